@@ -1,0 +1,16 @@
+//! The nouns of the product and the pure rules over them: scenarios and cases, configuration, events, results, the gate.
+//!
+//! Nothing here touches the world: no files, no clock, no environment, no other room.
+
+pub mod action;
+pub mod checkpoint;
+pub mod config;
+pub mod event;
+pub mod flow;
+pub mod gate;
+pub mod ids;
+pub mod manifest;
+pub mod observation;
+pub mod pack;
+pub mod results;
+pub mod units;
