@@ -1,3 +1,6 @@
 //! The doors to what is outside: one room a neighbour, and none knows another.
 
+pub mod files;
+pub mod git;
+pub mod http;
 pub mod process;

@@ -419,6 +419,14 @@ impl Stream {
     }
 }
 
+#[expect(
+    deprecated,
+    reason = "its replacement is an unsafe function; an OwnedFd keeps the promise that is asked for there"
+)]
+fn watch(end: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
+    AsyncFd::with_interest(end, Interest::READABLE)
+}
+
 /// The program's ends, before they are handed over; `None` is `/dev/null`.
 struct Streams {
     theirs: [Option<OwnedFd>; 3],
@@ -437,7 +445,7 @@ impl Streams {
     ) -> io::Result<(Self, [Stream; 2], Option<Typing>)> {
         if program.terminal {
             let (ours, theirs) = terminal::open()?;
-            let ours = Arc::new(AsyncFd::register_with_interest(ours, Interest::READABLE)?);
+            let ours = Arc::new(watch(ours)?);
             let mut lines: Vec<Vec<u8>> = program
                 .stdin
                 .iter()
