@@ -1,1 +1,3 @@
-//! Placeholder.
+//! One door to each neighbour outside the product. No edge knows another, and none knows a working room.
+
+pub mod template;

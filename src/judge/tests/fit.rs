@@ -1,7 +1,7 @@
 //! Static checks and captures.
 
+use super::super::{ActionKind, capture_problems, problems, produces};
 use crate::domain::checkpoint::{Capture, Predicate, Subject};
-use crate::judge::{ActionKind, capture_problems, problems, produces};
 
 use super::*;
 
