@@ -247,6 +247,11 @@ impl Guard {
         !self.state.crowded.load(Ordering::Acquire)
     }
 
+    /// Whether someone outside has ended the guard.
+    pub fn is_lost(&self) -> bool {
+        self.state.gone.load(Ordering::Acquire)
+    }
+
     /// Stops everything that was started here and what came of it: TERM, then KILL after `grace`. Returns whether anything
     /// had to be killed.
     ///
@@ -390,7 +395,7 @@ impl Stream {
     }
 
     /// Reads all that is there now.
-    fn drain(&mut self, collector: &mut Collector, buffer: &mut [u8]) {
+    fn drain(&mut self, sink: &mut dyn FnMut(&[u8]), buffer: &mut [u8]) {
         loop {
             let read = match self {
                 Self::Pipe { receiver, .. } => receiver.try_read(buffer),
@@ -404,7 +409,7 @@ impl Stream {
                 // A terminal whose other end has closed answers EIO.
                 Ok(0) | Err(_) => *self = Self::Ended,
                 Ok(count) => {
-                    collector.push(&buffer[..count]);
+                    sink(&buffer[..count]);
                     if let Self::Pipe { receiver, widened } = self
                         && count == buffer.len()
                         && !*widened
@@ -551,11 +556,7 @@ impl Running {
             };
             tokio::select! {
                 biased;
-                exit = &mut self.exit => match exit {
-                    Ok(Ok(exit)) => self.ended = Some(exit),
-                    Ok(Err(reason)) => return Err(ProcessError::Refused { cwd: self.cwd.clone(), reason }),
-                    Err(_) => return Err(ProcessError::GuardKilled),
-                },
+                exit = &mut self.exit => self.ended = Some(self.exit_of(exit)?),
                 () = self.out.readable() => {}
                 () = self.err.readable() => {}
                 () = tokio::time::sleep(silence), if self.input.is_some() => self.answer(),
@@ -568,9 +569,55 @@ impl Running {
     /// Reads what there is to read now, also after a time-out.
     pub fn drain(&mut self) {
         BUFFER.with_borrow_mut(|buffer| {
-            self.out.drain(&mut self.stdout, buffer);
-            self.err.drain(&mut self.stderr, buffer);
+            self.out.drain(&mut |bytes| self.stdout.push(bytes), buffer);
+            self.err.drain(&mut |bytes| self.stderr.push(bytes), buffer);
         });
+    }
+
+    /// Passes output on as it comes (true: standard error), until the program has ended or, after that, until nobody holds
+    /// its streams any more.
+    ///
+    /// # Errors
+    /// When it could not be started, or the guard has gone.
+    pub async fn follow(
+        &mut self,
+        mut sink: impl FnMut(bool, &[u8]),
+    ) -> Result<Exit, ProcessError> {
+        loop {
+            if let Some(exit) = self.ended
+                && matches!((&self.out, &self.err), (Stream::Ended, Stream::Ended))
+            {
+                return Ok(exit);
+            }
+            let first = self.ended.is_none();
+            tokio::select! {
+                biased;
+                () = self.out.readable() => {}
+                () = self.err.readable() => {}
+                exit = &mut self.exit, if first => self.ended = Some(self.exit_of(exit)?),
+            }
+            BUFFER.with_borrow_mut(|buffer| {
+                self.out.drain(&mut |bytes| sink(false, bytes), buffer);
+                self.err.drain(&mut |bytes| sink(true, bytes), buffer);
+            });
+            if let (true, Some(exit)) = (first, self.ended) {
+                return Ok(exit);
+            }
+        }
+    }
+
+    fn exit_of(
+        &self,
+        told: Result<Result<Exit, String>, oneshot::error::RecvError>,
+    ) -> Result<Exit, ProcessError> {
+        match told {
+            Ok(Ok(exit)) => Ok(exit),
+            Ok(Err(reason)) => Err(ProcessError::Refused {
+                cwd: self.cwd.clone(),
+                reason,
+            }),
+            Err(_) => Err(ProcessError::GuardKilled),
+        }
     }
 
     fn answer(&mut self) {
