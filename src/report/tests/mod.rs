@@ -1,0 +1,3 @@
+//! Views over whole runs: what each says of one of everything, of hostile text, and of ten thousand cases.
+
+mod results;
