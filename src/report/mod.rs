@@ -7,8 +7,13 @@
 mod failure;
 mod fold;
 mod lines;
+mod live;
+mod plain;
+mod progress;
 mod reporter;
+mod screen;
 mod style;
+mod summary;
 mod text;
 mod titles;
 
@@ -19,7 +24,10 @@ mod tests;
 
 pub use failure::{blocked_text, failure_text};
 pub use fold::ResultsFold;
+pub use live::Live;
+pub use plain::Plain;
 pub use reporter::{Multiplexer, Reporter, ReporterFailure};
 pub use style::Style;
+pub use summary::summary_text;
 pub use text::visible;
 pub use titles::{About, Titles};

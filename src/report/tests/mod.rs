@@ -1,3 +1,4 @@
 //! Views over whole runs: what each says of one of everything, of hostile text, and of ten thousand cases.
 
 mod results;
+mod terminal;
