@@ -4,10 +4,14 @@
 //! runs anything, and never reads evidence or the network; it writes only to the writer or the terminal it is given.
 //! Text of the app under test is hostile until it went through [`text::visible`].
 
+mod ctrf;
+mod escape;
 mod failure;
 mod fold;
+mod junit;
 mod lines;
 mod live;
+mod markdown;
 mod plain;
 mod progress;
 mod reporter;
@@ -22,9 +26,12 @@ mod fixtures;
 #[cfg(test)]
 mod tests;
 
+pub use ctrf::ctrf;
 pub use failure::{blocked_text, failure_text};
 pub use fold::ResultsFold;
+pub use junit::junit;
 pub use live::Live;
+pub use markdown::report_md;
 pub use plain::Plain;
 pub use reporter::{Multiplexer, Reporter, ReporterFailure};
 pub use style::Style;
