@@ -104,7 +104,7 @@ impl fmt::Display for ByteSize {
 }
 
 macro_rules! as_text {
-    ($name:ident, $pattern:literal) => {
+    ($name:ident, $format:literal, $pattern:literal) => {
         impl TryFrom<String> for $name {
             type Error = InvalidQuantity;
 
@@ -125,14 +125,18 @@ macro_rules! as_text {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string", "pattern": $pattern })
+                schemars::json_schema!({ "type": "string", "format": $format, "pattern": $pattern })
             }
         }
     };
 }
 
-as_text!(TimeSpan, r"^\s*[0-9]");
-as_text!(ByteSize, r"^\s*[0-9]+\s*([kKmMgG]?[iI]?[bB]?)$");
+as_text!(TimeSpan, "time-span", r"^\s*[0-9]");
+as_text!(
+    ByteSize,
+    "byte-size",
+    r"^\s*[0-9]+\s*([kKmMgG]?[iI]?[bB]?)$"
+);
 
 #[cfg(test)]
 mod tests {

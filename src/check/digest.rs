@@ -1,0 +1,119 @@
+//! Digests over the canonical form of documents (RFC 8785: sorted keys, no white space), so that layout and the order
+//! of keys do not change them.
+
+use std::io;
+
+use serde::Serialize;
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::{
+    config::Config,
+    ids::Digest,
+    manifest::{Manifest, Source},
+    pack::Pack,
+};
+
+/// Of a pack: its scenarios and its coverage. Revision and audit record do not count.
+pub fn pack_digest(pack: &Pack) -> Digest {
+    #[derive(Serialize)]
+    struct Sealed<'p> {
+        coverage: &'p crate::domain::pack::Coverage,
+        scenarios: &'p [crate::domain::pack::Scenario],
+    }
+    canonical(&Sealed {
+        coverage: &pack.coverage,
+        scenarios: &pack.scenarios,
+    })
+}
+
+/// Of a whole configuration, with its defaults.
+pub fn config_digest(config: &Config) -> Digest {
+    canonical(config)
+}
+
+/// Of a whole manifest.
+pub fn manifest_digest(manifest: &Manifest) -> Digest {
+    canonical(manifest)
+}
+
+/// What a confirmation covers: id, hash, status and warnings of every selected source, and the code baseline. The
+/// order of the sources in the manifest does not count.
+pub fn selection_digest(manifest: &Manifest) -> Digest {
+    let mut selected: Vec<&Source> = manifest
+        .sources
+        .iter()
+        .filter(|source| source.selected)
+        .collect();
+    selected.sort_by(|one, other| one.id.cmp(&other.id));
+    let sources: Vec<_> = selected
+        .into_iter()
+        .map(|source| {
+            json!({
+                "id": source.id,
+                "sha256": source.sha256,
+                "status": source.status,
+                "warnings": source.warnings,
+            })
+        })
+        .collect();
+    canonical(&json!({ "code_baseline": manifest.code_baseline.digest, "sources": sources }))
+}
+
+fn canonical(value: &impl Serialize) -> Digest {
+    struct Feed(Sha256);
+
+    impl io::Write for Feed {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let mut feed = io::BufWriter::with_capacity(64 << 10, Feed(Sha256::new()));
+    serde_json_canonicalizer::to_writer(value, &mut feed)
+        .expect("a document that was read as JSON has a canonical form");
+    let feed = feed
+        .into_inner()
+        .unwrap_or_else(|_| unreachable!("a digest never refuses bytes"));
+    Digest::from_sha256(&feed.0.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pack(text: &str) -> Pack {
+        serde_json::from_str(text).expect("a pack")
+    }
+
+    #[test]
+    fn layout_and_order_do_not_count_but_content_does() {
+        let one = pack(
+            r#"{"schema":"scenarioforge.pack/1","scenarios":[{"id":"S","title":"t","data":{"a":1,"b":18446744073709551615}}]}"#,
+        );
+        let other = pack(
+            r#"{ "revision": 7, "scenarios": [ { "title": "t", "data": { "b": 18446744073709551615, "a": 1.0 }, "id": "S" } ], "schema": "scenarioforge.pack/1" }"#,
+        );
+        let third = pack(
+            r#"{"schema":"scenarioforge.pack/1","scenarios":[{"id":"S","title":"t","data":{"a":2}}]}"#,
+        );
+        assert_eq!(pack_digest(&one), pack_digest(&other));
+        assert_ne!(pack_digest(&one), pack_digest(&third));
+        assert!(pack_digest(&one).as_str().starts_with("sha256:"));
+        assert_ne!(
+            config_digest(&Config::default()),
+            config_digest(&Config {
+                fix: crate::domain::config::FixConfig {
+                    sign: false,
+                    ..Default::default()
+                },
+                ..Config::default()
+            })
+        );
+    }
+}
