@@ -23,7 +23,7 @@ mod secrets;
 mod stream;
 
 pub use attempt::AttemptEvidence;
-pub use bundle::{Bundle, BundleError, RUN_SCHEMA, RunRecord};
+pub use bundle::{Bundle, BundleError, RUN_SCHEMA, RunRecord, Runner};
 pub use index::{EVIDENCE_SCHEMA, EvidenceIndex};
 pub use journal::{Journal, read_events};
 pub use redact::{InvalidPattern, Redactor};

@@ -91,11 +91,14 @@ async fn within<T>(
     }
 }
 
+/// Makes a child's whole environment from a step's own variables.
+type Environment<'a> = &'a dyn Fn(&BTreeMap<String, String>) -> Vec<(String, String)>;
+
 /// Renders a step's action. The error is for people.
 pub(super) fn prepare(
     step: &Step,
     rendering: &Rendering<'_>,
-    environment: &dyn Fn(&BTreeMap<String, String>) -> Vec<(String, String)>,
+    environment: Environment<'_>,
     tree: &Tree,
     keep: u64,
 ) -> Result<Prepared, String> {
@@ -119,7 +122,7 @@ pub(super) fn prepare(
 fn prepare_run(
     run: &RunAction,
     rendering: &Rendering<'_>,
-    environment: &dyn Fn(&BTreeMap<String, String>) -> Vec<(String, String)>,
+    environment: Environment<'_>,
     tree: &Tree,
     keep: u64,
 ) -> Result<Prepared, String> {

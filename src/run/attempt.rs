@@ -137,6 +137,7 @@ pub(super) async fn attempt(
         &settings.checkout,
         settings.config.run.isolation,
         flow.all_steps().any(asks_workspace),
+        &settings.left_out,
     ) {
         Ok(workspace) => workspace,
         Err(error) => return blocked(format!("its workspace could not be made: {error}")),

@@ -69,7 +69,8 @@ pub(super) async fn case(
                 (Status::Blocked, None, Some(because))
             }
         };
-        let flaky = status == Status::Passed && number > planned.first_attempt;
+        let flaky =
+            status == Status::Passed && (planned.failed_before || number > planned.first_attempt);
         tell(EventKind::CaseFinished {
             of,
             status,

@@ -57,6 +57,8 @@ pub struct Settings {
     pub caller: BTreeMap<String, String>,
     /// Where evidence goes.
     pub bundle: Bundle,
+    /// Paths of the checkout that are no part of the product: `.git`, the bundles.
+    pub left_out: Vec<String>,
 }
 
 impl Settings {

@@ -21,6 +21,8 @@ pub struct Planned {
     pub case: CaseId,
     /// Number of its first attempt; more than 1 when a killed run had begun it.
     pub first_attempt: u32,
+    /// Whether one of those attempts had failed, so that a pass would be flaky.
+    pub failed_before: bool,
     /// How long it took in an earlier run, in milliseconds; `None`: not known.
     pub expected_ms: Option<u64>,
 }
@@ -160,6 +162,7 @@ mod tests {
             scenario,
             case: CaseId::base(),
             first_attempt: 1,
+            failed_before: false,
             expected_ms,
         }
     }

@@ -196,7 +196,7 @@ stop() { for pid in ${pids:-}; do kill "$pid" 2>/dev/null; done; rm -rf "$work";
 trap stop EXIT
 trap 'exit 130' INT TERM
 mkdir "$work/workspace" "$work/home" "$work/tmp"
-cp -R "$checkout/." "$work/workspace/"
+(cd "$checkout" && tar cf - --exclude ./.scenarioforge/runs .) | (cd "$work/workspace" && tar xf -)
 workspace="$work/workspace"; jar="$work/jar"; body="$work/body"; head="$work/head"; out="$work/out"; err="$work/err"
 export HOME="$work/home" TMPDIR="$work/tmp"
 cd "$workspace" || exit 2
@@ -422,11 +422,17 @@ fn render_http(
         word(&method)
     );
     if http.follow_redirects.unwrap_or(true) {
-        // With -X, curl would repeat the method after a redirect.
-        line = if method == "GET" {
-            line.replace(" -X GET", " -L")
-        } else {
-            line.replace(" -X POST", " -L")
+        // With -X, curl would repeat the method after a redirect; without it, data make a POST.
+        let empty = http.json.is_none()
+            && http.form.is_none()
+            && http.body.is_none()
+            && http.multipart.is_none();
+        line = match (method.as_str(), empty) {
+            ("GET", true) => line.replace(" -X GET", " -L"),
+            ("POST", false) => line.replace(" -X POST", " -L"),
+            ("POST", true) => line.replace(" -X POST", " -L -H 'Content-Type:' --data-binary ''"),
+            ("HEAD", _) => line.replace(" -X HEAD", " -L --head"),
+            _ => line.replace(" -X", " -L -X"),
         };
     }
     for (name, value) in pairs(&rendering.map(&http.headers)?) {

@@ -207,7 +207,7 @@ pub(super) async fn start(
             // What it left behind may be the service itself: daemons do that.
             if !stopping.is_cancelled()
                 && watched.ready.get()
-                && !exit.is_some_and(|exit| exit.code == Some(0))
+                && exit.is_none_or(|exit| exit.code != Some(0))
             {
                 let reason = ended(exit);
                 tell(EventKind::ServiceFailed {
@@ -394,7 +394,8 @@ async fn until_ready(
         };
         loop {
             let changed = watched.changed.notified();
-            if let Some(exit) = *watched.exit.borrow() {
+            let ended_with = *watched.exit.borrow();
+            if let Some(exit) = ended_with {
                 let daemon = exit.is_some_and(|exit| exit.code == Some(0)) && !guard.is_alone();
                 if !daemon {
                     return ended(exit);

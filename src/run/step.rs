@@ -1,6 +1,7 @@
 //! One step: render, act, observe, judge; again and again with `eventually`; then tell and keep what came of it.
 
 use std::{
+    collections::btree_map::Entry,
     io,
     time::{Duration, Instant},
 };
@@ -241,10 +242,13 @@ fn look(
         match subject {
             Subject::File => {
                 let path = rendering.text(at.unwrap_or_default())?;
-                if !observation.files.contains_key(&path) {
-                    let content =
-                        act::read_file(&attempt.workspace.tree, &path, attempt.settings.max_log())?;
-                    observation.files.insert(path, content);
+                if let Entry::Vacant(entry) = observation.files.entry(path) {
+                    let content = act::read_file(
+                        &attempt.workspace.tree,
+                        entry.key(),
+                        attempt.settings.max_log(),
+                    )?;
+                    entry.insert(content);
                 }
             }
             Subject::Workspace if observation.workspace.is_none() => {

@@ -13,11 +13,6 @@ use crate::{
     },
 };
 
-/// What a copy leaves out: git's own folder is lent instead, and bundles are no part of the product.
-fn left_out(path: &str) -> bool {
-    path == ".git" || path == ".scenarioforge/runs"
-}
-
 /// The folders of one worker, below a temporary folder of the run.
 #[derive(Debug)]
 pub(super) struct Bench {
@@ -42,12 +37,14 @@ impl Bench {
         Ok(Self { folder })
     }
 
-    /// Lays out an attempt. `watch`: a checkpoint will ask for changed files.
+    /// Lays out an attempt. `watch`: a checkpoint will ask for changed files. `left_out`: paths of the checkout that are no
+    /// part of the product; git's own folder is lent instead of copied.
     pub(super) fn lay_out(
         &self,
         checkout: &Path,
         isolation: Isolation,
         watch: bool,
+        left_out: &[String],
     ) -> io::Result<Workspace> {
         remove_all(&self.services())?;
         let home = self.empty("home")?;
@@ -55,7 +52,7 @@ impl Bench {
         match isolation {
             Isolation::Checkout => {
                 let snapshot = if watch {
-                    Some(Snapshot::take(checkout, &left_out)?)
+                    Some(Snapshot::take(checkout, left_out)?)
                 } else {
                     None
                 };
@@ -72,7 +69,7 @@ impl Bench {
                 let name = checkout.file_name().unwrap_or("workspace".as_ref());
                 let parent = self.empty("checkout")?;
                 let copy = parent.join(name);
-                let snapshot = copy_tree(checkout, &copy, &left_out)?;
+                let snapshot = copy_tree(checkout, &copy, left_out)?;
                 git::lend(checkout, &copy)?;
                 Ok(Workspace {
                     tree: Tree::open(&copy)?,

@@ -11,16 +11,16 @@ use std::{
 
 use super::snapshot::{Snapshot, Stamp};
 
-/// Copies everything below `from` to the new folder `to`, except the paths (relative to `from`) that `skip` names. Times
+/// Copies everything below `from` to the new folder `to`, except the given paths (relative to `from`). Times
 /// and permissions are kept, so that build tools see what they built; sockets, pipes and devices are left out, and so is
 /// what vanishes while it is copied.
 ///
 /// # Errors
 /// When a file cannot be read or written.
-pub fn copy_tree(from: &Path, to: &Path, skip: &dyn Fn(&str) -> bool) -> io::Result<Snapshot> {
-    let mut snapshot = Snapshot::default();
+pub fn copy_tree(from: &Path, to: &Path, left_out: &[String]) -> io::Result<Snapshot> {
+    let mut snapshot = Snapshot::without(left_out);
     let copier = Copier {
-        skip,
+        left_out,
         reflink: AtomicBool::new(true),
     };
     copier.folder(from, to, "", &mut snapshot)?;
@@ -29,7 +29,7 @@ pub fn copy_tree(from: &Path, to: &Path, skip: &dyn Fn(&str) -> bool) -> io::Res
 }
 
 struct Copier<'a> {
-    skip: &'a dyn Fn(&str) -> bool,
+    left_out: &'a [String],
     /// Until the file system has refused once.
     reflink: AtomicBool,
 }
@@ -52,7 +52,7 @@ impl Copier<'_> {
             } else {
                 format!("{below}/{text}")
             };
-            if (self.skip)(&path) {
+            if self.left_out.contains(&path) {
                 continue;
             }
             let (source, target) = (entry.path(), to.join(&name));
@@ -149,7 +149,7 @@ mod tests {
             0,
         )
         .expect("a pipe");
-        let snapshot = copy_tree(&from, &to, &|path| path == "skipped").expect("a copy");
+        let snapshot = copy_tree(&from, &to, &["skipped".to_owned()]).expect("a copy");
         let (original, copy) = (
             fs::metadata(from.join("a/b/tool")).expect("there"),
             fs::metadata(to.join("a/b/tool")).expect("there"),

@@ -44,36 +44,47 @@ impl Stamp {
 
 /// Files and links with their stamps, by path.
 #[derive(Debug, Default)]
-pub struct Snapshot(Vec<(Box<str>, Stamp)>);
+pub struct Snapshot {
+    files: Vec<(Box<str>, Stamp)>,
+    /// What was not looked at, and will not be.
+    left_out: Vec<String>,
+}
 
 impl Snapshot {
-    /// Looks at a folder, without the paths that `skip` names.
+    /// Looks at a folder, without the given paths.
     ///
     /// # Errors
     /// When it cannot be listed.
-    pub fn take(root: &Path, skip: &dyn Fn(&str) -> bool) -> io::Result<Self> {
-        let mut snapshot = Self::default();
-        visit(root, "", skip, &mut |path, stamp| snapshot.add(path, stamp))?;
+    pub fn take(root: &Path, left_out: &[String]) -> io::Result<Self> {
+        let mut snapshot = Self::without(left_out);
+        visit(root, "", left_out, &mut |path, stamp| {
+            snapshot.add(path, stamp)
+        })?;
         snapshot.sort();
         Ok(snapshot)
     }
 
+    pub(super) fn without(left_out: &[String]) -> Self {
+        Self {
+            files: Vec::new(),
+            left_out: left_out.to_vec(),
+        }
+    }
+
     pub(super) fn add(&mut self, path: String, stamp: Stamp) {
-        self.0.push((path.into_boxed_str(), stamp));
+        self.files.push((path.into_boxed_str(), stamp));
     }
 
     pub(super) fn sort(&mut self) {
-        self.0.sort_by(|one, other| one.0.cmp(&other.0));
+        self.files.sort_by(|one, other| one.0.cmp(&other.0));
     }
 
-    /// What differs now, by path; with a glob, only what it matches. `.git` and the bundles are no part of it.
+    /// What differs now, by path; with a glob, only what it matches.
     ///
     /// # Errors
     /// When the folder cannot be listed.
     pub fn changes(&self, root: &Path, glob: Option<&GlobMatcher>) -> io::Result<Vec<FileChange>> {
-        let now = Self::take(root, &|path| {
-            path == ".git" || path == ".scenarioforge/runs"
-        })?;
+        let now = Self::take(root, &self.left_out)?;
         let wanted = |path: &str| glob.is_none_or(|glob| glob.is_match(path));
         let mut changes = Vec::new();
         let mut tell = |path: &str, change| {
@@ -84,7 +95,7 @@ impl Snapshot {
                 });
             }
         };
-        let (mut before, mut after) = (self.0.iter().peekable(), now.0.iter().peekable());
+        let (mut before, mut after) = (self.files.iter().peekable(), now.files.iter().peekable());
         loop {
             match (before.peek(), after.peek()) {
                 (None, None) => break,
@@ -113,7 +124,7 @@ impl Snapshot {
 fn visit(
     folder: &Path,
     below: &str,
-    skip: &dyn Fn(&str) -> bool,
+    left_out: &[String],
     found: &mut dyn FnMut(String, Stamp),
 ) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
@@ -131,12 +142,12 @@ fn visit(
         } else {
             format!("{below}/{text}")
         };
-        if skip(&path) {
+        if left_out.contains(&path) {
             continue;
         }
         let kind = entry.file_type()?;
         if kind.is_dir() {
-            visit(&entry.path(), &path, skip, found)?;
+            visit(&entry.path(), &path, left_out, found)?;
         } else if kind.is_symlink() {
             if let Ok(points_to) = fs::read_link(entry.path()) {
                 found(path, Stamp::link(&points_to));
@@ -162,7 +173,7 @@ mod tests {
         for name in ["a", "b", "d/c", "z"] {
             fs::write(root.join(name), "1").expect("a file");
         }
-        let snapshot = Snapshot::take(root, &|_| false).expect("a snapshot");
+        let snapshot = Snapshot::take(root, &[]).expect("a snapshot");
         fs::write(root.join("b"), "22").expect("a file");
         fs::remove_file(root.join("d/c")).expect("removed");
         fs::write(root.join("d/e.txt"), "1").expect("a file");
