@@ -4,7 +4,7 @@ use std::{io::Write, process::ExitCode};
 
 use clap::Args;
 
-use super::{arguments::Global, error::CliError};
+use super::{error::CliError, global::Global};
 use crate::check::{Severity, load_project, render, worst};
 
 /// More are counted, not shown.

@@ -5,6 +5,7 @@
 mod arguments;
 mod check;
 mod error;
+mod global;
 mod report;
 mod run;
 mod runs;

@@ -11,7 +11,7 @@ use std::{
 use clap::{Args, ValueEnum};
 use sha2::{Digest as _, Sha256};
 
-use super::{arguments::Global, error::CliError, runs};
+use super::{error::CliError, global::Global, runs};
 use crate::{
     check::load_config,
     domain::{config::GateConfig, gate, ids::ScenarioId, pack::Pack, results::Results},

@@ -14,9 +14,9 @@ use clap::{Args, ValueEnum};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    arguments::Global,
     check::SHOWN,
     error::CliError,
+    global::Global,
     report::{Documents, quarantined},
     runs::{self, RUNS},
     seclusion,

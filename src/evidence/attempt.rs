@@ -3,18 +3,15 @@
 use std::{
     fs::{self, File},
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
 use sha2::{Digest as _, Sha256};
 
-use super::{
-    bundle::{Bundle, hex},
-    redact::Redactor,
-};
+use super::{hex::hex, redact::Redactor};
 use crate::domain::{
-    event::{AttemptRef, EvidenceFile},
+    event::EvidenceFile,
     observation::Content,
     transcript::{ContentRecord, StepRecord},
 };
@@ -41,13 +38,13 @@ pub struct AttemptEvidence {
 }
 
 impl AttemptEvidence {
-    pub(super) fn new(bundle: &Bundle, of: &AttemptRef) -> Self {
-        let name = format!("evidence/{}/{}/{}", of.scenario, of.case, of.attempt);
+    /// `name` is the folder, from the bundle's root.
+    pub(super) fn new(root: &Path, name: String, redactor: Arc<Redactor>, max_log: u64) -> Self {
         Self {
-            folder: bundle.root().join(&name),
+            folder: root.join(&name),
             name,
-            redactor: bundle.redactor(),
-            max_log: bundle.max_log(),
+            redactor,
+            max_log,
             transcript: None,
             sha256: Sha256::new(),
             bytes: 0,

@@ -152,7 +152,8 @@ impl Bundle {
 
     /// The folder of an attempt.
     pub fn attempt(&self, of: &AttemptRef) -> AttemptEvidence {
-        AttemptEvidence::new(self, of)
+        let name = format!("evidence/{}/{}/{}", of.scenario, of.case, of.attempt);
+        AttemptEvidence::new(&self.root, name, self.redactor(), self.max_log)
     }
 
     /// A log of a service: `name` is for example `services/api/stdout.log`.
@@ -230,13 +231,4 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
     temporary.persist(path).map_err(|error| error.error)?;
     Ok(())
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        write!(text, "{byte:02x}").expect("writing to a String cannot fail");
-    }
-    text
 }

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    bundle::{Bundle, BundleError, hex},
+    bundle::{Bundle, BundleError},
+    hex::hex,
     journal::read_events,
 };
 use crate::domain::event::{EventKind, EvidenceFile};

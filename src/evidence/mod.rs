@@ -16,6 +16,7 @@
 
 mod attempt;
 mod bundle;
+mod hex;
 mod index;
 mod journal;
 mod redact;

@@ -10,7 +10,7 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use super::{bundle::hex, redact::Redactor};
+use super::{hex::hex, redact::Redactor};
 use crate::domain::event::EvidenceFile;
 
 /// A secret longer than this may be missed where two chunks meet.
