@@ -4,8 +4,11 @@
 
 mod arguments;
 mod check;
+mod conclude;
 mod error;
 mod global;
+mod interrupt;
+mod place;
 mod report;
 mod run;
 mod runs;

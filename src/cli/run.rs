@@ -2,8 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -15,11 +14,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     check::SHOWN,
+    conclude::{Executed, conclude},
     error::CliError,
     global::Global,
-    report::{Documents, quarantined},
-    runs::{self, RUNS},
-    seclusion,
+    interrupt::listen_for_signals,
+    place::{left_out, local, shown_path, work_folder},
+    report::Documents,
+    runs, seclusion,
     selection::{self, Earlier},
     tell::Teller,
 };
@@ -31,16 +32,12 @@ use crate::{
     domain::{
         config::{FailOn, GateConfig},
         event::{EVENT_SCHEMA, EventKind},
-        gate,
         ids::RunId,
-        results::{Gate, RunStatus},
     },
     edge::git,
-    evidence::{
-        Bundle, EvidenceIndex, Journal, RUN_SCHEMA, Redactor, RunRecord, Runner, secret_values,
-    },
-    report::{Live, Multiplexer, Plain, Reporter, ResultsFold, Style, Titles, summary_text},
-    run::{Outcome, Planned, Settings, execute},
+    evidence::{Bundle, Journal, RUN_SCHEMA, Redactor, RunRecord, Runner, secret_values},
+    report::{Live, Multiplexer, Plain, Reporter, ResultsFold, Style, Titles},
+    run::{Listener, Planned, Settings, execute},
 };
 
 #[derive(Debug, Args)]
@@ -253,7 +250,8 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
         project: project_name(&config.project.name, &root),
         titles: Titles::new(&pack),
     };
-    let gate_config = config.gate.clone();
+    let gate = config.gate.clone();
+    warn_of_ended_quarantine(&gate, started, &tell);
     listen_for_signals(cancel.clone());
     let settings = Settings {
         left_out: left_out(&root, bundle.root()),
@@ -266,20 +264,38 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
         jobs,
         caller: caller.variables,
         bundle: bundle.clone(),
+        program: PathBuf::from("/proc/self/exe"),
     };
     let outcome = execute(settings, tell, cancel)
         .map_err(|error| CliError::environment("nothing could be run").because(error))?;
     drop(work);
     conclude(
         global,
-        &bundle,
-        teller,
-        outcome,
-        &gate_config,
-        &documents,
-        started,
-        &shown,
+        Executed {
+            bundle: &bundle,
+            teller,
+            outcome,
+            gate,
+            documents,
+            started,
+            shown: &shown,
+        },
     )
+}
+
+/// A quarantine that nobody looks after any more must not end without a word.
+fn warn_of_ended_quarantine(gate: &GateConfig, now: jiff::Timestamp, tell: &Listener) {
+    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    for entry in gate.quarantine.iter().filter(|entry| entry.until < today) {
+        tell(EventKind::Warning {
+            code: "quarantine-ended".to_owned(),
+            of: None,
+            message: format!(
+                "the quarantine of {} ended on {}, so the gate counts it again: {}",
+                entry.scenario, entry.until, entry.reason
+            ),
+        });
+    }
 }
 
 /// Reads and checks the project; what cannot be run is refused with everything that is wrong.
@@ -344,27 +360,6 @@ fn refuse_changes(before: &RunRecord, now: &RunRecord) -> Result<(), CliError> {
     .hint("start a new run, or put it back"))
 }
 
-/// The folder of a local bundle; git is told to ignore it.
-fn local(root: &Path, run: &RunId) -> Result<PathBuf, CliError> {
-    let runs = root.join(RUNS);
-    let prepare = || {
-        fs::create_dir_all(&runs)?;
-        let ignore = runs.join(".gitignore");
-        if ignore.exists() {
-            Ok(())
-        } else {
-            fs::write(ignore, "*\n")
-        }
-    };
-    let prepared: io::Result<()> = prepare();
-    prepared.map_err(|error| {
-        CliError::environment(format!("{} cannot be written", runs.display()))
-            .because(error)
-            .hint("write the bundle elsewhere with --out DIR")
-    })?;
-    Ok(runs.join(run.as_str()))
-}
-
 fn copy_inputs(bundle: &Bundle, texts: &[FileText]) -> Result<(), CliError> {
     for file in texts {
         let name = match file.path.as_str() {
@@ -377,58 +372,6 @@ fn copy_inputs(bundle: &Bundle, texts: &[FileText]) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Where the case's copies are not to look: git's folder, the bundles, and this bundle where it is inside.
-fn left_out(root: &Path, bundle: &Path) -> Vec<String> {
-    let mut left_out = vec![".git".to_owned(), RUNS.to_owned()];
-    if let Some(inside) = bundle.strip_prefix(root).ok().and_then(Path::to_str) {
-        left_out.push(inside.to_owned());
-    }
-    left_out
-}
-
-/// A folder for workspaces, where the file system can share blocks with the checkout if there is such a place.
-fn work_folder(root: &Path) -> Result<tempfile::TempDir, CliError> {
-    use std::os::unix::fs::MetadataExt;
-    let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
-    let temporary = std::env::temp_dir();
-    let cache = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    let near =
-        cache.filter(|cache| device(cache) == device(root) && device(&temporary) != device(root));
-    let base = near.unwrap_or(temporary);
-    clear_abandoned(&base);
-    let prefix = format!("scenarioforge-{}-", std::process::id());
-    tempfile::Builder::new()
-        .prefix(&prefix)
-        .tempdir_in(&base)
-        .map_err(|error| {
-            CliError::environment(format!(
-                "there is no place for workspaces in {}",
-                base.display()
-            ))
-            .because(error)
-            .hint("point TMPDIR to a folder with room")
-        })
-}
-
-/// Removes the workspaces of runs that were killed.
-fn clear_abandoned(base: &Path) {
-    for entry in fs::read_dir(base).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let owner = name.to_str().and_then(|name| {
-            name.strip_prefix("scenarioforge-")?
-                .split_once('-')?
-                .0
-                .parse::<u32>()
-                .ok()
-        });
-        if let Some(owner) = owner
-            && !Path::new(&format!("/proc/{owner}")).exists()
-        {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-}
-
 fn project_name(configured: &str, root: &Path) -> String {
     match configured {
         "" => root
@@ -437,15 +380,6 @@ fn project_name(configured: &str, root: &Path) -> String {
             .unwrap_or_default(),
         name => name.to_owned(),
     }
-}
-
-/// A path as the user would type it from here.
-fn shown_path(path: &Path) -> String {
-    let here = std::env::current_dir().ok();
-    let near = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
-    near.unwrap_or_else(|| path.to_owned())
-        .display()
-        .to_string()
 }
 
 fn reporters(global: &Global, pack: &crate::domain::pack::Pack, report: &str) -> Multiplexer {
@@ -496,163 +430,4 @@ fn terminal_style() -> Style {
         width: Some(80),
         unicode,
     }
-}
-
-/// The first signal ends the run in good order; the second ends it at once, and the guards clean up.
-fn listen_for_signals(cancel: CancellationToken) {
-    thread::spawn(move || {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-        else {
-            return;
-        };
-        runtime.block_on(async {
-            let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) =
-                (signal(SignalKind::interrupt()), signal(SignalKind::terminate()), signal(SignalKind::hangup()))
-            else {
-                return;
-            };
-            loop {
-                tokio::select! {
-                    _ = interrupt.recv() => {}
-                    _ = terminate.recv() => {}
-                    _ = hangup.recv() => {}
-                }
-                if cancel.is_cancelled() {
-                    end_at_once();
-                }
-                cancel.cancel();
-                let _ = writeln!(io::stderr(), "\ninterrupted: stopping what runs and closing the bundle (once more to end at once)");
-            }
-        });
-    });
-}
-
-#[expect(
-    clippy::exit,
-    reason = "the user asked twice; the guards stop what runs"
-)]
-fn end_at_once() -> ! {
-    std::process::exit(130)
-}
-
-/// From what happened to the verdict, the documents of the bundle, and the exit code.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the parts of a run, brought together once"
-)]
-fn conclude(
-    global: &Global,
-    bundle: &Bundle,
-    teller: Teller,
-    outcome: Outcome,
-    gate_config: &GateConfig,
-    documents: &Documents,
-    started: jiff::Timestamp,
-    shown: &str,
-) -> Result<ExitCode, CliError> {
-    let (journal, mut views, mut fold) = teller.views_end();
-    let quarantine = quarantined(gate_config, jiff::Timestamp::now());
-    let mut incomplete = outcome
-        .broken
-        .clone()
-        .or_else(|| {
-            journal
-                .failure()
-                .map(|reason| format!("the journal could not be written: {reason}"))
-        })
-        .or_else(|| {
-            outcome
-                .evidence_failed
-                .clone()
-                .map(|reason| format!("evidence could not be kept: {reason}"))
-        })
-        .or_else(|| {
-            outcome
-                .interrupted
-                .then(|| "the run was interrupted".to_owned())
-        });
-    let mut status = fold.status();
-    if incomplete.is_some() {
-        status = RunStatus::Incomplete;
-    } else if status == RunStatus::Incomplete {
-        incomplete = Some("not every case was executed".to_owned());
-    }
-    let mut gate = gate::apply(gate_config, status, &fold.scenarios(&quarantine));
-    // The documents for other tools are made before the last event, so that it can say that one failed.
-    let mut failed = Vec::new();
-    if let Some(mut results) = fold.results(&quarantine) {
-        results.status = status;
-        results.gate = gate.clone();
-        results.incomplete_because.clone_from(&incomplete);
-        results.duration_ms = milliseconds_since(started);
-        failed = documents.write(bundle, &results, &["junit", "ctrf", "md"], started);
-    }
-    failed.extend(
-        views
-            .failures()
-            .iter()
-            .map(|failure| format!("reporter {} failed: {}", failure.name, failure.error)),
-    );
-    if !failed.is_empty() {
-        gate.verdict = Gate::Failed;
-        gate.because.extend(failed.iter().cloned());
-    }
-    let finished = journal.append(EventKind::RunFinished {
-        status,
-        gate: gate.clone(),
-        duration_ms: milliseconds_since(started),
-        incomplete_because: incomplete,
-    });
-    fold.apply(&finished);
-    views.event(&finished);
-    let results = fold
-        .results(&quarantine)
-        .ok_or_else(|| CliError::environment("the run left no events"))?;
-    let written = bundle
-        .write_json("results.json", &results)
-        .and_then(|()| EvidenceIndex::write(bundle));
-    views.finish(&results);
-    if global.quiet && gate.verdict == Gate::Failed {
-        let style = Style {
-            color: global.color(),
-            ..Style::bare()
-        };
-        let text = summary_text(&results, &documents.titles, Some(shown), &style);
-        let _ = io::stderr().lock().write_all(text.as_bytes());
-    }
-    if !io::stdout().is_terminal() {
-        let _ = writeln!(io::stdout().lock(), "{}", bundle.root().display());
-    }
-    written?;
-    if let Some(reason) = journal.failure() {
-        return Err(CliError::environment(
-            "the journal could not be written, so the run is incomplete",
-        )
-        .because(io::Error::other(reason)));
-    }
-    if let Some(reason) = &outcome.evidence_failed {
-        return Err(
-            CliError::environment("evidence could not be kept, so the run is incomplete")
-                .because(io::Error::other(reason.clone())),
-        );
-    }
-    Ok(ExitCode::from(if outcome.interrupted {
-        130
-    } else if outcome.broken.is_some() {
-        101
-    } else if !failed.is_empty()
-        || !views.failures().is_empty()
-        || (outcome.service_failed && gate.verdict == Gate::Failed)
-    {
-        3
-    } else {
-        u8::from(gate.verdict == Gate::Failed)
-    }))
-}
-
-fn milliseconds_since(started: jiff::Timestamp) -> u64 {
-    u64::try_from(jiff::Timestamp::now().duration_since(started).as_millis()).unwrap_or(0)
 }

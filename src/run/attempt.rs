@@ -1,26 +1,24 @@
 //! One attempt of a case: workspace, services of its own, preconditions, steps, and cleanup that always runs.
 
 use std::{
-    collections::BTreeMap,
     io,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use indexmap::IndexMap;
-use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
+use serde_json::Value;
 
 use super::{
-    act::GRACE,
-    engine::{Settings, Shared},
-    environment::environment,
+    context::Attempt,
     repro,
-    scope::{CaseScope, Rendering},
+    scope::CaseScope,
     service::Place,
     services::CaseServices,
-    step::{millis, step},
-    workspace::{Bench, Workspace},
+    shared::Shared,
+    step::step,
+    time::{GRACE, millis},
+    workspace::Bench,
+    workspace_diff::workspace_diff,
 };
 use crate::{
     domain::{
@@ -31,11 +29,7 @@ use crate::{
         pack::{Precondition, Step},
         results::Failure,
     },
-    edge::{
-        http,
-        process::{Guard, LateOutput},
-    },
-    evidence::AttemptEvidence,
+    edge::{http, process::Guard},
 };
 
 /// All cleanup steps of a case together may take so long, beside the case's own limit.
@@ -57,48 +51,6 @@ pub(super) struct Ended {
     pub(super) end: End,
     pub(super) checkpoints: u64,
     pub(super) duration_ms: u64,
-}
-
-/// An attempt under way.
-pub(super) struct Attempt<'a> {
-    pub(super) of: AttemptRef,
-    pub(super) settings: &'a Settings,
-    pub(super) shared: &'a Shared,
-    pub(super) guard: &'a mut Guard,
-    pub(super) client: &'a http::Client,
-    pub(super) jar: http::Jar,
-    pub(super) workspace: Workspace,
-    pub(super) evidence: AttemptEvidence,
-    pub(super) late: Vec<LateOutput>,
-    /// Never cancelled during cleanup.
-    pub(super) cancel: CancellationToken,
-    pub(super) checkpoints: u64,
-    pub(super) scope: CaseScope,
-    /// `run.env`, rendered.
-    pub(super) variables: BTreeMap<String, String>,
-}
-
-impl Attempt<'_> {
-    pub(super) fn tell(&self, event: EventKind) {
-        (self.shared.tell)(event);
-    }
-
-    pub(super) fn rendering(&self) -> Rendering<'_> {
-        self.scope.rendering()
-    }
-
-    pub(super) fn environment(&self, own: &BTreeMap<String, String>) -> Vec<(String, String)> {
-        let Workspace {
-            home, temporary, ..
-        } = &self.workspace;
-        environment(&self.shared.passed, home, temporary, [&self.variables, own])
-    }
-
-    pub(super) fn captured(&mut self, values: &IndexMap<String, Value>) {
-        if !values.is_empty() {
-            self.scope.capture(values);
-        }
-    }
 }
 
 /// Executes one attempt.
@@ -154,7 +106,13 @@ pub(super) async fn attempt(
             return blocked(reason);
         }
     };
-    let scope = CaseScope::new(shared, flow, &of, workspace.tree.root(), &services);
+    let scope = CaseScope::new(
+        shared,
+        flow,
+        &of,
+        workspace.tree.root(),
+        &services.values(shared),
+    );
     let (scope, variables) = match scope {
         Ok(scope) => scope,
         Err(reason) => {
@@ -328,7 +286,7 @@ async fn finish(
     let reached = services.described();
     services.stop(shared).await?;
     if let End::Failed(failure) = end {
-        if let Some(diff) = repro::workspace_diff(&attempt.workspace, &attempt.settings.checkout) {
+        if let Some(diff) = workspace_diff(&attempt.workspace, &attempt.settings.checkout) {
             attempt.evidence.put(
                 "workspace.diff",
                 "text/x-diff",
@@ -360,10 +318,4 @@ async fn finish(
         });
     }
     Ok(attempt.checkpoints)
-}
-
-/// The `case` of templates.
-pub(super) fn case_value(of: &AttemptRef) -> Value {
-    let key = format!("{}-{}-{}", of.scenario, of.case, of.attempt).to_ascii_lowercase();
-    json!({ "id": of.case, "scenario": of.scenario, "attempt": of.attempt, "key": key })
 }

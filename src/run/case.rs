@@ -4,8 +4,8 @@ use std::{io, sync::Arc};
 
 use super::{
     attempt::{End, Ended, attempt},
-    engine::Shared,
     queue::Planned,
+    shared::Shared,
     workspace::Bench,
 };
 use crate::{

@@ -1,10 +1,9 @@
 //! The run as a whole: services, workers, and the end of both, whatever happens.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     io,
-    path::PathBuf,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use tokio::{sync::oneshot, task::LocalSet};
@@ -13,16 +12,16 @@ use tokio_util::sync::CancellationToken;
 use super::{
     case::case,
     environment::passed,
-    queue::{Planned, Queue},
-    services::{Needs, RunServices},
+    needs::Needs,
+    queue::Queue,
+    services,
+    shared::{Listener, Outcome, RunError, Settings, Shared},
     workspace::Bench,
 };
 use crate::{
     domain::{
-        config::Config,
-        event::EventKind,
+        config::Scope,
         ids::{CaseRef, ServiceName},
-        pack::Pack,
         results::Status,
     },
     edge::{
@@ -30,104 +29,7 @@ use crate::{
         process::{Guard, sweep},
         template::Templates,
     },
-    evidence::Bundle,
 };
-
-/// Hears of everything that happens, from any thread.
-pub type Listener = Arc<dyn Fn(EventKind) + Send + Sync>;
-
-/// What is to be run, and how.
-#[derive(Debug)]
-pub struct Settings {
-    /// Canonical. Any folder with the app in it.
-    pub checkout: PathBuf,
-    /// An existing folder for workspaces; removed by whoever made it.
-    pub work: PathBuf,
-    /// How the app is started, limits.
-    pub config: Config,
-    /// The contracts.
-    pub pack: Pack,
-    /// The cases to execute, in the order of the pack.
-    pub cases: Vec<Planned>,
-    /// At once.
-    pub jobs: usize,
-    /// Extra attempts of a failed case.
-    pub retries: u32,
-    /// The caller's environment; of which little gets through.
-    pub caller: BTreeMap<String, String>,
-    /// Where evidence goes.
-    pub bundle: Bundle,
-    /// Paths of the checkout that are no part of the product: `.git`, the bundles.
-    pub left_out: Vec<String>,
-}
-
-impl Settings {
-    pub(super) fn max_log(&self) -> u64 {
-        self.config.evidence.max_log.0
-    }
-}
-
-/// What came of a run, beside its events.
-#[derive(Debug, Clone, Default)]
-pub struct Outcome {
-    /// Ctrl-C, before everything was executed.
-    pub interrupted: bool,
-    /// A service of the run did not become ready.
-    pub service_failed: bool,
-    /// Why evidence could not be kept; `None`: it was.
-    pub evidence_failed: Option<String>,
-    /// What broke in this program; `None`: nothing did.
-    pub broken: Option<String>,
-}
-
-/// Why a run could not even begin.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// No thread or event loop to be had.
-    #[error("the run could not be set up: {0}")]
-    Setup(#[from] io::Error),
-}
-
-/// What the workers share.
-pub(super) struct Shared {
-    pub(super) settings: Settings,
-    pub(super) tell: Listener,
-    pub(super) cancel: CancellationToken,
-    pub(super) templates: Arc<Templates>,
-    /// The caller's variables that children may see.
-    pub(super) passed: BTreeMap<String, String>,
-    pub(super) needs: Needs,
-    /// Ports that were given out.
-    pub(super) ports: Mutex<HashSet<u16>>,
-    run_services: OnceLock<RunServices>,
-    evidence_failed: OnceLock<String>,
-    /// Cases to go and the worst status so far, by scenario.
-    open: Mutex<HashMap<usize, (usize, Status)>>,
-}
-
-impl Shared {
-    /// Only called when the services of the run have been started.
-    pub(super) fn run_services(&self) -> &RunServices {
-        self.run_services
-            .get()
-            .expect("workers start after the services of the run")
-    }
-
-    /// Tells `scenario-finished` with the last of its cases.
-    pub(super) fn finished(&self, scenario: usize, status: Status) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = open.get_mut(&scenario).expect("planned cases are counted");
-        entry.0 -= 1;
-        entry.1 = entry.1.worst(status);
-        if let (0, status) = *entry {
-            drop(open);
-            (self.tell)(EventKind::ScenarioFinished {
-                scenario: self.settings.pack.scenarios[scenario].id.clone(),
-                status,
-            });
-        }
-    }
-}
 
 /// Executes the planned cases. Returns when everything that was started has ended. Cancelling `cancel` ends the run early:
 /// what is running is stopped and cleaned up.
@@ -176,8 +78,7 @@ pub fn execute(
 
 async fn conduct(shared: &Arc<Shared>, queue: Arc<Queue>) -> Outcome {
     let folder = shared.settings.work.join("services");
-    let mut services = RunServices::default();
-    let instances = services.start(shared, &wanted(shared), &folder).await;
+    let (services, instances) = services::start_of_run(shared, &wanted(shared), &folder).await;
     let mut outcome = Outcome {
         service_failed: services.any_failed(),
         ..Outcome::default()
@@ -231,7 +132,7 @@ fn wanted(shared: &Shared) -> Vec<ServiceName> {
         .config
         .services
         .values()
-        .filter(|service| service.scope == crate::domain::config::Scope::Run)
+        .filter(|service| service.scope == Scope::Run)
         .count();
     let (mut wanted, mut seen) = (Vec::new(), HashSet::new());
     for planned in &settings.cases {
@@ -276,7 +177,7 @@ async fn work(shared: &Arc<Shared>, queue: &Queue, number: usize) -> Result<(), 
     let client = http::Client::default();
     let bench = Bench::new(&shared.settings.work, number)
         .map_err(|error| format!("{}: {error}", shared.settings.work.display()))?;
-    let mut guard = Guard::start().map_err(|error| error.to_string())?;
+    let mut guard = Guard::start(&shared.settings.program).map_err(|error| error.to_string())?;
     while let Some(ticket) = queue.next().await {
         if let Err(error) = case(shared, &ticket.planned, &bench, &mut guard, &client).await {
             let _ = shared.evidence_failed.set(error.to_string());
@@ -284,7 +185,7 @@ async fn work(shared: &Arc<Shared>, queue: &Queue, number: usize) -> Result<(), 
         }
         if guard.is_lost() {
             // Someone outside killed it; what was below it is swept at the end.
-            guard = Guard::start().map_err(|error| error.to_string())?;
+            guard = Guard::start(&shared.settings.program).map_err(|error| error.to_string())?;
         }
     }
     guard.close().await;

@@ -1,128 +1,27 @@
-//! What a person needs to see a failure again without this program: a shell script, and the changes to the workspace.
+//! What a person needs to see a failure again without this program: a shell script.
 
-use std::{collections::BTreeMap, fmt::Write, path::Path};
+use std::{collections::BTreeMap, fmt::Write};
 
 use serde_json::{Map, Value, json};
-use similar::TextDiff;
 
 use super::{
-    attempt::Attempt,
+    context::Attempt,
     form::{pairs, plain, with_query},
-    scope::{CaseScope, Rendering},
-    service::Described,
-    workspace::Workspace,
+    rendering::Rendering,
+    run_services::Described,
+    scope::CaseScope,
+    shell::{CLOSE, OPEN, comment, variable, word},
+    take::take,
 };
 use crate::{
     domain::{
         action::{HttpAction, PartValue, RunAction},
-        checkpoint::{Capture, Subject},
         flow::Flow,
-        observation::Change,
         pack::Step,
         results::Failure,
     },
     edge::template::Section,
 };
-
-/// Larger files are named in the diff, not shown.
-const LARGEST_DIFFED: u64 = 256 << 10;
-/// So much of a diff is kept.
-const LARGEST_DIFF: usize = 1 << 20;
-
-/// What the case changed in its copy, as a unified diff against the checkout; `None`: nothing, or it had no copy.
-pub(super) fn workspace_diff(workspace: &Workspace, checkout: &Path) -> Option<String> {
-    let root = workspace.tree.root();
-    if root == checkout {
-        return None;
-    }
-    let changes = workspace.snapshot.as_ref()?.changes(root, None).ok()?;
-    let mut text = String::new();
-    for change in &changes {
-        if text.len() > LARGEST_DIFF {
-            text.push_str("[… more files changed …]\n");
-            break;
-        }
-        let read = |folder: &Path| {
-            let path = folder.join(&change.path);
-            let metadata = path.symlink_metadata().ok()?;
-            if !metadata.is_file() || metadata.len() > LARGEST_DIFFED {
-                return None;
-            }
-            String::from_utf8(std::fs::read(path).ok()?)
-                .ok()
-                .filter(|text| !text.contains('\0'))
-        };
-        let (before, after) = match change.change {
-            Change::Added => (Some(String::new()), read(root)),
-            Change::Removed => (read(checkout), Some(String::new())),
-            Change::Modified => (read(checkout), read(root)),
-        };
-        match (before, after) {
-            (Some(before), Some(after)) => {
-                let diff = TextDiff::from_lines(&before, &after);
-                let mut unified = diff.unified_diff();
-                let _ = write!(
-                    text,
-                    "{}",
-                    unified
-                        .context_radius(3)
-                        .header(&format!("a/{}", change.path), &format!("b/{}", change.path))
-                );
-            }
-            _ => {
-                let _ = writeln!(
-                    text,
-                    "{:?}: {} (not shown: binary, a link, or large)",
-                    change.change, change.path
-                );
-            }
-        }
-    }
-    (!text.is_empty()).then_some(text)
-}
-
-/// Stand where a value is only known while the script runs; private use characters, which no pack has a reason to hold.
-const OPEN: char = '\u{E000}';
-const CLOSE: char = '\u{E001}';
-
-fn variable(name: &str) -> String {
-    format!("{OPEN}{name}{CLOSE}")
-}
-
-/// A word of shell: quoted, with the variables in it left to the shell.
-fn word(text: &str) -> String {
-    let mut quoted = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(OPEN) {
-        let Some(end) = rest[start..].find(CLOSE).map(|end| start + end) else {
-            break;
-        };
-        literal(&rest[..start], &mut quoted);
-        let _ = write!(quoted, "\"${{{}}}\"", &rest[start + OPEN.len_utf8()..end]);
-        rest = &rest[end + CLOSE.len_utf8()..];
-    }
-    literal(rest, &mut quoted);
-    if quoted.is_empty() {
-        "''".to_owned()
-    } else {
-        quoted
-    }
-}
-
-fn literal(text: &str, quoted: &mut String) {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
-    if text.is_empty() {
-    } else if text.bytes().all(plain) {
-        quoted.push_str(text);
-    } else {
-        let _ = write!(quoted, "'{}'", text.replace('\'', r"'\''"));
-    }
-}
-
-/// Never more than one line, so that nothing can follow a `#`.
-fn comment(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
-}
 
 /// A script that does what the attempt did until it failed, with `curl` and `sh`.
 pub(super) fn script(
@@ -514,64 +413,6 @@ fn part(
     Ok(())
 }
 
-/// A command that prints a captured value; `None`: the value of the run has to do.
-fn take(capture: &Capture) -> Option<String> {
-    let at = capture.at.as_deref().unwrap_or_default();
-    let from = match capture.subject {
-        Subject::Stdout => "cat \"$out\"".to_owned(),
-        Subject::Stderr => "cat \"$err\"".to_owned(),
-        Subject::Body => "cat \"$body\"".to_owned(),
-        Subject::ExitCode => "echo \"$code\"".to_owned(),
-        Subject::File => format!("cat {}", word(at)),
-        Subject::Header => format!(
-            "awk -v name={} 'tolower($0) ~ \"^\" tolower(name) \":\" {{ sub(/^[^:]*: */, \"\"); sub(/\\r$/, \"\"); value = $0 }} END {{ print value }}' \"$head\"",
-            word(at)
-        ),
-        Subject::Status => "awk 'NR == 1 { print $2 }' \"$head\"".to_owned(),
-        Subject::Cookie => format!(
-            "awk -v name={} '$6 == name {{ print $7 }}' \"$jar\"",
-            word(at)
-        ),
-        Subject::Json => format!("json_value {} <\"$body\"", word(&segments(at)?.to_string())),
-        _ => return None,
-    };
-    Some(match &capture.pattern {
-        Some(pattern) => format!("{from} | match_value {}", word(pattern)),
-        None => from,
-    })
-}
-
-/// The names and places of a plain JSONPath such as `$.a[0]["b"]`; `None`: it is more than that.
-fn segments(path: &str) -> Option<Value> {
-    let mut rest = path.trim().strip_prefix('$')?;
-    let mut found = Vec::new();
-    while !rest.is_empty() {
-        if let Some(after) = rest.strip_prefix('.') {
-            let end = after.find(['.', '[']).unwrap_or(after.len());
-            let name = &after[..end];
-            if name.is_empty() || name.contains(['*', '?', '@']) {
-                return None;
-            }
-            found.push(json!(name));
-            rest = &after[end..];
-        } else {
-            let inside = rest.strip_prefix('[')?;
-            let end = inside.find(']')?;
-            let key = inside[..end].trim();
-            let quoted = key
-                .strip_prefix('\'')
-                .and_then(|key| key.strip_suffix('\''))
-                .or_else(|| key.strip_prefix('"').and_then(|key| key.strip_suffix('"')));
-            found.push(match quoted {
-                Some(name) => json!(name),
-                None => json!(key.parse::<u64>().ok()?),
-            });
-            rest = &inside[end + 1..];
-        }
-    }
-    Some(Value::Array(found))
-}
-
 fn described(failure: &Failure) -> String {
     let mut text = format!("step {}", failure.step);
     if let (Some(checkpoint), Some(subject), Some(predicate)) =
@@ -597,32 +438,4 @@ fn described(failure: &Failure) -> String {
         let _ = write!(text, "\n{reason}");
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_safe_in_any_shell() {
-        let text = format!("a'b$(rm) {}", variable("captured_x"));
-        assert_eq!(word(&text), r#"'a'\''b$(rm) '"${captured_x}""#);
-        assert_eq!(
-            (word(""), word("plain-1.2")),
-            ("''".to_owned(), "plain-1.2".to_owned())
-        );
-        assert_eq!(comment("a\nrm -rf /\r"), "a rm -rf / ");
-    }
-
-    #[test]
-    fn plain_paths_are_taken_apart() {
-        assert_eq!(
-            segments("$.a[0]['b c'].d"),
-            Some(json!(["a", 0, "b c", "d"]))
-        );
-        assert_eq!(segments("$"), Some(json!([])));
-        for more in ["$..a", "$.a[*]", "$[?@.x]", "$.a[0:2]", "a"] {
-            assert_eq!(segments(more), None, "{more}");
-        }
-    }
 }

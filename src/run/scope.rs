@@ -5,59 +5,11 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::{attempt::case_value, engine::Shared, services::CaseServices};
+use super::{rendering::Rendering, shared::Shared};
 use crate::{
     domain::{event::AttemptRef, flow::Flow},
     edge::template::{Scope, Section, Templates},
 };
-
-/// Renders with what is known at one time.
-pub(super) struct Rendering<'a> {
-    templates: &'a Templates,
-    scope: &'a Scope,
-}
-
-impl<'a> Rendering<'a> {
-    pub(super) fn new(templates: &'a Templates, scope: &'a Scope) -> Self {
-        Self { templates, scope }
-    }
-
-    /// A text; the error is for people.
-    pub(super) fn text(&self, template: &str) -> Result<String, String> {
-        self.templates
-            .render_text(template, self.scope)
-            .map_err(|error| error.to_string())
-    }
-
-    /// A value, deeply.
-    pub(super) fn value(&self, template: &Value) -> Result<Value, String> {
-        self.templates
-            .render_value(template, self.scope)
-            .map_err(|error| error.to_string())
-    }
-
-    /// The members of a map, in order.
-    pub(super) fn map(
-        &self,
-        values: &IndexMap<String, Value>,
-    ) -> Result<IndexMap<String, Value>, String> {
-        values
-            .iter()
-            .map(|(name, value)| Ok((self.text(name)?, self.value(value)?)))
-            .collect()
-    }
-
-    /// The values of variables.
-    pub(super) fn variables(
-        &self,
-        values: &BTreeMap<String, String>,
-    ) -> Result<BTreeMap<String, String>, String> {
-        values
-            .iter()
-            .map(|(name, value)| Ok((name.clone(), self.text(value)?)))
-            .collect()
-    }
-}
 
 /// The scope of one attempt.
 #[derive(Clone)]
@@ -74,10 +26,10 @@ impl CaseScope {
         flow: &Flow<'_>,
         of: &AttemptRef,
         workspace: &Path,
-        services: &CaseServices,
+        services: &Value,
     ) -> Result<(Self, BTreeMap<String, String>), String> {
         let mut scope = Scope::new()
-            .with(Section::Services, &services.values(shared))
+            .with(Section::Services, services)
             .with(Section::Workspace, &json!(workspace.display().to_string()))
             .with(Section::Case, &case_value(of))
             .with(Section::Captured, &json!({}));
@@ -141,4 +93,10 @@ impl CaseScope {
             ..self.clone()
         }
     }
+}
+
+/// The `case` of templates.
+fn case_value(of: &AttemptRef) -> Value {
+    let key = format!("{}-{}-{}", of.scenario, of.case, of.attempt).to_ascii_lowercase();
+    json!({ "id": of.case, "scenario": of.scenario, "attempt": of.attempt, "key": key })
 }

@@ -1,222 +1,67 @@
-//! Which services a case needs, and the instances that serve it: those of the run, and those of its own.
+//! Starting the services of the run, and those that each case has for itself.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
     io,
-    sync::{Arc, Mutex, PoisonError},
+    path::Path,
+    sync::{Arc, PoisonError},
 };
 
 use serde_json::{Map, Value};
 
 use super::{
-    engine::Shared,
-    service::{self, Described, Instance, NotReady, Place},
+    run_services::{Described, RunServices},
+    service::{self, Instance, NotReady, Place},
+    shared::Shared,
 };
-use crate::domain::{
-    config::{Config, Port, Scope, Service},
-    event::EventKind,
-    flow::Flow,
-    ids::ServiceName,
-    pack::{Pack, Scenario},
-};
+use crate::domain::{config::Scope, event::EventKind, flow::Flow, ids::ServiceName};
 
-/// Who needs what, worked out once a run.
-#[derive(Debug, Default)]
-pub(super) struct Needs {
-    /// Services that no scenario names: everyone may need them.
-    for_all: BTreeSet<ServiceName>,
-}
-
-impl Needs {
-    pub(super) fn of(pack: &Pack, config: &Config) -> Self {
-        let mut unnamed: BTreeSet<ServiceName> = config.services.keys().cloned().collect();
-        let variables = serde_json::to_string(&config.run.env).unwrap_or_default();
-        let in_all: BTreeSet<ServiceName> = unnamed
+/// Starts what the planned scenarios need, in dependency order. Returns the instances, for their end.
+pub(super) async fn start_of_run(
+    shared: &Shared,
+    wanted: &[ServiceName],
+    folder: &Path,
+) -> (RunServices, Vec<Instance>) {
+    let mut services = RunServices::default();
+    let mut instances = Vec::new();
+    for name in wanted {
+        let service = &shared.settings.config.services[name];
+        if service.scope == Scope::Case {
+            continue;
+        }
+        let missing = service
+            .after
             .iter()
-            .filter(|name| names(&variables, name, &config.services[*name]))
-            .cloned()
-            .collect();
-        for scenario in &pack.scenarios {
-            if unnamed.is_empty() {
-                break;
+            .find_map(|before| services.why_down(before).map(|reason| (before, reason)));
+        let started = match missing {
+            Some((before, reason)) => Err(NotReady::from(format!(
+                "it waits for service {before}: {reason}"
+            ))),
+            None => {
+                let place = Place {
+                    of: None,
+                    cwd: shared.settings.checkout.clone(),
+                    folder: folder.to_owned(),
+                };
+                service::start(shared, name, service, &place, &services.values()).await
             }
-            let text = text_of(scenario);
-            unnamed.retain(|name| !is_named(scenario, &text, name, &config.services[name]));
-        }
-        // Whoever another one waits for is named by that.
-        for service in config.services.values() {
-            for name in &service.after {
-                unnamed.remove(name);
+        };
+        match started {
+            Ok(instance) => {
+                services.set_ready(instance.described.clone(), Arc::clone(&instance.down));
+                instances.push(instance);
             }
-        }
-        Self {
-            for_all: unnamed.union(&in_all).cloned().collect(),
-        }
-    }
-
-    /// The services of a scenario with everything they wait for, in the order in which they can be started.
-    pub(super) fn scenario(&self, scenario: &Scenario, config: &Config) -> Vec<ServiceName> {
-        if config.services.is_empty() {
-            return Vec::new();
-        }
-        let text = text_of(scenario);
-        let named = config
-            .services
-            .iter()
-            .filter(|(name, service)| is_named(scenario, &text, name, service))
-            .map(|(name, _)| name.clone());
-        let wanted: BTreeSet<ServiceName> = named.chain(self.for_all.iter().cloned()).collect();
-        let mut order = Vec::new();
-        for name in &wanted {
-            add_with_dependencies(name, config, &mut order);
-        }
-        order
-    }
-}
-
-fn add_with_dependencies(name: &ServiceName, config: &Config, order: &mut Vec<ServiceName>) {
-    if order.contains(name) {
-        return;
-    }
-    if let Some(service) = config.services.get(name) {
-        for before in &service.after {
-            // `check` has refused circles.
-            if before != name {
-                add_with_dependencies(before, config, order);
+            Err(NotReady { reason, log }) => {
+                (shared.tell)(EventKind::ServiceFailed {
+                    service: name.clone(),
+                    of: None,
+                    reason: reason.clone(),
+                    log,
+                });
+                services.set_failed(name.clone(), reason);
             }
         }
-        if !order.contains(name) {
-            order.push(name.clone());
-        }
     }
-}
-
-fn text_of(scenario: &Scenario) -> String {
-    serde_json::to_string(scenario).unwrap_or_default()
-}
-
-fn is_named(scenario: &Scenario, text: &str, name: &ServiceName, service: &Service) -> bool {
-    scenario
-        .preconditions
-        .iter()
-        .any(|precondition| precondition.service.as_ref() == Some(name))
-        || names(text, name, service)
-}
-
-/// Whether JSON text names a service: in a template, or by its fixed address.
-fn names(text: &str, name: &ServiceName, service: &Service) -> bool {
-    let templates = [
-        format!("services.{name}."),
-        format!("services[\\\"{name}\\\"]"),
-        format!("services['{name}']"),
-    ];
-    let address = match (service.port, &service.url) {
-        (Some(Port::Fixed(port)), _) => Some(format!(":{port}")),
-        (_, Some(url)) => Some(url.clone()),
-        _ => None,
-    };
-    templates.iter().any(|form| text.contains(form))
-        || address.is_some_and(|address| text.contains(&address))
-}
-
-/// A service of the run.
-enum OfRun {
-    Ready {
-        described: Described,
-        down: Arc<Mutex<Option<String>>>,
-    },
-    Failed(String),
-}
-
-/// The services of the run, as the workers see them.
-#[derive(Default)]
-pub(super) struct RunServices(BTreeMap<ServiceName, OfRun>);
-
-impl RunServices {
-    /// Starts what the planned scenarios need, in dependency order. Returns the instances, for their end.
-    pub(super) async fn start(
-        &mut self,
-        shared: &Shared,
-        wanted: &[ServiceName],
-        folder: &std::path::Path,
-    ) -> Vec<Instance> {
-        let mut instances = Vec::new();
-        for name in wanted {
-            let service = &shared.settings.config.services[name];
-            if service.scope == Scope::Case {
-                continue;
-            }
-            let missing = service
-                .after
-                .iter()
-                .find_map(|before| self.why_down(before).map(|reason| (before, reason)));
-            let started = match missing {
-                Some((before, reason)) => Err(NotReady::from(format!(
-                    "it waits for service {before}: {reason}"
-                ))),
-                None => {
-                    let place = Place {
-                        of: None,
-                        cwd: shared.settings.checkout.clone(),
-                        folder: folder.to_owned(),
-                    };
-                    service::start(shared, name, service, &place, &self.values()).await
-                }
-            };
-            let state = match started {
-                Ok(instance) => {
-                    let state = OfRun::Ready {
-                        described: instance.described.clone(),
-                        down: Arc::clone(&instance.down),
-                    };
-                    instances.push(instance);
-                    state
-                }
-                Err(NotReady { reason, log }) => {
-                    (shared.tell)(EventKind::ServiceFailed {
-                        service: name.clone(),
-                        of: None,
-                        reason: reason.clone(),
-                        log,
-                    });
-                    OfRun::Failed(reason)
-                }
-            };
-            self.0.insert(name.clone(), state);
-        }
-        instances
-    }
-
-    fn why_down(&self, name: &ServiceName) -> Option<String> {
-        match self.0.get(name)? {
-            OfRun::Ready { down, .. } => {
-                down.lock().unwrap_or_else(PoisonError::into_inner).clone()
-            }
-            OfRun::Failed(reason) => Some(reason.clone()),
-        }
-    }
-
-    /// Whether one did not even become ready.
-    pub(super) fn any_failed(&self) -> bool {
-        self.0
-            .values()
-            .any(|state| matches!(state, OfRun::Failed(_)))
-    }
-
-    fn described(&self) -> impl Iterator<Item = &Described> {
-        self.0.values().filter_map(|state| match state {
-            OfRun::Ready { described, .. } => Some(described),
-            OfRun::Failed(_) => None,
-        })
-    }
-
-    fn values(&self) -> Value {
-        Value::Object(
-            self.described()
-                .map(|described| (described.name.to_string(), described.value()))
-                .collect(),
-        )
-    }
+    (services, instances)
 }
 
 /// The instances that serve one attempt.

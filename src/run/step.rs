@@ -10,9 +10,11 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
-    act::{self, Prepared, Seen, Tools},
-    attempt::Attempt,
+    act::{self, Seen, Tools},
+    context::Attempt,
+    prepare::{self, Prepared},
     record,
+    time::millis,
 };
 use crate::{
     domain::{
@@ -130,7 +132,7 @@ pub(super) async fn step(
 
 fn prepare(attempt: &Attempt<'_>, step: &Step) -> Result<Ready, String> {
     let rendering = attempt.rendering();
-    let prepared = act::prepare(
+    let prepared = prepare::prepare(
         step,
         &rendering,
         &|own| attempt.environment(own),
@@ -450,8 +452,4 @@ fn unrendered(step: &Step) -> Value {
         (_, Some(http), _) => serde_json::json!({ "http": http }),
         (.., file) => serde_json::json!({ "file": file, "browser": step.browser }),
     }
-}
-
-pub(super) fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

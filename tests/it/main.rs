@@ -3,4 +3,5 @@
 #[expect(dead_code, reason = "for the tests to come")]
 mod harness;
 mod house;
+mod library;
 mod run;

@@ -15,7 +15,10 @@
 
 mod collect;
 mod guard;
+mod program;
+mod running;
 mod seclusion;
+mod streams;
 mod supervisor;
 mod terminal;
 mod tree;
@@ -23,9 +26,10 @@ mod wire;
 
 pub use collect::Collector;
 pub use guard::{guard_main, terminal_main};
+pub use program::{Exit, ProcessError, Program};
+pub use running::{LateOutput, Output, Running};
 pub use seclusion::{Caller, seclude};
-pub use supervisor::{Exit, Guard, LateOutput, Output, ProcessError, Program, Running};
-pub use tree::sweep;
+pub use supervisor::{Guard, sweep};
 
 /// First argument of the process that guards a tree; not for people.
 pub const GUARD_ARGUMENT: &str = "guard-process-tree";

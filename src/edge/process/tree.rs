@@ -56,9 +56,8 @@ pub(super) fn signal_descendants(root: Pid, signal: Signal) -> usize {
     found.len()
 }
 
-/// Kills what became a descendant of this process because its guard was killed. Call it when every guard has ended.
-/// Returns how many processes there were.
-pub fn sweep() -> usize {
+/// Kills every descendant of this process; returns how many there were.
+pub(super) fn sweep() -> usize {
     let myself = rustix::process::getpid();
     let mut swept = 0;
     // Each round makes orphans of what the killed ones had started; a bound, because nothing can be done about a

@@ -1,0 +1,154 @@
+//! The end of a run: verdict, documents, exit code.
+
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
+
+use super::{
+    error::CliError,
+    global::Global,
+    report::{Documents, quarantined},
+    tell::Teller,
+};
+use crate::{
+    domain::{
+        config::GateConfig,
+        event::EventKind,
+        gate,
+        results::{Gate, RunStatus},
+    },
+    evidence::{Bundle, EvidenceIndex},
+    report::{Style, summary_text},
+    run::Outcome,
+};
+
+/// A run that has been executed.
+pub(super) struct Executed<'a> {
+    pub(super) bundle: &'a Bundle,
+    pub(super) teller: Teller,
+    pub(super) outcome: Outcome,
+    pub(super) gate: GateConfig,
+    pub(super) documents: Documents,
+    pub(super) started: jiff::Timestamp,
+    /// The report's path, as the user would type it.
+    pub(super) shown: &'a str,
+}
+
+/// From what happened to the verdict, the documents of the bundle, and the exit code.
+///
+/// # Errors
+/// When the bundle could not be completed: the run is never green then.
+pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCode, CliError> {
+    let Executed {
+        bundle,
+        teller,
+        outcome,
+        gate: gate_config,
+        documents,
+        started,
+        shown,
+    } = executed;
+    let (journal, mut views, mut fold) = teller.views_end();
+    let quarantine = quarantined(&gate_config, jiff::Timestamp::now());
+    let mut incomplete = outcome
+        .broken
+        .clone()
+        .or_else(|| {
+            journal
+                .failure()
+                .map(|reason| format!("the journal could not be written: {reason}"))
+        })
+        .or_else(|| {
+            outcome
+                .evidence_failed
+                .clone()
+                .map(|reason| format!("evidence could not be kept: {reason}"))
+        })
+        .or_else(|| {
+            outcome
+                .interrupted
+                .then(|| "the run was interrupted".to_owned())
+        });
+    let mut status = fold.status();
+    if incomplete.is_some() {
+        status = RunStatus::Incomplete;
+    } else if status == RunStatus::Incomplete {
+        incomplete = Some("not every case was executed".to_owned());
+    }
+    let mut gate = gate::apply(&gate_config, status, &fold.scenarios(&quarantine));
+    // The documents for other tools are made before the last event, so that it can say that one failed.
+    let mut failed = Vec::new();
+    if let Some(mut results) = fold.results(&quarantine) {
+        results.status = status;
+        results.gate = gate.clone();
+        results.incomplete_because.clone_from(&incomplete);
+        results.duration_ms = milliseconds_since(started);
+        failed = documents.write(bundle, &results, &["junit", "ctrf", "md"], started);
+    }
+    failed.extend(
+        views
+            .failures()
+            .iter()
+            .map(|failure| format!("reporter {} failed: {}", failure.name, failure.error)),
+    );
+    if !failed.is_empty() {
+        gate.verdict = Gate::Failed;
+        gate.because.extend(failed.iter().cloned());
+    }
+    let finished = journal.append(EventKind::RunFinished {
+        status,
+        gate: gate.clone(),
+        duration_ms: milliseconds_since(started),
+        incomplete_because: incomplete,
+    });
+    fold.apply(&finished);
+    views.event(&finished);
+    let results = fold
+        .results(&quarantine)
+        .ok_or_else(|| CliError::environment("the run left no events"))?;
+    let written = bundle
+        .write_json("results.json", &results)
+        .and_then(|()| EvidenceIndex::write(bundle));
+    views.finish(&results);
+    if global.quiet && gate.verdict == Gate::Failed {
+        let style = Style {
+            color: global.color(),
+            ..Style::bare()
+        };
+        let text = summary_text(&results, &documents.titles, Some(shown), &style);
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+    if !io::stdout().is_terminal() {
+        let _ = writeln!(io::stdout().lock(), "{}", bundle.root().display());
+    }
+    written?;
+    if let Some(reason) = journal.failure() {
+        return Err(CliError::environment(
+            "the journal could not be written, so the run is incomplete",
+        )
+        .because(io::Error::other(reason)));
+    }
+    if let Some(reason) = &outcome.evidence_failed {
+        return Err(
+            CliError::environment("evidence could not be kept, so the run is incomplete")
+                .because(io::Error::other(reason.clone())),
+        );
+    }
+    Ok(ExitCode::from(if outcome.interrupted {
+        130
+    } else if outcome.broken.is_some() {
+        101
+    } else if !failed.is_empty()
+        || !views.failures().is_empty()
+        || (outcome.service_failed && gate.verdict == Gate::Failed)
+    {
+        3
+    } else {
+        u8::from(gate.verdict == Gate::Failed)
+    }))
+}
+
+fn milliseconds_since(started: jiff::Timestamp) -> u64 {
+    u64::try_from(jiff::Timestamp::now().duration_since(started).as_millis()).unwrap_or(0)
+}

@@ -1,0 +1,48 @@
+//! Ctrl-C and its relatives.
+
+use std::{
+    io::{self, Write},
+    thread,
+};
+
+use tokio_util::sync::CancellationToken;
+
+/// The first signal ends the run in good order; the second ends it at once, and the guards clean up.
+pub(super) fn listen_for_signals(cancel: CancellationToken) {
+    thread::spawn(move || {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+        else {
+            return;
+        };
+        runtime.block_on(async {
+            let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) =
+                (signal(SignalKind::interrupt()), signal(SignalKind::terminate()), signal(SignalKind::hangup()))
+            else {
+                return;
+            };
+            loop {
+                tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = terminate.recv() => {}
+                    _ = hangup.recv() => {}
+                }
+                if cancel.is_cancelled() {
+                    end_at_once();
+                }
+                cancel.cancel();
+                let _ = writeln!(io::stderr(), "\ninterrupted: stopping what runs and closing the bundle (once more to end at once)");
+            }
+        });
+    });
+}
+
+#[expect(
+    clippy::exit,
+    reason = "the user asked twice; the guards stop what runs"
+)]
+fn end_at_once() -> ! {
+    std::process::exit(130)
+}

@@ -1,0 +1,91 @@
+//! Where bundles and workspaces are.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{error::CliError, runs::RUNS};
+use crate::domain::ids::RunId;
+
+/// The folder of a local bundle; git is told to ignore it.
+pub(super) fn local(root: &Path, run: &RunId) -> Result<PathBuf, CliError> {
+    let runs = root.join(RUNS);
+    let prepare = || {
+        fs::create_dir_all(&runs)?;
+        let ignore = runs.join(".gitignore");
+        if ignore.exists() {
+            Ok(())
+        } else {
+            fs::write(ignore, "*\n")
+        }
+    };
+    let prepared: io::Result<()> = prepare();
+    prepared.map_err(|error| {
+        CliError::environment(format!("{} cannot be written", runs.display()))
+            .because(error)
+            .hint("write the bundle elsewhere with --out DIR")
+    })?;
+    Ok(runs.join(run.as_str()))
+}
+
+/// Where the case's copies are not to look: git's folder, the bundles, and this bundle where it is inside.
+pub(super) fn left_out(root: &Path, bundle: &Path) -> Vec<String> {
+    let mut left_out = vec![".git".to_owned(), RUNS.to_owned()];
+    if let Some(inside) = bundle.strip_prefix(root).ok().and_then(Path::to_str) {
+        left_out.push(inside.to_owned());
+    }
+    left_out
+}
+
+/// A folder for workspaces, where the file system can share blocks with the checkout if there is such a place.
+pub(super) fn work_folder(root: &Path) -> Result<tempfile::TempDir, CliError> {
+    use std::os::unix::fs::MetadataExt;
+    let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
+    let temporary = std::env::temp_dir();
+    let cache = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
+    let near =
+        cache.filter(|cache| device(cache) == device(root) && device(&temporary) != device(root));
+    let base = near.unwrap_or(temporary);
+    clear_abandoned(&base);
+    let prefix = format!("scenarioforge-{}-", std::process::id());
+    tempfile::Builder::new()
+        .prefix(&prefix)
+        .tempdir_in(&base)
+        .map_err(|error| {
+            CliError::environment(format!(
+                "there is no place for workspaces in {}",
+                base.display()
+            ))
+            .because(error)
+            .hint("point TMPDIR to a folder with room")
+        })
+}
+
+/// Removes the workspaces of runs that were killed.
+fn clear_abandoned(base: &Path) {
+    for entry in fs::read_dir(base).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let owner = name.to_str().and_then(|name| {
+            name.strip_prefix("scenarioforge-")?
+                .split_once('-')?
+                .0
+                .parse::<u32>()
+                .ok()
+        });
+        if let Some(owner) = owner
+            && !Path::new(&format!("/proc/{owner}")).exists()
+        {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// A path as the user would type it from here.
+pub(super) fn shown_path(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let near = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    near.unwrap_or_else(|| path.to_owned())
+        .display()
+        .to_string()
+}

@@ -1,0 +1,115 @@
+//! What a run is made of, and what its workers share.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    io,
+    path::PathBuf,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+use tokio_util::sync::CancellationToken;
+
+use super::{needs::Needs, queue::Planned, run_services::RunServices};
+use crate::{
+    domain::{config::Config, event::EventKind, pack::Pack, results::Status},
+    edge::template::Templates,
+    evidence::Bundle,
+};
+
+/// Hears of everything that happens, from any thread.
+pub type Listener = Arc<dyn Fn(EventKind) + Send + Sync>;
+
+/// What is to be run, and how.
+#[derive(Debug)]
+pub struct Settings {
+    /// Canonical. Any folder with the app in it.
+    pub checkout: PathBuf,
+    /// An existing folder for workspaces; removed by whoever made it.
+    pub work: PathBuf,
+    /// How the app is started, limits.
+    pub config: Config,
+    /// The contracts.
+    pub pack: Pack,
+    /// The cases to execute, in the order of the pack.
+    pub cases: Vec<Planned>,
+    /// At once.
+    pub jobs: usize,
+    /// Extra attempts of a failed case.
+    pub retries: u32,
+    /// The caller's environment; of which little gets through.
+    pub caller: BTreeMap<String, String>,
+    /// Where evidence goes.
+    pub bundle: Bundle,
+    /// The program whose `main` knows how to guard processes: this one, wherever it lies.
+    pub program: PathBuf,
+    /// Paths of the checkout that are no part of the product: `.git`, the bundles.
+    pub left_out: Vec<String>,
+}
+
+impl Settings {
+    pub(super) fn max_log(&self) -> u64 {
+        self.config.evidence.max_log.0
+    }
+}
+
+/// What came of a run, beside its events.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// Ctrl-C, before everything was executed.
+    pub interrupted: bool,
+    /// A service of the run did not become ready.
+    pub service_failed: bool,
+    /// Why evidence could not be kept; `None`: it was.
+    pub evidence_failed: Option<String>,
+    /// What broke in this program; `None`: nothing did.
+    pub broken: Option<String>,
+}
+
+/// Why a run could not even begin.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// No thread or event loop to be had.
+    #[error("the run could not be set up: {0}")]
+    Setup(#[from] io::Error),
+}
+
+/// What the workers share.
+pub(super) struct Shared {
+    pub(super) settings: Settings,
+    pub(super) tell: Listener,
+    pub(super) cancel: CancellationToken,
+    pub(super) templates: Arc<Templates>,
+    /// The caller's variables that children may see.
+    pub(super) passed: BTreeMap<String, String>,
+    pub(super) needs: Needs,
+    /// Ports that were given out.
+    pub(super) ports: Mutex<HashSet<u16>>,
+    pub(super) run_services: OnceLock<RunServices>,
+    pub(super) evidence_failed: OnceLock<String>,
+    /// Cases to go and the worst status so far, by scenario.
+    pub(super) open: Mutex<HashMap<usize, (usize, Status)>>,
+}
+
+impl Shared {
+    /// Only called when the services of the run have been started.
+    pub(super) fn run_services(&self) -> &RunServices {
+        self.run_services
+            .get()
+            .expect("workers start after the services of the run")
+    }
+
+    /// Tells `scenario-finished` with the last of its cases.
+    pub(super) fn finished(&self, scenario: usize, status: Status) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = open.get_mut(&scenario).expect("planned cases are counted");
+        entry.0 -= 1;
+        entry.1 = entry.1.worst(status);
+        if let (0, status) = *entry {
+            drop(open);
+            (self.tell)(EventKind::ScenarioFinished {
+                scenario: self.settings.pack.scenarios[scenario].id.clone(),
+                status,
+            });
+        }
+    }
+}

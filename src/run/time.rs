@@ -1,0 +1,20 @@
+//! Times: how long things may take to end, and how times are counted and shown.
+
+use std::time::Duration;
+
+use crate::domain::units::TimeSpan;
+
+/// A command that gets TERM may take so long to end by itself.
+pub(super) const GRACE: Duration = Duration::from_secs(2);
+
+pub(super) fn shown_time(limit: Duration) -> String {
+    if limit.as_millis().is_multiple_of(1000) {
+        TimeSpan(limit).to_string()
+    } else {
+        format!("{:.1}s", limit.as_secs_f64())
+    }
+}
+
+pub(super) fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
