@@ -1,0 +1,71 @@
+# The whole of it is in `make help`. Steps that need more than a line are in scripts/.
+
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+.SILENT:
+.NOTPARALLEL:
+.PHONY: help demo test bench clean
+
+# Where rustup puts cargo, for shells that have not heard of it yet.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+# Asked when needed, because cargo may not be there yet: CARGO_TARGET_DIR and cargo's own configuration move this folder.
+target = $$(cargo metadata --format-version 1 --no-deps --locked | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
+
+# No crate of these may come in, for any platform: TLS is rustls with ring, and nothing links the system's OpenSSL.
+banned := openssl-sys|native-tls|aws-lc-rs|aws-lc-sys
+
+help: ## Shows this.
+	sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 15
+
+demo: ## Builds the program and runs the scenarios of the example shop, which find two planted defects.
+	scripts/need rust cc ca-certificates git python3 curl
+	echo "== Building the program: a few minutes the first time"
+	cargo build --release --locked
+	echo "== Running the scenarios of examples/tea-shop, a shop with two planted defects that its unit tests do not find"
+	bundle=$$(scripts/tea-shop "$(target)/release/scenarioforge")
+	bundle=$${bundle#"$$PWD"/}
+	cat <<-END
+
+	== The gate has failed, and that is the point of this demo: the scenarios found exactly the two planted defects.
+	   SC-orders-003/two-teas   a cancelled order gives back only its first tea       (examples/tea-shop/shop/orders.py)
+	   SC-pages-001/base        the order page shows the total before the voucher     (examples/tea-shop/shop/pages.py)
+	   Report:       $$bundle/report/report.md
+	   Replay one:   sh $$bundle/evidence/SC-pages-001/base/1/repro.sh examples/tea-shop
+	END
+
+test: ## Runs every check: format, lints, tests, the example's own tests and its scenarios, dependencies.
+	scripts/need rust rustfmt clippy cc ca-certificates git python3 curl util-linux procps
+	echo "== Format"
+	cargo fmt --check
+	echo "== Lints"
+	cargo clippy --locked --all-targets -- -D warnings
+	echo "== Tests"
+	cargo test --locked
+	echo "== The example shop's own tests, which do not find its two defects"
+	(cd examples/tea-shop && python3 -B -m unittest discover)
+	echo "== The example shop's scenarios, which find them"
+	"$(target)/debug/scenarioforge" -C examples/tea-shop check
+	scripts/tea-shop "$(target)/debug/scenarioforge"
+	echo "== Dependencies"
+	tree=$$(cargo tree --locked --target all --edges all --prefix none)
+	if echo "$$tree" | grep -E '^($(banned)) '; then
+		echo "these crates are banned; see deny.toml" >&2
+		exit 1
+	fi
+	if command -v cargo-deny >/dev/null; then
+		cargo deny check bans licenses sources # Advisories need a network; the workflow asks for them.
+	else
+		echo "cargo-deny is not installed: licences were not checked"
+	fi
+	echo "== All checks passed"
+
+bench: ## Measures what a run costs beside the commands that it runs.
+	scripts/need rust cc ca-certificates git python3
+	cargo bench --locked --bench ratios
+
+clean: ## Removes what was built, and the bundles of the example.
+	cargo clean
+	rm -rf examples/tea-shop/.scenarioforge/runs
