@@ -3,4 +3,9 @@
 #[expect(dead_code, reason = "for the tests to come")]
 mod harness;
 mod house;
+mod isolation;
+mod process;
 mod run;
+mod scheduler;
+mod services;
+mod signals;
