@@ -362,6 +362,9 @@ async fn listen(mut socket: OwnedReadHalf, state: Arc<State>) {
         .take();
 }
 
+/// How much a pipe holds once much comes through it.
+const WIDE: usize = 1 << 20;
+
 /// Our end of a program's output.
 enum Stream {
     Pipe {
@@ -394,9 +397,10 @@ impl Stream {
         }
     }
 
-    /// Reads all that is there now.
+    /// Reads what is there now, but no more than a pipe can hold: who prints without end must not keep us here.
     fn drain(&mut self, sink: &mut dyn FnMut(&[u8]), buffer: &mut [u8]) {
-        loop {
+        let mut rest = WIDE;
+        while rest > 0 {
             let read = match self {
                 Self::Pipe { receiver, .. } => receiver.try_read(buffer),
                 Self::Terminal(terminal) => terminal.try_io(Interest::READABLE, |end| {
@@ -409,6 +413,7 @@ impl Stream {
                 // A terminal whose other end has closed answers EIO.
                 Ok(0) | Err(_) => *self = Self::Ended,
                 Ok(count) => {
+                    rest = rest.saturating_sub(count);
                     sink(&buffer[..count]);
                     if let Self::Pipe { receiver, widened } = self
                         && count == buffer.len()
@@ -416,7 +421,7 @@ impl Stream {
                     {
                         // Much is coming: fewer, larger reads. It works without, too.
                         *widened = true;
-                        let _ = rustix::pipe::fcntl_setpipe_size(receiver.as_fd(), 1 << 20);
+                        let _ = rustix::pipe::fcntl_setpipe_size(receiver.as_fd(), WIDE);
                     }
                 }
             }
@@ -562,6 +567,10 @@ impl Running {
                 () = tokio::time::sleep(silence), if self.input.is_some() => self.answer(),
             }
             self.drain();
+            if self.ended.is_none() {
+                // There may always be more at once; whoever keeps the time has to have a look in between.
+                tokio::task::yield_now().await;
+            }
         }
         Ok(self.ended.expect("the loop ends with an exit"))
     }
@@ -603,6 +612,7 @@ impl Running {
             if let (true, Some(exit)) = (first, self.ended) {
                 return Ok(exit);
             }
+            tokio::task::yield_now().await;
         }
     }
 
@@ -646,6 +656,7 @@ impl Running {
                     () = self.err.readable() => {}
                 }
                 self.drain();
+                tokio::task::yield_now().await;
             }
             Output {
                 stdout: self.stdout.finish(),
