@@ -38,3 +38,23 @@ fn a_run_tells_passed_from_failed() {
     assert_eq!(project.run(&["SC-good"]).code, Some(0));
     assert_eq!(project.run(&["SC-goad"]).code, Some(2));
 }
+
+#[test]
+fn who_prints_without_end_is_stopped_at_the_time_limit() {
+    let project = Project::new("[run]\nstep_timeout = \"1s\"\n").pack(json!([scenario(
+        "SC-flood",
+        json!([command(
+            "flood",
+            "cat /dev/zero & cat /dev/zero >&2",
+            json!([["exit_code", "equals", 0]])
+        )])
+    )]));
+    let started = std::time::Instant::now();
+    let ran = project.run(&[]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(
+        started.elapsed() < std::time::Duration::from_secs(10),
+        "{:?}",
+        started.elapsed()
+    );
+}

@@ -94,6 +94,10 @@ impl Running {
                 () = tokio::time::sleep(silence), if self.input.is_some() => self.answer(),
             }
             self.drain();
+            if self.ended.is_none() {
+                // There may always be more at once; whoever keeps the time has to have a look in between.
+                tokio::task::yield_now().await;
+            }
         }
         Ok(self.ended.expect("the loop ends with an exit"))
     }
@@ -135,6 +139,7 @@ impl Running {
             if let (true, Some(exit)) = (first, self.ended) {
                 return Ok(exit);
             }
+            tokio::task::yield_now().await;
         }
     }
 
@@ -178,6 +183,7 @@ impl Running {
                     () = self.err.readable() => {}
                 }
                 self.drain();
+                tokio::task::yield_now().await;
             }
             Output {
                 stdout: self.stdout.finish(),

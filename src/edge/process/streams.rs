@@ -14,6 +14,9 @@ use tokio::{
 
 use super::{program::Program, terminal};
 
+/// How much a pipe holds once much comes through it.
+const WIDE: usize = 1 << 20;
+
 /// Our end of a program's output.
 pub(super) enum Stream {
     Pipe {
@@ -46,9 +49,10 @@ impl Stream {
         }
     }
 
-    /// Reads all that is there now.
+    /// Reads what is there now, but no more than a pipe can hold: who prints without end must not keep us here.
     pub(super) fn drain(&mut self, sink: &mut dyn FnMut(&[u8]), buffer: &mut [u8]) {
-        loop {
+        let mut rest = WIDE;
+        while rest > 0 {
             let read = match self {
                 Self::Pipe { receiver, .. } => receiver.try_read(buffer),
                 Self::Terminal(terminal) => terminal.try_io(Interest::READABLE, |end| {
@@ -61,6 +65,7 @@ impl Stream {
                 // A terminal whose other end has closed answers EIO.
                 Ok(0) | Err(_) => *self = Self::Ended,
                 Ok(count) => {
+                    rest = rest.saturating_sub(count);
                     sink(&buffer[..count]);
                     if let Self::Pipe { receiver, widened } = self
                         && count == buffer.len()
@@ -68,7 +73,7 @@ impl Stream {
                     {
                         // Much is coming: fewer, larger reads. It works without, too.
                         *widened = true;
-                        let _ = rustix::pipe::fcntl_setpipe_size(receiver.as_fd(), 1 << 20);
+                        let _ = rustix::pipe::fcntl_setpipe_size(receiver.as_fd(), WIDE);
                     }
                 }
             }
