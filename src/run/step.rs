@@ -172,6 +172,7 @@ async fn try_once(
     let mut seen = act::act(&ready.prepared.action, &mut tools, limit.min(rest)).await;
     let mut error = seen.observation.error.clone();
     if rest < limit
+        && deadline <= Instant::now()
         && let Some(error) = &mut error
     {
         error.push_str(&format!(
