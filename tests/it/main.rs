@@ -3,4 +3,6 @@
 #[expect(dead_code, reason = "for the tests to come")]
 mod harness;
 mod house;
+mod http;
 mod run;
+mod server;
