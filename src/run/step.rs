@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{
         action::RunAction,
-        checkpoint::{Checkpoint, Subject},
+        checkpoint::{Capture, Checkpoint, Subject},
         event::{EventKind, Phase, Verdict},
         observation::Observation,
         pack::Step,
@@ -56,6 +56,7 @@ impl Try {
 struct Ready {
     prepared: Prepared,
     checkpoints: Vec<Checkpoint>,
+    captures: Vec<Capture>,
 }
 
 /// Executes a step. Returns why it failed; `None` when everything held.
@@ -146,9 +147,17 @@ fn prepare(attempt: &Attempt<'_>, step: &Step) -> Result<Ready, String> {
             *value = rendering.value(value)?;
         }
     }
+    let mut captures = step.capture.clone();
+    for at in captures
+        .iter_mut()
+        .filter_map(|capture| capture.at.as_mut())
+    {
+        *at = rendering.text(at)?;
+    }
     Ok(Ready {
         prepared,
         checkpoints,
+        captures,
     })
 }
 
@@ -181,7 +190,7 @@ async fn try_once(
         ));
     }
     if error.is_none() {
-        error = look(attempt, step, ready, &mut seen.observation)
+        error = look(attempt, ready, &mut seen.observation)
             .err()
             .or_else(|| unspoken(step, &seen.observation));
     }
@@ -194,7 +203,7 @@ async fn try_once(
             .iter()
             .map(|checkpoint| judge.judge(checkpoint))
             .collect();
-        for capture in &step.capture {
+        for capture in &ready.captures {
             match judge.capture(capture) {
                 Ok(value) => drop(captured.insert(capture.name.clone(), value)),
                 // A checkpoint that failed says more than a value that is missing because of it.
@@ -223,15 +232,9 @@ async fn try_once(
 }
 
 /// Looks at the files that checkpoints and captures ask for.
-fn look(
-    attempt: &Attempt<'_>,
-    step: &Step,
-    ready: &Ready,
-    observation: &mut Observation,
-) -> Result<(), String> {
-    let rendering = attempt.rendering();
-    let captures = step
-        .capture
+fn look(attempt: &Attempt<'_>, ready: &Ready, observation: &mut Observation) -> Result<(), String> {
+    let captures = ready
+        .captures
         .iter()
         .map(|capture| (capture.subject, capture.at.as_deref()));
     let asked = ready
@@ -242,7 +245,7 @@ fn look(
     for (subject, at) in asked {
         match subject {
             Subject::File => {
-                let path = rendering.text(at.unwrap_or_default())?;
+                let path = at.unwrap_or_default().to_owned();
                 if let Entry::Vacant(entry) = observation.files.entry(path) {
                     let content = act::read_file(
                         &attempt.workspace.tree,
@@ -333,6 +336,7 @@ fn keep(
         Some(Ready {
             prepared,
             checkpoints,
+            ..
         }) => (prepared.shown, Some(prepared.line), checkpoints),
         None => (unrendered(step), None, Vec::new()),
     };
