@@ -30,7 +30,7 @@ use crate::{
         process::{Guard, sweep},
         template::Templates,
     },
-    evidence::Bundle,
+    evidence::{Bundle, SEAM},
 };
 
 /// Hears of everything that happens, from any thread.
@@ -62,8 +62,13 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Kept of a stream while it is looked at; the evidence has `max_log` of it.
     pub(super) fn max_log(&self) -> u64 {
-        self.config.evidence.max_log.0
+        self.config
+            .evidence
+            .max_log
+            .0
+            .saturating_add(2 * SEAM as u64)
     }
 }
 
