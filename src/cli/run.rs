@@ -148,6 +148,7 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
     let mut record = RunRecord {
         schema: RUN_SCHEMA.to_owned(),
         run: RunId::new(started, nonce(started)),
+        project: project_name(&config.project.name, &root),
         tool: concat!("scenarioforge ", env!("CARGO_PKG_VERSION")).to_owned(),
         repository: None,
         head_sha: None,
@@ -250,7 +251,7 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
     }
     let work = work_folder(&root)?;
     let documents = Documents {
-        project: project_name(&config.project.name, &root),
+        project: record.project.clone(),
         titles: Titles::new(&pack),
     };
     let gate_config = config.gate.clone();
@@ -581,14 +582,17 @@ fn conclude(
         incomplete = Some("not every case was executed".to_owned());
     }
     let mut gate = gate::apply(gate_config, status, &fold.scenarios(&quarantine));
-    // The documents for other tools are made before the last event, so that it can say that one failed.
+    // The documents for other tools are made before the last event, so that it can say that one failed; all times in
+    // them are those of events, so that they can be made again.
     let mut failed = Vec::new();
+    let duration_ms = milliseconds_since(started);
+    let begun = fold.started().unwrap_or(started);
     if let Some(mut results) = fold.results(&quarantine) {
         results.status = status;
         results.gate = gate.clone();
         results.incomplete_because.clone_from(&incomplete);
-        results.duration_ms = milliseconds_since(started);
-        failed = documents.write(bundle, &results, &["junit", "ctrf", "md"], started);
+        results.duration_ms = duration_ms;
+        failed = documents.write(bundle, &results, &["junit", "ctrf", "md"], begun);
     }
     failed.extend(
         views
@@ -603,7 +607,7 @@ fn conclude(
     let finished = journal.append(EventKind::RunFinished {
         status,
         gate: gate.clone(),
-        duration_ms: milliseconds_since(started),
+        duration_ms,
         incomplete_because: incomplete,
     });
     fold.apply(&finished);
