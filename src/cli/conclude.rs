@@ -77,14 +77,17 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCo
         incomplete = Some("not every case was executed".to_owned());
     }
     let mut gate = gate::apply(&gate_config, status, &fold.scenarios(&quarantine));
-    // The documents for other tools are made before the last event, so that it can say that one failed.
+    // The documents for other tools are made before the last event, so that it can say that one failed; all times in
+    // them are those of events, so that they can be made again.
     let mut failed = Vec::new();
+    let duration_ms = milliseconds_since(started);
+    let begun = fold.started().unwrap_or(started);
     if let Some(mut results) = fold.results(&quarantine) {
         results.status = status;
         results.gate = gate.clone();
         results.incomplete_because.clone_from(&incomplete);
-        results.duration_ms = milliseconds_since(started);
-        failed = documents.write(bundle, &results, &["junit", "ctrf", "md"], started);
+        results.duration_ms = duration_ms;
+        failed = documents.write(bundle, &results, &["junit", "ctrf", "md"], begun);
     }
     failed.extend(
         views
@@ -99,7 +102,7 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCo
     let finished = journal.append(EventKind::RunFinished {
         status,
         gate: gate.clone(),
-        duration_ms: milliseconds_since(started),
+        duration_ms,
         incomplete_because: incomplete,
     });
     fold.apply(&finished);

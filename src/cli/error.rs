@@ -106,7 +106,14 @@ impl CliError {
 
 impl From<crate::evidence::BundleError> for CliError {
     fn from(error: crate::evidence::BundleError) -> Self {
-        Self::environment("the bundle could not be read or written").because(error)
+        match error {
+            crate::evidence::BundleError::Exists(folder) => Self::input(format!(
+                "there is something in {} already",
+                folder.display()
+            ))
+            .hint("name an empty folder, or one that is not there, with --out DIR"),
+            error => Self::environment("the bundle could not be read or written").because(error),
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use super::{error::CliError, global::Global, runs};
 use crate::{
     check::load_config,
     domain::{config::GateConfig, gate, ids::ScenarioId, pack::Pack, results::Results},
-    evidence::{Bundle, EvidenceIndex, Redactor, read_events},
+    evidence::{Bundle, EvidenceIndex, Redactor, RunRecord, read_events},
     report::{About, ResultsFold, Style, Titles, ctrf, junit, report_md, summary_text},
 };
 
@@ -136,11 +136,9 @@ pub(super) fn report(global: &Global, arguments: &ReportArguments) -> Result<Exi
     let results = results.ok_or_else(|| {
         CliError::input(format!("the bundle in {} has no events", folder.display()))
     })?;
-    let project = if config.project.name.is_empty() {
-        "scenarioforge".to_owned()
-    } else {
-        config.project.name.clone()
-    };
+    let project = Bundle::read_json::<RunRecord>(&folder, "run.json")
+        .map(|record| record.project)
+        .unwrap_or_default();
     let documents = Documents {
         project,
         titles: pack.as_ref().map(Titles::new).unwrap_or_default(),

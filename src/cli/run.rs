@@ -145,6 +145,7 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
     let mut record = RunRecord {
         schema: RUN_SCHEMA.to_owned(),
         run: RunId::new(started, nonce(started)),
+        project: project_name(&config.project.name, &root),
         tool: concat!("scenarioforge ", env!("CARGO_PKG_VERSION")).to_owned(),
         repository: None,
         head_sha: None,
@@ -247,7 +248,7 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
     }
     let work = work_folder(&root)?;
     let documents = Documents {
-        project: project_name(&config.project.name, &root),
+        project: record.project.clone(),
         titles: Titles::new(&pack),
     };
     let gate = config.gate.clone();

@@ -107,10 +107,10 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<V
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum PartValue {
+    /// Several under one name. It goes before `Part`, which would take a list for its fields in order.
+    List(Vec<PartValue>),
     /// A file, or text with a content type.
     Part(Part),
-    /// Several under one name.
-    List(Vec<PartValue>),
     /// Plain text (numbers and booleans as text).
     Text(Value),
 }

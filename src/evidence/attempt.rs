@@ -20,7 +20,8 @@ use crate::domain::{
 const INLINE: u64 = 64 << 10;
 
 /// Where two kept parts meet what was not kept, a secret may have been cut in two; so much of either part goes too.
-const SEAM: usize = 4 << 10;
+/// Whoever collects content of at most `max_log` keeps so much more of either part.
+pub const SEAM: usize = 4 << 10;
 
 /// The folder of one attempt. Nothing is made before there is something to write.
 pub struct AttemptEvidence {
@@ -127,12 +128,15 @@ impl AttemptEvidence {
             (head.into_owned(), 0)
         } else {
             let (head, tail) = if content.is_whole() {
-                head.split_at(half)
+                (&head[..half], &head[head.len() - half..])
             } else {
-                (head.as_ref(), tail.as_ref())
+                (
+                    &head[..head.len().saturating_sub(SEAM)],
+                    &tail[SEAM.min(tail.len())..],
+                )
             };
-            let head = &head[..head.len().saturating_sub(SEAM).min(half)];
-            let tail = &tail[(tail.len().saturating_sub(half)).max(SEAM.min(tail.len()))..];
+            let head = &head[..head.len().min(half)];
+            let tail = &tail[tail.len().saturating_sub(half)..];
             let omitted = content
                 .len()
                 .saturating_sub((head.len() + tail.len()) as u64);

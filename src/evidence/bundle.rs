@@ -51,6 +51,9 @@ pub struct RunRecord {
     pub schema: String,
     /// The run.
     pub run: RunId,
+    /// The project's name, for reports.
+    #[serde(default)]
+    pub project: String,
     /// Name and version of this program.
     pub tool: String,
     /// `owner/name`; `None` without a remote.

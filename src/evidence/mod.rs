@@ -23,7 +23,7 @@ mod redact;
 mod secrets;
 mod stream;
 
-pub use attempt::AttemptEvidence;
+pub use attempt::{AttemptEvidence, SEAM};
 pub use bundle::{Bundle, BundleError, RUN_SCHEMA, RunRecord, Runner};
 pub use index::{EVIDENCE_SCHEMA, EvidenceIndex};
 pub use journal::{Journal, read_events};

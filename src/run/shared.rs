@@ -13,7 +13,7 @@ use super::{needs::Needs, queue::Planned, run_services::RunServices};
 use crate::{
     domain::{config::Config, event::EventKind, pack::Pack, results::Status},
     edge::template::Templates,
-    evidence::Bundle,
+    evidence::{Bundle, SEAM},
 };
 
 /// Hears of everything that happens, from any thread.
@@ -47,8 +47,13 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Kept of a stream while it is looked at; the evidence has `max_log` of it.
     pub(super) fn max_log(&self) -> u64 {
-        self.config.evidence.max_log.0
+        self.config
+            .evidence
+            .max_log
+            .0
+            .saturating_add(2 * SEAM as u64)
     }
 }
 

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     domain::{
         action::RunAction,
-        checkpoint::{Checkpoint, Subject},
+        checkpoint::{Capture, Checkpoint, Subject},
         event::{EventKind, Phase, Verdict},
         observation::Observation,
         pack::Step,
@@ -58,6 +58,7 @@ impl Try {
 struct Ready {
     prepared: Prepared,
     checkpoints: Vec<Checkpoint>,
+    captures: Vec<Capture>,
 }
 
 /// Executes a step. Returns why it failed; `None` when everything held.
@@ -148,9 +149,17 @@ fn prepare(attempt: &Attempt<'_>, step: &Step) -> Result<Ready, String> {
             *value = rendering.value(value)?;
         }
     }
+    let mut captures = step.capture.clone();
+    for at in captures
+        .iter_mut()
+        .filter_map(|capture| capture.at.as_mut())
+    {
+        *at = rendering.text(at)?;
+    }
     Ok(Ready {
         prepared,
         checkpoints,
+        captures,
     })
 }
 
@@ -174,6 +183,7 @@ async fn try_once(
     let mut seen = act::act(&ready.prepared.action, &mut tools, limit.min(rest)).await;
     let mut error = seen.observation.error.clone();
     if rest < limit
+        && deadline <= Instant::now()
         && let Some(error) = &mut error
     {
         error.push_str(&format!(
@@ -182,7 +192,7 @@ async fn try_once(
         ));
     }
     if error.is_none() {
-        error = look(attempt, step, ready, &mut seen.observation)
+        error = look(attempt, ready, &mut seen.observation)
             .err()
             .or_else(|| unspoken(step, &seen.observation));
     }
@@ -195,7 +205,7 @@ async fn try_once(
             .iter()
             .map(|checkpoint| judge.judge(checkpoint))
             .collect();
-        for capture in &step.capture {
+        for capture in &ready.captures {
             match judge.capture(capture) {
                 Ok(value) => drop(captured.insert(capture.name.clone(), value)),
                 // A checkpoint that failed says more than a value that is missing because of it.
@@ -224,15 +234,9 @@ async fn try_once(
 }
 
 /// Looks at the files that checkpoints and captures ask for.
-fn look(
-    attempt: &Attempt<'_>,
-    step: &Step,
-    ready: &Ready,
-    observation: &mut Observation,
-) -> Result<(), String> {
-    let rendering = attempt.rendering();
-    let captures = step
-        .capture
+fn look(attempt: &Attempt<'_>, ready: &Ready, observation: &mut Observation) -> Result<(), String> {
+    let captures = ready
+        .captures
         .iter()
         .map(|capture| (capture.subject, capture.at.as_deref()));
     let asked = ready
@@ -243,7 +247,7 @@ fn look(
     for (subject, at) in asked {
         match subject {
             Subject::File => {
-                let path = rendering.text(at.unwrap_or_default())?;
+                let path = at.unwrap_or_default().to_owned();
                 if let Entry::Vacant(entry) = observation.files.entry(path) {
                     let content = act::read_file(
                         &attempt.workspace.tree,
@@ -334,6 +338,7 @@ fn keep(
         Some(Ready {
             prepared,
             checkpoints,
+            ..
         }) => (prepared.shown, Some(prepared.line), checkpoints),
         None => (unrendered(step), None, Vec::new()),
     };

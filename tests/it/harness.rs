@@ -5,6 +5,7 @@ use std::{
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    sync::Arc,
     sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
@@ -14,14 +15,14 @@ use serde_json::{Value, json};
 
 /// A checkout with a project in it.
 pub(crate) struct Project {
-    folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
 }
 
 impl Project {
     /// Named `shop`, empty but for its configuration.
     pub(crate) fn new(config: &str) -> Self {
         let project = Self {
-            folder: tempfile::tempdir().expect("a temporary folder"),
+            folder: Arc::new(tempfile::tempdir().expect("a temporary folder")),
         };
         fs::create_dir_all(project.root().join(".scenarioforge")).expect("a folder");
         fs::create_dir_all(project.tmp()).expect("a folder");
@@ -92,6 +93,7 @@ impl Project {
             code: output.status.code(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
             bundle: self.bundles().pop(),
+            _folder: Arc::clone(&self.folder),
         }
     }
 
@@ -115,6 +117,8 @@ pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
     pub(crate) stderr: String,
     bundle: Option<PathBuf>,
+    /// The bundle stays as long as this.
+    _folder: Arc<tempfile::TempDir>,
 }
 
 impl Ran {

@@ -190,9 +190,10 @@ impl Client {
             if (next.host_str(), next.port_or_known_default())
                 != (url.host_str(), url.port_or_known_default())
             {
-                // Credentials are for whom they were written.
+                // Credentials are for whom they were written, and so is a name of the host.
                 headers.remove(AUTHORIZATION);
                 headers.remove(COOKIE);
+                headers.remove(HOST);
             }
             url = next;
         }
