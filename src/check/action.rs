@@ -4,11 +4,11 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
-    config::{not_zero, variable},
     finding::Findings,
     forms::{bad_address, is_template, is_token, leaves_workspace},
     nearest::did_you_mean,
     path::At,
+    setting::{not_zero, variable},
 };
 use crate::domain::{
     action::{BrowserOperation, FileAction, HttpAction, Part, PartValue, RunAction},

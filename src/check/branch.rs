@@ -7,17 +7,21 @@ use jsonschema::{ValidationError, error::ValidationErrorKind as Kind};
 use serde_json::Value;
 
 use super::{
-    explain::{self, one_of, segments, unknown_key, wrong_type},
     finding::{Finding, Severity},
     path::{Segment, print},
+    wording::{one_of, segments, unknown_key, wrong_type},
 };
 
-/// A failed `anyOf` or `oneOf` as the findings of the branch that was meant.
+/// Turns one error into findings.
+type Translate<'a> = &'a dyn Fn(&ValidationError<'_>, &Value, &mut Vec<Finding>);
+
+/// A failed `anyOf` or `oneOf` as the findings of the branch that was meant, each made by `inner_one`.
 pub(super) fn translate(
     error: &ValidationError<'_>,
     context: &[Vec<ValidationError<'static>>],
     schema: &Value,
     findings: &mut Vec<Finding>,
+    inner_one: Translate<'_>,
 ) {
     let path = segments(error.instance_path());
     let instance = error.instance();
@@ -39,7 +43,7 @@ pub(super) fn translate(
             [key] if tags.contains(key) => {
                 let index = tags.iter().position(|tag| tag == key).unwrap_or_default();
                 for inner in context.get(index).into_iter().flatten() {
-                    explain::translate(inner, schema, findings);
+                    inner_one(inner, schema, findings);
                 }
             }
             _ => findings.push(one_key(&path, &keys, &tags)),
@@ -52,7 +56,7 @@ pub(super) fn translate(
     match fitting.min_by_key(|errors| errors.len()) {
         Some(errors) => {
             for inner in errors {
-                explain::translate(inner, schema, findings);
+                inner_one(inner, schema, findings);
             }
         }
         None => {

@@ -3,7 +3,7 @@
 use jsonschema::{
     ValidationError, ValidationOptions,
     error::{TypeKind, ValidationErrorKind as Kind},
-    paths::{Location, LocationSegment},
+    paths::Location,
 };
 use serde_json::Value;
 
@@ -11,13 +11,11 @@ use super::{
     branch,
     finding::{Finding, Severity},
     nearest::did_you_mean,
-    path::{Segment, print},
+    path::print,
     schema::{SchemaKind, json_schema},
+    wording::{article, bad_key, form, one_of, segments, shorten, unknown_key, wrong_type},
 };
-use crate::domain::{
-    ids::ID_PATTERN,
-    units::{ByteSize, TimeSpan},
-};
+use crate::domain::units::{ByteSize, TimeSpan};
 
 /// Everything that the schema of `kind` says against `document`.
 pub(super) fn explain(kind: SchemaKind, document: &Value) -> Vec<Finding> {
@@ -38,7 +36,7 @@ pub(super) fn explain(kind: SchemaKind, document: &Value) -> Vec<Finding> {
 }
 
 /// One error as one finding, or several where an error tells of several keys.
-pub(super) fn translate(error: &ValidationError<'_>, schema: &Value, findings: &mut Vec<Finding>) {
+fn translate(error: &ValidationError<'_>, schema: &Value, findings: &mut Vec<Finding>) {
     let path = segments(error.instance_path());
     let mut say = |code, message: String, remedy: String| {
         let finding = Finding::new(code, Severity::Error, print(&path), message);
@@ -115,121 +113,14 @@ pub(super) fn translate(error: &ValidationError<'_>, schema: &Value, findings: &
             format!("the largest value allowed is {limit}"),
         ),
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-            branch::translate(error, context, schema, findings);
+            branch::translate(error, context, schema, findings, &translate);
         }
         _ => say("not-valid", shorten(&error.to_string()), String::new()),
     }
-}
-
-/// A finding about a key that nobody knows.
-pub(super) fn unknown_key(path: &[Segment], key: &str, known: &[&str]) -> Finding {
-    let mut at = path.to_vec();
-    at.push(Segment::Key(key.to_owned()));
-    let message = format!("unknown key `{}`", shorten(key));
-    Finding::new("unknown-key", Severity::Error, print(&at), message)
-        .with_remedy(did_you_mean(key, "allowed", known.iter().copied()))
-        .about_key()
-}
-
-/// A finding about a key that is a name of the wrong form.
-fn bad_key(path: &[Segment], key: &str, pattern: &str) -> Finding {
-    let mut at = path.to_vec();
-    at.push(Segment::Key(key.to_owned()));
-    let message = form(&Value::from(key), pattern);
-    Finding::new("bad-form", Severity::Error, print(&at), message).about_key()
 }
 
 /// The object schema that a keyword such as `additionalProperties` stands in.
 fn owner<'s>(schema: &'s Value, keyword: &Location) -> Option<&'s Value> {
     let (owner, _) = keyword.as_str().rsplit_once('/')?;
     schema.pointer(owner)
-}
-
-pub(super) fn segments(location: &Location) -> Vec<Segment> {
-    location
-        .segments()
-        .map(|segment| match segment {
-            LocationSegment::Property(key) => Segment::Key(key.to_string()),
-            LocationSegment::Index(index) => Segment::Index(index),
-        })
-        .collect()
-}
-
-/// Message and remedy for a value of the wrong type.
-pub(super) fn wrong_type(expected: &str, found: &Value) -> (String, String) {
-    let name = match found {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    };
-    let found_words = article(name);
-    let remedy = match (expected, found) {
-        ("a string", Value::Number(_) | Value::Bool(_)) => format!("write \"{found}\" in quotes"),
-        (_, Value::String(text))
-            if expected.starts_with("an integer") && text.parse::<u64>().is_ok() =>
-        {
-            format!("write {text} without quotes")
-        }
-        (_, Value::Null) => "leave the key out instead".to_owned(),
-        _ => String::new(),
-    };
-    (format!("expected {expected}, found {found_words}"), remedy)
-}
-
-/// `a string or an object`.
-pub(super) fn one_of(names: impl IntoIterator<Item = String>) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for name in names.into_iter().filter(|name| name != "null") {
-        let word = article(&name);
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    words.join(" or ")
-}
-
-fn article(name: &str) -> String {
-    match name {
-        "null" => "null".to_owned(),
-        "array" => "a list".to_owned(),
-        "integer" | "object" => format!("an {name}"),
-        "boolean" => "true or false".to_owned(),
-        _ => format!("a {name}"),
-    }
-}
-
-/// What a text of the wrong form should look like.
-fn form(instance: &Value, rule: &str) -> String {
-    let text = shorten(instance.as_str().unwrap_or_default());
-    match rule {
-        ID_PATTERN => format!(
-            "`{text}` is no id: it must begin with a letter or digit and hold only letters, digits, `.`, `_` and `-`"
-        ),
-        "^[A-Za-z_][A-Za-z0-9_]*$" => format!(
-            "`{text}` is no name for a template: it must hold only letters, digits and `_`, and not begin with a digit"
-        ),
-        "time-span" => format!(
-            "`{text}` is no length of time up to a week: write for example \"250ms\", \"30s\" or \"2m\""
-        ),
-        "byte-size" => {
-            format!("`{text}` is no amount of bytes: write for example \"512KiB\" or \"4MiB\"")
-        }
-        "date" | r"^\d{4}-\d{2}-\d{2}$" => {
-            format!("`{text}` is no date: write for example 2026-12-31")
-        }
-        _ => format!("`{text}` does not have the form {rule}"),
-    }
-}
-
-/// Texts in messages are cut, because a document may hold anything.
-pub(super) fn shorten(text: &str) -> String {
-    const MOST: usize = 80;
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }

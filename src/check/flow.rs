@@ -9,9 +9,9 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
-    config::bad_template,
     finding::Findings,
     path::At,
+    setting::bad_template,
     strings,
     world::{Scope, World},
 };

@@ -5,14 +5,16 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
-    explain::{explain, shorten},
+    explain::explain,
     finding::{Finding, Severity},
     path::print,
     place::{Format, count, locate},
     schema::SchemaKind,
     syntax,
+    syntax::strip_mark,
     tokens::path_at,
     toml,
+    wording::shorten,
 };
 use crate::domain::{config::Config, manifest::Manifest, pack::Pack};
 
@@ -34,11 +36,6 @@ pub fn load_manifest(text: &str, path: &str) -> Result<Manifest, Vec<Finding>> {
     json(text, path, SchemaKind::Manifest, |manifest: &Manifest| {
         &manifest.schema
     })
-}
-
-/// Some editors begin a file with a byte order mark; it is no part of the text.
-pub(super) fn strip_mark(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 fn in_file(mut findings: Vec<Finding>, path: &str) -> Vec<Finding> {

@@ -28,11 +28,14 @@ mod render;
 mod routes;
 mod schema;
 mod service;
+mod setting;
 mod step;
 mod strings;
 mod syntax;
 mod tokens;
 mod toml;
+mod wanted;
+mod wording;
 mod world;
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ pub(super) fn differ_in_more_than_case<'p>(
     }
 }
 
-/// Steps are unique in their case, preconditions and cleanup among them.
+/// Steps are unique among preconditions and flow; cleanup steps, which events tell apart, among themselves.
 pub(super) fn steps(scenario: &Scenario, at: &At<'_>, out: &mut Findings) {
     let mut seen: HashSet<&str> = HashSet::new();
     let preconditions = at.key("preconditions");
@@ -66,9 +66,13 @@ pub(super) fn steps(scenario: &Scenario, at: &At<'_>, out: &mut Findings) {
             twice("step", step.id.as_str(), &at.key("step").key("id"), out);
         }
     }
-    for (steps, key) in [(&scenario.steps, "steps"), (&scenario.cleanup, "cleanup")] {
-        own_steps(steps, &mut seen, &at.key(key), out);
-    }
+    own_steps(&scenario.steps, &mut seen, &at.key("steps"), out);
+    own_steps(
+        &scenario.cleanup,
+        &mut HashSet::new(),
+        &at.key("cleanup"),
+        out,
+    );
     let variants = at.key("edge_variants");
     for (index, variant) in scenario.edge_variants.iter().enumerate() {
         let Some(steps) = &variant.steps else {
@@ -78,10 +82,7 @@ pub(super) fn steps(scenario: &Scenario, at: &At<'_>, out: &mut Findings) {
             .preconditions
             .iter()
             .filter_map(|precondition| precondition.step.as_ref());
-        let mut seen = shared
-            .chain(&scenario.cleanup)
-            .map(|step| step.id.as_str())
-            .collect();
+        let mut seen = shared.map(|step| step.id.as_str()).collect();
         own_steps(steps, &mut seen, &variants.index(index).key("steps"), out);
     }
 }

@@ -9,9 +9,10 @@ use std::{
 use super::{
     check_config, coverage,
     finding::{Finding, Findings, Severity},
-    load::{load_config, load_manifest, load_pack, strip_mark},
+    load::{load_config, load_manifest, load_pack},
     pack::check_runs,
     place::{FileText, Format, count, place},
+    syntax::strip_mark,
 };
 use crate::domain::{config::Config, manifest::Manifest, pack::Pack};
 

@@ -13,8 +13,8 @@ use std::fmt::Write as _;
 
 use super::{
     finding::{Finding, Severity},
-    load::strip_mark,
     place::FileText,
+    syntax::strip_mark,
 };
 
 /// Characters shown around the caret; minified JSON may be one line of megabytes.

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    config::{not_zero, templates, variable},
     finding::Findings,
     forms::{bad_address, bad_regex, is_template},
     path::At,
+    setting::{not_zero, templates, variable},
     world::{self, World},
 };
 use crate::domain::{

@@ -1,6 +1,6 @@
 //! Rules over one step, whatever case it stands in.
 
-use super::{action, config::not_zero, finding::Findings, names, path::At};
+use super::{action, finding::Findings, names, path::At, setting::not_zero};
 use crate::{
     domain::pack::Step,
     judge::{self, ActionKind},

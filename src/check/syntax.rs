@@ -53,3 +53,8 @@ pub(super) fn offset(text: &str, error: &serde_json::Error) -> usize {
     };
     start.saturating_add(error.column()).min(text.len())
 }
+
+/// Some editors begin a file with a byte order mark; it is no part of the text.
+pub(super) fn strip_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}

@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 use toml::de::{DeTable, DeValue};
 
-use super::place::Wanted;
+use super::wanted::Wanted;
 
 /// A syntax error: byte offset and message.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,5 +1,68 @@
-//! The command line.
-/// Entry.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+//! The command line: arguments to settings, the wiring of the rooms, exit codes, and the final error.
+//!
+//! One file a verb. Human output goes to stderr, data to stdout.
+
+mod arguments;
+mod check;
+mod error;
+mod global;
+mod report;
+mod run;
+mod runs;
+mod schema;
+mod seclusion;
+mod selection;
+mod tell;
+
+use std::{io::Write, process::ExitCode};
+
+use clap::Parser;
+
+use self::{
+    arguments::{Arguments, Command},
+    error::CliError,
+};
+use crate::edge::process;
+
+/// The whole program.
+pub fn main() -> ExitCode {
+    // Before anything else, because cases wait for it.
+    let mut arguments = std::env::args_os().skip(1);
+    match arguments.next() {
+        Some(first) if first == process::GUARD_ARGUMENT => return process::guard_main(),
+        Some(first) if first == process::TERMINAL_ARGUMENT => {
+            return process::terminal_main(&arguments.collect::<Vec<_>>());
+        }
+        _ => {}
+    }
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let color = arguments.global.color();
+    match dispatch(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            let _ = write!(std::io::stderr().lock(), "{}", error.render(color));
+            error.exit_code()
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments) -> Result<ExitCode, CliError> {
+    let Arguments { global, command } = arguments;
+    match command {
+        Command::Run(own) => run::run(&global, own),
+        Command::Check(own) => check::check(&global, &own),
+        Command::Report(own) => report::report(&global, &own),
+        Command::Schema(own) => schema::schema(&own),
+        Command::Completions { shell } => {
+            let mut command = <Arguments as clap::CommandFactory>::command();
+            clap_complete::generate(shell, &mut command, "scenarioforge", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
 }

@@ -95,7 +95,8 @@ mod tests {
     fn the_gate_counts_what_it_is_told_to_count() {
         let all = [FailOn::Failed, FailOn::Blocked, FailOn::Flaky];
         let ok = result("ok", Status::Passed, false, false);
-        let table: [(&[FailOn], RunStatus, Vec<ScenarioResult>, &[&str]); 9] = [
+        type Row<'a> = (&'a [FailOn], RunStatus, Vec<ScenarioResult>, &'a [&'a str]);
+        let table: [Row<'_>; 9] = [
             (&all[..2], RunStatus::Passed, vec![ok.clone()], &[]),
             (
                 &all[..2],

@@ -13,4 +13,5 @@ pub mod manifest;
 pub mod observation;
 pub mod pack;
 pub mod results;
+pub mod transcript;
 pub mod units;

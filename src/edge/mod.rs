@@ -1,3 +1,7 @@
-//! One door to each neighbour outside the product. No edge knows another, and none knows a working room.
+//! The doors to what is outside: one room a neighbour, and none knows another.
 
+pub mod files;
+pub mod git;
+pub mod http;
+pub mod process;
 pub mod template;

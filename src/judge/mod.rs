@@ -46,6 +46,7 @@ mod compare;
 mod compiled;
 mod diff;
 mod fit;
+mod near;
 mod number;
 mod path;
 mod predicates;

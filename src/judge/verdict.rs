@@ -10,10 +10,13 @@ use crate::domain::{
 
 use super::{
     answer::Answer,
-    capture, diff, predicates,
+    capture, diff, near, predicates,
     seen::{Eye, Seen},
     value,
 };
+
+/// A shorter text is shown whole, so that everybody sees what comes nearest.
+const SHORT: usize = 200;
 
 /// What came of a checkpoint.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +56,16 @@ impl<'a> Judge<'a> {
             Answer::Yes => (Verdict::Passed, None),
             Answer::No => (Verdict::Failed, None),
             Answer::NoBecause(reason) | Answer::Unclear(reason) => (Verdict::Failed, Some(reason)),
+        };
+        let reason = match (&checkpoint.predicate, &expected, &observed) {
+            (Predicate::Contains, Value::String(wanted), Value::String(text))
+                if verdict == Verdict::Failed && reason.is_none() =>
+            {
+                near::nearest(text, wanted)
+                    .filter(|_| text.len() > SHORT)
+                    .map(|(line, words)| format!("nearest, in line {line}: {words}"))
+            }
+            _ => reason,
         };
         let comparable = !matches!(seen, Seen::Missing { .. } | Seen::Unknown { .. });
         let diff = match checkpoint.predicate {

@@ -1,1 +1,40 @@
-//! Placeholder.
+//! Folds of a run's events into what people and machines read: results, terminal, CI lines, JUnit, CTRF, Markdown.
+//!
+//! Nothing here keeps a truth of its own: a view that is fed the stored events says what it said live. The room never
+//! runs anything, and never reads evidence or the network; it writes only to the writer or the terminal it is given.
+//! Text of the app under test is hostile until it went through [`text::visible`].
+
+mod ctrf;
+mod escape;
+mod failure;
+mod fold;
+mod junit;
+mod lines;
+mod live;
+mod markdown;
+mod plain;
+mod progress;
+mod reporter;
+mod screen;
+mod style;
+mod summary;
+mod text;
+mod titles;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod tests;
+
+pub use ctrf::ctrf;
+pub use failure::{blocked_text, failure_text};
+pub use fold::ResultsFold;
+pub use junit::junit;
+pub use live::Live;
+pub use markdown::report_md;
+pub use plain::Plain;
+pub use reporter::{Multiplexer, Reporter, ReporterFailure};
+pub use style::Style;
+pub use summary::summary_text;
+pub use text::visible;
+pub use titles::{About, Titles};

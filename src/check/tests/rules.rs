@@ -164,8 +164,6 @@ fn ids_are_unique_where_they_stand() {
             "precondition-kind @.preconditions[2]",
             "duplicate-id @.steps[1].checkpoints[1].id",
             "duplicate-id @.steps[0].id",
-            "duplicate-id @.cleanup[0].id",
-            "duplicate-id @.edge_variants[1].steps[0].id",
             "duplicate-id @.edge_variants[3].id",
             "ids-differ-in-case @.edge_variants[1].id",
             "no-such-step @.edge_variants[0].until",

@@ -3,7 +3,7 @@
 use minijinja::{Error, ErrorKind};
 
 use super::{
-    names,
+    language,
     scope::{Missing, Scope},
 };
 
@@ -119,7 +119,7 @@ pub(super) fn undefined(
     line: Option<usize>,
     scope: &Scope,
 ) -> TemplateError {
-    let read = names::names(template).unwrap_or_default();
+    let read = language::reads(template).unwrap_or_default();
     let missing = match named {
         // Of a name that the template makes itself, such as a loop's, the scope knows nothing.
         Some(named) if !read.iter().any(|name| starts_with_name(name, named)) => Some(Missing {

@@ -9,6 +9,7 @@
 
 mod error;
 mod filters;
+mod language;
 mod names;
 mod render;
 mod scope;

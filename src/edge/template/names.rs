@@ -2,7 +2,7 @@
 
 use super::{
     error::{self, TemplateError},
-    render,
+    language,
 };
 
 /// The dotted names that a template reads, such as `data.item` or `services.api.url`, sorted, each once.
@@ -11,20 +11,5 @@ use super::{
 /// `data`. Names that the template makes itself and functions are left out; a name behind `default` or `is defined`
 /// is not.
 pub fn names(template: &str) -> Result<Vec<String>, TemplateError> {
-    if !render::is_template(template) {
-        return Ok(Vec::new());
-    }
-    let environment = render::environment();
-    let source = render::source(template);
-    let parsed = environment
-        .template_from_str(&source)
-        .map_err(|wrong| error::explain(&wrong, template, None))?;
-    let known = |name: &str| environment.globals().any(|(global, _)| global == name);
-    let mut names: Vec<String> = parsed
-        .undeclared_variables(true)
-        .into_iter()
-        .filter(|name| !known(name))
-        .collect();
-    names.sort_unstable();
-    Ok(names)
+    language::reads(template).map_err(|wrong| error::explain(&wrong, template, None))
 }

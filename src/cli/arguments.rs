@@ -1,0 +1,46 @@
+//! What can be typed. The comments are the help.
+
+use clap::{Parser, Subcommand};
+
+use super::{
+    check::CheckArguments, global::Global, report::ReportArguments, run::RunArguments,
+    schema::SchemaArguments,
+};
+
+/// Executes the user scenarios of a repository, gates merges on them, and keeps evidence of everything it saw.
+#[derive(Debug, Parser)]
+#[command(
+    name = "scenarioforge",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
+#[command(
+    after_help = "Exit codes: 0 gate passed or done, 1 gate failed, 2 wrong input, 3 the environment failed, 130 interrupted."
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Executes scenarios, writes a bundle of evidence, and applies the gate.
+    Run(RunArguments),
+    /// Validates configuration, manifest and pack without running anything.
+    Check(CheckArguments),
+    /// Renders a bundle's reports again, rebuilds its results, or verifies its digests.
+    Report(ReportArguments),
+    /// Prints the JSON Schema of a format.
+    Schema(SchemaArguments),
+    /// Prints completions for a shell.
+    #[command(
+        after_help = "Example: scenarioforge completions bash > /etc/bash_completion.d/scenarioforge"
+    )]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}

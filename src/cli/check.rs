@@ -1,0 +1,54 @@
+//! `scenarioforge check`.
+
+use std::{io::Write, process::ExitCode};
+
+use clap::Args;
+
+use super::{error::CliError, global::Global};
+use crate::check::{Severity, load_project, render, worst};
+
+/// More are counted, not shown.
+pub(super) const SHOWN: usize = 50;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example: scenarioforge check --json | jq '.findings[].path'")]
+pub(super) struct CheckArguments {
+    /// Print the findings as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn check(global: &Global, arguments: &CheckArguments) -> Result<ExitCode, CliError> {
+    global.start_tracing();
+    let root = global.root()?;
+    let checked = load_project(&root, &global.config)?;
+    let failed = worst(&checked.findings).is_some_and(|worst| worst >= Severity::Contract);
+    let printed = if arguments.json {
+        let text = format!(
+            "{:#}\n",
+            serde_json::json!({ "schema": "scenarioforge.findings/1", "findings": checked.findings })
+        );
+        std::io::stdout().lock().write_all(text.as_bytes())
+    } else {
+        let mut text = render(&checked.findings, &checked.texts, global.color(), SHOWN);
+        if let (false, Some(project)) = (failed, &checked.project)
+            && !global.quiet
+        {
+            let scenarios = project.pack.scenarios.len();
+            let cases: usize = project
+                .pack
+                .scenarios
+                .iter()
+                .map(|scenario| crate::domain::flow::cases(scenario).count())
+                .sum();
+            text.push_str(&format!(
+                "{scenarios} scenarios with {cases} cases are valid\n"
+            ));
+        }
+        std::io::stderr().lock().write_all(text.as_bytes())
+    };
+    printed.map_err(|error| {
+        CliError::environment("the findings could not be printed").because(error)
+    })?;
+    Ok(ExitCode::from(if failed { 2 } else { 0 }))
+}

@@ -1,0 +1,65 @@
+//! Finding bundles of earlier runs.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::error::CliError;
+use crate::{domain::results::Results, evidence::Bundle};
+
+/// Where local bundles are, from the checkout's root.
+pub(super) const RUNS: &str = ".scenarioforge/runs";
+
+/// The folder of a bundle that the user named: by its run id, `latest`, or its path.
+pub(super) fn find(root: &Path, named: &str) -> Result<PathBuf, CliError> {
+    let runs = root.join(RUNS);
+    if named == "latest" {
+        return all(&runs).pop().ok_or_else(|| {
+            CliError::input(format!("there is no bundle in {}", runs.display()))
+                .hint("`scenarioforge run` makes one")
+        });
+    }
+    let candidates = [
+        runs.join(named),
+        std::path::absolute(named).unwrap_or_else(|_| named.into()),
+    ];
+    candidates
+        .into_iter()
+        .find(|path| path.join("events.jsonl").is_file())
+        .ok_or_else(|| {
+            let mut error = CliError::input(format!("there is no bundle `{named}`"));
+            let known: Vec<String> = all(&runs)
+                .iter()
+                .rev()
+                .take(3)
+                .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
+                .collect();
+            if !known.is_empty() {
+                error = error.hint(format!("the last ones are {}", known.join(", ")));
+            }
+            error.hint("name a run id, `latest`, or the path of a bundle")
+        })
+}
+
+/// Every bundle, the oldest first: their names begin with the time.
+fn all(runs: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(runs)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.join("events.jsonl").is_file())
+        .collect();
+    found.sort();
+    found
+}
+
+/// Results of the last run that has any; `None`: there is none.
+pub(super) fn last_results(root: &Path) -> Option<Results> {
+    all(&root.join(RUNS))
+        .iter()
+        .rev()
+        .take(5)
+        .find_map(|path| Bundle::read_json(path, "results.json").ok())
+}

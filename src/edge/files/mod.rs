@@ -1,0 +1,11 @@
+//! The door to the files of a workspace: copies of a checkout, what changed in one, and access that cannot leave it.
+//!
+//! Paths come from packs and are untrusted, and so is what the app left behind: no path and no symlink leads out.
+
+mod contained;
+mod copy;
+mod snapshot;
+
+pub use contained::{FileError, Tree};
+pub use copy::copy_tree;
+pub use snapshot::Snapshot;

@@ -1,0 +1,219 @@
+//! Makes `git` work inside a copy of a checkout without copying its history: a small `.git` whose objects are those of
+//! the original (gitrepository-layout(5), `objects/info/alternates`), and whose changes stay in the copy.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// Gives the copy a repository of its own that borrows from that of the checkout. Does nothing where the checkout's root
+/// has none.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn lend(checkout: &Path, copy: &Path) -> io::Result<()> {
+    let Some(own) = git_dir(&checkout.join(".git")) else {
+        return Ok(());
+    };
+    let common = match fs::read_to_string(own.join("commondir")) {
+        Ok(path) => own.join(path.trim()),
+        Err(_) => own.clone(),
+    };
+    let git = copy.join(".git");
+    fs::create_dir_all(git.join("objects/info"))?;
+    fs::create_dir_all(git.join("info"))?;
+    fs::create_dir_all(git.join("refs"))?;
+    let objects = fs::canonicalize(common.join("objects"))?;
+    fs::write(
+        git.join("objects/info/alternates"),
+        format!("{}\n", objects.display()),
+    )?;
+    for (from, name) in [
+        (&own, "HEAD"),
+        (&own, "index"),
+        (&common, "packed-refs"),
+        (&common, "shallow"),
+        (&common, "info/exclude"),
+    ] {
+        copy_if_there(&from.join(name), &git.join(name))?;
+    }
+    copy_refs(&common.join("refs"), &git.join("refs"))?;
+    fs::write(git.join("config"), harmless(&common.join("config")))
+}
+
+/// `.git` is a folder, or a file that names one (worktrees and submodules).
+fn git_dir(path: &Path) -> Option<PathBuf> {
+    if path.is_dir() {
+        return Some(path.to_owned());
+    }
+    let text = fs::read_to_string(path).ok()?;
+    Some(path.parent()?.join(text.strip_prefix("gitdir:")?.trim()))
+}
+
+fn copy_if_there(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::copy(from, to) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn copy_refs(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            fs::create_dir_all(&target)?;
+            copy_refs(&entry.path(), &target)?;
+        } else {
+            copy_if_there(&entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// The configuration without what could start programs or holds credentials: `actions/checkout` leaves the job's token
+/// in an `http.*.extraheader`.
+fn harmless(path: &Path) -> String {
+    use std::fmt::Write;
+    let mut text = String::new();
+    let Ok(config) = git2::Config::open(path) else {
+        return text;
+    };
+    let Ok(entries) = config.entries(None) else {
+        return text;
+    };
+    let _ = entries.for_each(|entry| {
+        let (Ok(name), Ok(value)) = (entry.name(), entry.value()) else {
+            return;
+        };
+        let Some((section, key)) = name.rsplit_once('.') else {
+            return;
+        };
+        let (section, subsection) = section
+            .split_once('.')
+            .map_or((section, None), |(section, sub)| (section, Some(sub)));
+        let kept = match section {
+            "core" => matches!(
+                key,
+                "repositoryformatversion"
+                    | "filemode"
+                    | "bare"
+                    | "symlinks"
+                    | "ignorecase"
+                    | "autocrlf"
+                    | "eol"
+            ),
+            "extensions" => key == "objectformat",
+            "user" => matches!(key, "name" | "email"),
+            "branch" => matches!(key, "remote" | "merge"),
+            "remote" => key == "fetch" || (key == "url" && !value.contains('@')),
+            _ => false,
+        };
+        if kept {
+            let quoted = |text: &str| {
+                format!(
+                    "\"{}\"",
+                    text.replace('\\', "\\\\")
+                        .replace('"', "\\\"")
+                        .replace('\n', "\\n")
+                )
+            };
+            let head = subsection.map_or_else(
+                || format!("[{section}]"),
+                |sub| format!("[{section} {}]", quoted(sub)),
+            );
+            let _ = writeln!(text, "{head}\n\t{key} = {}", quoted(value));
+        }
+    });
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    fn git(folder: &Path, arguments: &[&str]) -> String {
+        let output = Command::new("git")
+            .args([
+                "-c",
+                "user.name=t",
+                "-c",
+                "user.email=t@example.org",
+                "-c",
+                "commit.gpgsign=false",
+            ])
+            .args(arguments)
+            .current_dir(folder)
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("HOME", folder)
+            .output()
+            .expect("git");
+        assert!(
+            output.status.success(),
+            "git {arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout)
+            .expect("UTF-8")
+            .trim()
+            .to_owned()
+    }
+
+    #[test]
+    fn git_works_in_a_copy_and_leaves_the_checkout_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (checkout, copy) = (folder.path().join("checkout"), folder.path().join("copy"));
+        for path in [&checkout, &copy] {
+            fs::create_dir(path).expect("a folder");
+            fs::write(path.join("a.txt"), "one\n").expect("a file");
+        }
+        git(&checkout, &["init", "-q", "-b", "main"]);
+        git(&checkout, &["add", "."]);
+        git(&checkout, &["commit", "-qm", "first"]);
+        git(&checkout, &["tag", "v1"]);
+        git(
+            &checkout,
+            &[
+                "config",
+                "http.https://github.com/.extraheader",
+                "AUTHORIZATION: basic c2VjcmV0",
+            ],
+        );
+        git(
+            &checkout,
+            &[
+                "remote",
+                "add",
+                "origin",
+                "https://x-access-token:secret@github.com/acme/shop",
+            ],
+        );
+        let head = git(&checkout, &["rev-parse", "HEAD"]);
+        lend(&checkout, &copy).expect("lent");
+        assert_eq!(git(&copy, &["status", "--porcelain"]), "");
+        assert_eq!(git(&copy, &["describe", "--tags"]), "v1");
+        fs::write(copy.join("a.txt"), "two\n").expect("a file");
+        assert!(git(&copy, &["diff"]).contains("+two"));
+        git(&copy, &["commit", "-qam", "second"]);
+        assert_eq!(git(&checkout, &["rev-parse", "HEAD"]), head);
+        assert_eq!(git(&checkout, &["status", "--porcelain"]), "");
+        let config = fs::read_to_string(copy.join(".git/config")).expect("a configuration");
+        assert!(
+            !config.contains("secret") && !config.contains("AUTHORIZATION"),
+            "{config}"
+        );
+        // A worktree's `.git` is a file.
+        let (tree, other) = (folder.path().join("tree"), folder.path().join("other"));
+        git(
+            &checkout,
+            &["worktree", "add", "-q", tree.to_str().expect("UTF-8")],
+        );
+        fs::create_dir(&other).expect("a folder");
+        fs::write(other.join("a.txt"), "one\n").expect("a file");
+        lend(&tree, &other).expect("lent");
+        assert_eq!(git(&other, &["status", "--porcelain"]), "");
+        assert_eq!(git(&other, &["branch", "--show-current"]), "tree");
+    }
+}

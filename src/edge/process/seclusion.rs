@@ -1,0 +1,66 @@
+//! Takes the caller's secrets out of this process's environment block, which every child of the same user could read in
+//! `/proc/<pid>/environ`, while keeping their values at hand for redaction.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, Read, Seek, Write},
+    os::unix::process::CommandExt,
+    process::{Command, Stdio},
+};
+
+use rustix::{fs::MemfdFlags, process::DumpableBehavior};
+
+/// Says to the second start of the program that standard input holds the environment.
+const MARK: &str = "SCENARIOFORGE_ENVIRONMENT_ON_STDIN";
+
+/// The caller's environment, as this process got it.
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    /// Variables whose name and value are UTF-8.
+    pub variables: BTreeMap<String, String>,
+}
+
+/// Replaces this process by itself with an environment of only what `keep` allows. The rest is handed over in a file in
+/// memory that is emptied as soon as it has been read. Returns the whole environment, in the second start.
+///
+/// # Errors
+/// When the system refuses the file or the start; the environment is then as it was.
+pub fn seclude(keep: impl Fn(&str) -> bool) -> io::Result<Caller> {
+    if std::env::var_os(MARK).is_some() {
+        let mut handed = File::from(rustix::io::dup(rustix::stdio::stdin())?);
+        let mut text = Vec::new();
+        handed.rewind()?;
+        handed.read_to_end(&mut text)?;
+        handed.set_len(0)?;
+        // Other processes of the same user cannot look into this one (prctl(2), PR_SET_DUMPABLE).
+        let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
+        return Ok(Caller {
+            variables: serde_json::from_slice(&text).map_err(io::Error::other)?,
+        });
+    }
+    let variables: BTreeMap<String, String> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    if variables.keys().all(|name| keep(name)) {
+        let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
+        return Ok(Caller { variables });
+    }
+    let mut handed = File::from(rustix::fs::memfd_create(
+        "environment",
+        MemfdFlags::CLOEXEC,
+    )?);
+    serde_json::to_writer(&mut handed, &variables)?;
+    handed.flush()?;
+    let mut again = Command::new("/proc/self/exe");
+    let mut arguments = std::env::args_os();
+    if let Some(name) = arguments.next() {
+        again.arg0(name);
+    }
+    again
+        .args(arguments)
+        .env_clear()
+        .envs(variables.iter().filter(|(name, _)| keep(name)))
+        .env(MARK, "1");
+    Err(again.stdin(Stdio::from(handed)).exec())
+}

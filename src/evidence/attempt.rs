@@ -1,0 +1,184 @@
+//! The evidence of one attempt of a case: `transcript.jsonl`, and files for what does not belong in a line of text.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use sha2::{Digest as _, Sha256};
+
+use super::{hex::hex, redact::Redactor};
+use crate::domain::{
+    event::EvidenceFile,
+    observation::Content,
+    transcript::{ContentRecord, StepRecord},
+};
+
+/// Text up to this stands in the transcript: a file for each small body costs more than the run itself.
+const INLINE: u64 = 64 << 10;
+
+/// Where two kept parts meet what was not kept, a secret may have been cut in two; so much of either part goes too.
+const SEAM: usize = 4 << 10;
+
+/// The folder of one attempt. Nothing is made before there is something to write.
+pub struct AttemptEvidence {
+    folder: PathBuf,
+    /// From the bundle's root.
+    name: String,
+    redactor: Arc<Redactor>,
+    max_log: u64,
+    transcript: Option<File>,
+    sha256: Sha256,
+    bytes: u64,
+    lines: u64,
+    redactions: u64,
+    files: Vec<EvidenceFile>,
+}
+
+impl AttemptEvidence {
+    /// `name` is the folder, from the bundle's root.
+    pub(super) fn new(root: &Path, name: String, redactor: Arc<Redactor>, max_log: u64) -> Self {
+        Self {
+            folder: root.join(&name),
+            name,
+            redactor,
+            max_log,
+            transcript: None,
+            sha256: Sha256::new(),
+            bytes: 0,
+            lines: 0,
+            redactions: 0,
+            files: Vec::new(),
+        }
+    }
+
+    /// Appends a step; returns where it stands, as a path in the bundle with `#L<line>`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn append(&mut self, record: &StepRecord) -> io::Result<String> {
+        let (mut line, _, redactions) = self.redactor.line(record)?;
+        line.push(b'\n');
+        if self.transcript.is_none() {
+            fs::create_dir_all(&self.folder)?;
+            self.transcript = Some(File::create(self.folder.join("transcript.jsonl"))?);
+        }
+        if let Some(transcript) = &mut self.transcript {
+            transcript.write_all(&line)?;
+        }
+        self.sha256.update(&line);
+        self.bytes += line.len() as u64;
+        self.lines += 1;
+        self.redactions += redactions;
+        Ok(format!("{}/transcript.jsonl#L{}", self.name, self.lines))
+    }
+
+    /// How many steps the transcript has.
+    pub fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// Files content as a transcript refers to it: in the line itself, or in a file beside it that is named `name`.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn content(
+        &mut self,
+        name: &str,
+        media_type: &str,
+        content: &Content,
+    ) -> io::Result<ContentRecord> {
+        let record = ContentRecord {
+            bytes: content.len(),
+            omitted: content.omitted,
+            ..ContentRecord::default()
+        };
+        if content.len() <= INLINE
+            && let Some(text) = content
+                .bytes()
+                .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            && !text.contains('\0')
+        {
+            // The line is redacted as a whole when it is written.
+            return Ok(ContentRecord {
+                text: Some(text.to_owned()),
+                ..record
+            });
+        }
+        let omitted = self.put(name, media_type, content)?;
+        Ok(ContentRecord {
+            file: Some(name.to_owned()),
+            omitted,
+            ..record
+        })
+    }
+
+    /// Writes a file of at most `max_log`; returns how many bytes of the content are not in it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn put(&mut self, name: &str, media_type: &str, content: &Content) -> io::Result<u64> {
+        let half = usize::try_from(self.max_log / 2).unwrap_or(usize::MAX / 2);
+        let (head, in_head) = self.redactor.bytes(&content.head);
+        let (tail, in_tail) = self.redactor.bytes(&content.tail);
+        let (kept, omitted) = if content.is_whole() && head.len() <= 2 * half {
+            (head.into_owned(), 0)
+        } else {
+            let (head, tail) = if content.is_whole() {
+                head.split_at(half)
+            } else {
+                (head.as_ref(), tail.as_ref())
+            };
+            let head = &head[..head.len().saturating_sub(SEAM).min(half)];
+            let tail = &tail[(tail.len().saturating_sub(half)).max(SEAM.min(tail.len()))..];
+            let omitted = content
+                .len()
+                .saturating_sub((head.len() + tail.len()) as u64);
+            let mut kept = head.to_vec();
+            kept.extend_from_slice(format!("\n[… {omitted} bytes were not kept …]\n").as_bytes());
+            kept.extend_from_slice(tail);
+            (kept, omitted)
+        };
+        let file = self.write(name, media_type, &kept, omitted, in_head + in_tail)?;
+        self.files.push(file);
+        Ok(omitted)
+    }
+
+    fn write(
+        &self,
+        name: &str,
+        media_type: &str,
+        bytes: &[u8],
+        truncated: u64,
+        redactions: u64,
+    ) -> io::Result<EvidenceFile> {
+        fs::create_dir_all(&self.folder)?;
+        fs::write(self.folder.join(name), bytes)?;
+        Ok(EvidenceFile {
+            path: format!("{}/{name}", self.name),
+            sha256: hex(&Sha256::digest(bytes)),
+            bytes: bytes.len() as u64,
+            media_type: media_type.to_owned(),
+            truncated,
+            redactions,
+        })
+    }
+
+    /// The files so far, each once; with the transcript when the attempt has ended.
+    pub fn take_files(&mut self, ended: bool) -> Vec<EvidenceFile> {
+        let mut files = std::mem::take(&mut self.files);
+        if ended && self.transcript.take().is_some() {
+            files.push(EvidenceFile {
+                path: format!("{}/transcript.jsonl", self.name),
+                sha256: hex(&self.sha256.clone().finalize()),
+                bytes: self.bytes,
+                media_type: "application/jsonl".to_owned(),
+                truncated: 0,
+                redactions: self.redactions,
+            });
+        }
+        files
+    }
+}

@@ -1,0 +1,7 @@
+//! Views over whole runs: what each says of one of everything, of hostile text, and of ten thousand cases.
+
+mod files;
+mod growth;
+mod hostile;
+mod results;
+mod terminal;

@@ -1,0 +1,369 @@
+//! One attempt of a case: workspace, services of its own, preconditions, steps, and cleanup that always runs.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    act::GRACE,
+    engine::{Settings, Shared},
+    environment::environment,
+    repro,
+    scope::{CaseScope, Rendering},
+    service::Place,
+    services::CaseServices,
+    step::{millis, step},
+    workspace::{Bench, Workspace},
+};
+use crate::{
+    domain::{
+        checkpoint::Subject,
+        event::{AttemptRef, EventKind, Phase},
+        flow::Flow,
+        observation::Content,
+        pack::{Precondition, Step},
+        results::Failure,
+    },
+    edge::{
+        http,
+        process::{Guard, LateOutput},
+    },
+    evidence::AttemptEvidence,
+};
+
+/// All cleanup steps of a case together may take so long, beside the case's own limit.
+const CLEANUP: Duration = Duration::from_secs(30);
+
+/// How an attempt ended.
+#[derive(Debug)]
+pub(super) enum End {
+    Passed,
+    Failed(Box<Failure>),
+    Blocked(String),
+    /// Ctrl-C: it says nothing about the scenario.
+    Interrupted,
+}
+
+/// What an attempt came to.
+#[derive(Debug)]
+pub(super) struct Ended {
+    pub(super) end: End,
+    pub(super) checkpoints: u64,
+    pub(super) duration_ms: u64,
+}
+
+/// An attempt under way.
+pub(super) struct Attempt<'a> {
+    pub(super) of: AttemptRef,
+    pub(super) settings: &'a Settings,
+    pub(super) shared: &'a Shared,
+    pub(super) guard: &'a mut Guard,
+    pub(super) client: &'a http::Client,
+    pub(super) jar: http::Jar,
+    pub(super) workspace: Workspace,
+    pub(super) evidence: AttemptEvidence,
+    pub(super) late: Vec<LateOutput>,
+    /// Never cancelled during cleanup.
+    pub(super) cancel: CancellationToken,
+    pub(super) checkpoints: u64,
+    pub(super) scope: CaseScope,
+    /// `run.env`, rendered.
+    pub(super) variables: BTreeMap<String, String>,
+}
+
+impl Attempt<'_> {
+    pub(super) fn tell(&self, event: EventKind) {
+        (self.shared.tell)(event);
+    }
+
+    pub(super) fn rendering(&self) -> Rendering<'_> {
+        self.scope.rendering()
+    }
+
+    pub(super) fn environment(&self, own: &BTreeMap<String, String>) -> Vec<(String, String)> {
+        let Workspace {
+            home, temporary, ..
+        } = &self.workspace;
+        environment(&self.shared.passed, home, temporary, [&self.variables, own])
+    }
+
+    pub(super) fn captured(&mut self, values: &IndexMap<String, Value>) {
+        if !values.is_empty() {
+            self.scope.capture(values);
+        }
+    }
+}
+
+/// Executes one attempt.
+///
+/// # Errors
+/// When its evidence cannot be kept: the run is over then.
+pub(super) async fn attempt(
+    shared: &Arc<Shared>,
+    bench: &Bench,
+    guard: &mut Guard,
+    client: &http::Client,
+    flow: &Flow<'_>,
+    of: AttemptRef,
+) -> io::Result<Ended> {
+    let started = Instant::now();
+    let settings = &shared.settings;
+    let blocked = |reason: String| {
+        Ok(Ended {
+            end: End::Blocked(reason),
+            checkpoints: 0,
+            duration_ms: millis(started.elapsed()),
+        })
+    };
+    if flow.all_steps().any(|step| step.browser.is_some()) {
+        return blocked("it has browser steps, which are not available in this version".to_owned());
+    }
+    let asks_workspace = |step: &Step| {
+        let captures = step.capture.iter().map(|capture| capture.subject);
+        step.checkpoints
+            .iter()
+            .map(|checkpoint| checkpoint.subject)
+            .chain(captures)
+            .any(|subject| subject == Subject::Workspace)
+    };
+    let workspace = match bench.lay_out(
+        &settings.checkout,
+        settings.config.run.isolation,
+        flow.all_steps().any(asks_workspace),
+        &settings.left_out,
+    ) {
+        Ok(workspace) => workspace,
+        Err(error) => return blocked(format!("its workspace could not be made: {error}")),
+    };
+    let place = Place {
+        of: Some(of.clone()),
+        cwd: workspace.tree.root().to_owned(),
+        folder: bench.services(),
+    };
+    let services = match CaseServices::start(shared, flow, place).await {
+        Ok(services) => services,
+        Err(reason) => {
+            workspace.clear()?;
+            return blocked(reason);
+        }
+    };
+    let scope = CaseScope::new(shared, flow, &of, workspace.tree.root(), &services);
+    let (scope, variables) = match scope {
+        Ok(scope) => scope,
+        Err(reason) => {
+            services.stop(shared).await?;
+            workspace.clear()?;
+            return blocked(reason);
+        }
+    };
+    let mut attempt = Attempt {
+        evidence: settings.bundle.attempt(&of),
+        of,
+        settings,
+        shared,
+        guard,
+        client,
+        jar: http::Jar::default(),
+        workspace,
+        late: Vec::new(),
+        cancel: shared.cancel.clone(),
+        checkpoints: 0,
+        scope,
+        variables,
+    };
+    let deadline = started + settings.config.run.timeout.0;
+    let mut end = flow_of(&mut attempt, flow, &services, deadline).await?;
+    if shared.cancel.is_cancelled() && !matches!(end, End::Passed) {
+        end = End::Interrupted;
+    }
+    clean_up(&mut attempt, flow.cleanup).await?;
+    finish(attempt, flow, services, &mut end)
+        .await
+        .map(|checkpoints| Ended {
+            end,
+            checkpoints,
+            duration_ms: millis(started.elapsed()),
+        })
+}
+
+/// Preconditions, then steps, until one fails.
+async fn flow_of(
+    attempt: &mut Attempt<'_>,
+    flow: &Flow<'_>,
+    services: &CaseServices,
+    deadline: Instant,
+) -> io::Result<End> {
+    for (number, precondition) in flow.preconditions.iter().enumerate() {
+        if attempt.cancel.is_cancelled() {
+            return Ok(End::Interrupted);
+        }
+        let Precondition {
+            text,
+            service,
+            step: own,
+        } = precondition;
+        let text = if text.is_empty() {
+            format!("precondition {}", number + 1)
+        } else {
+            text.clone()
+        };
+        if let Some(reason) = service
+            .as_ref()
+            .and_then(|name| services.down(attempt.shared, name))
+        {
+            return Ok(End::Blocked(format!("{text}: {reason}")));
+        }
+        if let Some(own) = own
+            && let Some(failure) = step(attempt, own, Phase::Precondition, deadline).await?
+        {
+            return Ok(End::Blocked(format!("{text}: {}", in_words(&failure))));
+        }
+    }
+    for next in &flow.steps {
+        if attempt.cancel.is_cancelled() {
+            return Ok(End::Interrupted);
+        }
+        if deadline <= Instant::now() {
+            let reason = format!(
+                "the case's time limit of {} was up before this step",
+                attempt.settings.config.run.timeout
+            );
+            return Ok(End::Failed(Box::new(not_reached(next, reason))));
+        }
+        if let Some(failure) = step(attempt, next, Phase::Step, deadline).await? {
+            return Ok(End::Failed(Box::new(failure)));
+        }
+    }
+    Ok(End::Passed)
+}
+
+fn not_reached(step: &Step, reason: String) -> Failure {
+    Failure {
+        step: step.id.clone(),
+        checkpoint: None,
+        text: step.text.clone(),
+        subject: None,
+        at: None,
+        predicate: None,
+        expected: Value::Null,
+        observed: Value::Null,
+        reason: Some(reason),
+        diff: None,
+        action: None,
+        evidence: Vec::new(),
+        more: 0,
+    }
+}
+
+/// A failure in one sentence, for `blocked`.
+fn in_words(failure: &Failure) -> String {
+    let step = &failure.step;
+    let reason = failure
+        .reason
+        .as_ref()
+        .map(|reason| format!(" ({reason})"))
+        .unwrap_or_default();
+    match (&failure.checkpoint, failure.subject, failure.predicate) {
+        (Some(checkpoint), Some(subject), Some(predicate)) => format!(
+            "step {step}, checkpoint {checkpoint}: {subject} {predicate} {}, observed {}{reason}",
+            failure.expected, failure.observed
+        ),
+        _ => format!("step {step}{reason}"),
+    }
+}
+
+/// Runs every cleanup step, whatever happened before and whatever becomes of the others.
+async fn clean_up(attempt: &mut Attempt<'_>, steps: &[Step]) -> io::Result<()> {
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let interrupted = std::mem::take(&mut attempt.cancel);
+    let deadline = Instant::now() + CLEANUP;
+    for own in steps {
+        if let Some(failure) = step(attempt, own, Phase::Cleanup, deadline).await? {
+            attempt.tell(EventKind::Warning {
+                code: "cleanup-failed".to_owned(),
+                of: Some(attempt.of.clone()),
+                message: format!("cleanup of {}: {}", attempt.of, in_words(&failure)),
+            });
+        }
+    }
+    attempt.cancel = interrupted;
+    Ok(())
+}
+
+/// Stops what is left, files the rest of the evidence, clears the workspace. Returns how many checkpoints were judged.
+async fn finish(
+    mut attempt: Attempt<'_>,
+    flow: &Flow<'_>,
+    services: CaseServices,
+    end: &mut End,
+) -> io::Result<u64> {
+    let shared = attempt.shared;
+    if let Err(error) = attempt.guard.stop(GRACE).await {
+        attempt.tell(EventKind::Warning {
+            code: "not-stopped".to_owned(),
+            of: Some(attempt.of.clone()),
+            message: error.to_string(),
+        });
+    }
+    for late in std::mem::take(&mut attempt.late) {
+        let output = late.finish().await;
+        for (name, content) in [
+            ("late.stdout.log", output.stdout),
+            ("late.stderr.log", output.stderr),
+        ] {
+            if !content.is_empty() {
+                attempt.evidence.put(name, "text/plain", &content)?;
+            }
+        }
+    }
+    let reached = services.described();
+    services.stop(shared).await?;
+    if let End::Failed(failure) = end {
+        if let Some(diff) = repro::workspace_diff(&attempt.workspace, &attempt.settings.checkout) {
+            attempt.evidence.put(
+                "workspace.diff",
+                "text/x-diff",
+                &Content::whole(diff.into_bytes()),
+            )?;
+        }
+        let script = repro::script(&attempt, flow, failure, &reached);
+        attempt.evidence.put(
+            "repro.sh",
+            "text/x-shellscript",
+            &Content::whole(script.into_bytes()),
+        )?;
+        failure.evidence.push(format!(
+            "evidence/{}/{}/{}/repro.sh",
+            attempt.of.scenario, attempt.of.case, attempt.of.attempt
+        ));
+    }
+    for file in attempt.evidence.take_files(true) {
+        attempt.tell(EventKind::Evidence {
+            of: Some(attempt.of.clone()),
+            file,
+        });
+    }
+    if let Err(error) = attempt.workspace.clear() {
+        (shared.tell)(EventKind::Warning {
+            code: "workspace-left".to_owned(),
+            of: Some(attempt.of.clone()),
+            message: format!("the workspace could not be removed: {error}"),
+        });
+    }
+    Ok(attempt.checkpoints)
+}
+
+/// The `case` of templates.
+pub(super) fn case_value(of: &AttemptRef) -> Value {
+    let key = format!("{}-{}-{}", of.scenario, of.case, of.attempt).to_ascii_lowercase();
+    json!({ "id": of.case, "scenario": of.scenario, "attempt": of.attempt, "key": key })
+}

@@ -1,0 +1,292 @@
+//! The run as a whole: services, workers, and the end of both, whatever happens.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    io,
+    path::PathBuf,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+use tokio::{sync::oneshot, task::LocalSet};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    case::case,
+    environment::passed,
+    queue::{Planned, Queue},
+    services::{Needs, RunServices},
+    workspace::Bench,
+};
+use crate::{
+    domain::{
+        config::Config,
+        event::EventKind,
+        ids::{CaseRef, ServiceName},
+        pack::Pack,
+        results::Status,
+    },
+    edge::{
+        http,
+        process::{Guard, sweep},
+        template::Templates,
+    },
+    evidence::Bundle,
+};
+
+/// Hears of everything that happens, from any thread.
+pub type Listener = Arc<dyn Fn(EventKind) + Send + Sync>;
+
+/// What is to be run, and how.
+#[derive(Debug)]
+pub struct Settings {
+    /// Canonical. Any folder with the app in it.
+    pub checkout: PathBuf,
+    /// An existing folder for workspaces; removed by whoever made it.
+    pub work: PathBuf,
+    /// How the app is started, limits.
+    pub config: Config,
+    /// The contracts.
+    pub pack: Pack,
+    /// The cases to execute, in the order of the pack.
+    pub cases: Vec<Planned>,
+    /// At once.
+    pub jobs: usize,
+    /// Extra attempts of a failed case.
+    pub retries: u32,
+    /// The caller's environment; of which little gets through.
+    pub caller: BTreeMap<String, String>,
+    /// Where evidence goes.
+    pub bundle: Bundle,
+    /// Paths of the checkout that are no part of the product: `.git`, the bundles.
+    pub left_out: Vec<String>,
+}
+
+impl Settings {
+    pub(super) fn max_log(&self) -> u64 {
+        self.config.evidence.max_log.0
+    }
+}
+
+/// What came of a run, beside its events.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// Ctrl-C, before everything was executed.
+    pub interrupted: bool,
+    /// A service of the run did not become ready.
+    pub service_failed: bool,
+    /// Why evidence could not be kept; `None`: it was.
+    pub evidence_failed: Option<String>,
+    /// What broke in this program; `None`: nothing did.
+    pub broken: Option<String>,
+}
+
+/// Why a run could not even begin.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// No thread or event loop to be had.
+    #[error("the run could not be set up: {0}")]
+    Setup(#[from] io::Error),
+}
+
+/// What the workers share.
+pub(super) struct Shared {
+    pub(super) settings: Settings,
+    pub(super) tell: Listener,
+    pub(super) cancel: CancellationToken,
+    pub(super) templates: Arc<Templates>,
+    /// The caller's variables that children may see.
+    pub(super) passed: BTreeMap<String, String>,
+    pub(super) needs: Needs,
+    /// Ports that were given out.
+    pub(super) ports: Mutex<HashSet<u16>>,
+    run_services: OnceLock<RunServices>,
+    evidence_failed: OnceLock<String>,
+    /// Cases to go and the worst status so far, by scenario.
+    open: Mutex<HashMap<usize, (usize, Status)>>,
+}
+
+impl Shared {
+    /// Only called when the services of the run have been started.
+    pub(super) fn run_services(&self) -> &RunServices {
+        self.run_services
+            .get()
+            .expect("workers start after the services of the run")
+    }
+
+    /// Tells `scenario-finished` with the last of its cases.
+    pub(super) fn finished(&self, scenario: usize, status: Status) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = open.get_mut(&scenario).expect("planned cases are counted");
+        entry.0 -= 1;
+        entry.1 = entry.1.worst(status);
+        if let (0, status) = *entry {
+            drop(open);
+            (self.tell)(EventKind::ScenarioFinished {
+                scenario: self.settings.pack.scenarios[scenario].id.clone(),
+                status,
+            });
+        }
+    }
+}
+
+/// Executes the planned cases. Returns when everything that was started has ended. Cancelling `cancel` ends the run early:
+/// what is running is stopped and cleaned up.
+///
+/// # Errors
+/// When nothing could be started; everything later is in the [`Outcome`].
+pub fn execute(
+    settings: Settings,
+    tell: Listener,
+    cancel: CancellationToken,
+) -> Result<Outcome, RunError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let mut open: HashMap<usize, (usize, Status)> = HashMap::new();
+    for planned in &settings.cases {
+        open.entry(planned.scenario)
+            .or_insert((0, Status::Passed))
+            .0 += 1;
+    }
+    let queue = Queue::new(
+        settings.cases.clone(),
+        settings.config.run.locks.values(),
+        |planned| CaseRef {
+            scenario: settings.pack.scenarios[planned.scenario].id.clone(),
+            case: planned.case.clone(),
+        },
+    );
+    let shared = Arc::new(Shared {
+        templates: Arc::new(Templates::new()),
+        passed: passed(&settings.config.run, &settings.caller),
+        needs: Needs::of(&settings.pack, &settings.config),
+        ports: Mutex::default(),
+        run_services: OnceLock::new(),
+        evidence_failed: OnceLock::new(),
+        open: Mutex::new(open),
+        settings,
+        tell,
+        cancel,
+    });
+    let outcome = runtime.block_on(LocalSet::new().run_until(conduct(&shared, Arc::new(queue))));
+    // Every guard has ended; whoever is left lost its guard to someone outside.
+    sweep();
+    Ok(outcome)
+}
+
+async fn conduct(shared: &Arc<Shared>, queue: Arc<Queue>) -> Outcome {
+    let folder = shared.settings.work.join("services");
+    let mut services = RunServices::default();
+    let instances = services.start(shared, &wanted(shared), &folder).await;
+    let mut outcome = Outcome {
+        service_failed: services.any_failed(),
+        ..Outcome::default()
+    };
+    let _ = shared.run_services.set(services);
+    let jobs = shared
+        .settings
+        .jobs
+        .clamp(1, shared.settings.cases.len().max(1));
+    let mut workers = Vec::with_capacity(jobs);
+    for number in 0..jobs {
+        match worker(shared, &queue, number) {
+            Ok(ended) => workers.push(ended),
+            Err(error) if workers.is_empty() => outcome.broken = Some(error.to_string()),
+            // Fewer do as well.
+            Err(_) => break,
+        }
+    }
+    let closing = {
+        let (queue, cancel) = (Arc::clone(&queue), shared.cancel.clone());
+        tokio::task::spawn_local(async move {
+            cancel.cancelled().await;
+            queue.close();
+        })
+    };
+    for ended in workers {
+        match ended.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => outcome.broken = Some(error),
+            Err(_) => {
+                outcome.broken =
+                    Some("a worker panicked; this is a bug of scenarioforge".to_owned())
+            }
+        }
+    }
+    closing.abort();
+    for instance in instances.into_iter().rev() {
+        if let Err(error) = instance.stop(shared).await {
+            let _ = shared.evidence_failed.set(error.to_string());
+        }
+    }
+    outcome.interrupted = shared.cancel.is_cancelled() && shared.evidence_failed.get().is_none();
+    outcome.evidence_failed = shared.evidence_failed.get().cloned();
+    outcome
+}
+
+/// The services of the run that the planned cases need, in the order in which they can be started.
+fn wanted(shared: &Shared) -> Vec<ServiceName> {
+    let settings = &shared.settings;
+    let of_run = settings
+        .config
+        .services
+        .values()
+        .filter(|service| service.scope == crate::domain::config::Scope::Run)
+        .count();
+    let (mut wanted, mut seen) = (Vec::new(), HashSet::new());
+    for planned in &settings.cases {
+        if wanted.len() >= of_run && of_run == settings.config.services.len() {
+            break;
+        }
+        if seen.insert(planned.scenario) {
+            for name in shared
+                .needs
+                .scenario(&settings.pack.scenarios[planned.scenario], &settings.config)
+            {
+                if !wanted.contains(&name) {
+                    wanted.push(name);
+                }
+            }
+        }
+    }
+    wanted
+}
+
+/// Starts a worker: a thread with its own event loop, guard and HTTP connections, so that workers do not wake each other.
+fn worker(
+    shared: &Arc<Shared>,
+    queue: &Arc<Queue>,
+    number: usize,
+) -> io::Result<oneshot::Receiver<Result<(), String>>> {
+    let (tell, ended) = oneshot::channel();
+    let (shared, queue) = (Arc::clone(shared), Arc::clone(queue));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    std::thread::Builder::new()
+        .name(format!("worker-{number}"))
+        .spawn(move || {
+            let worked = runtime.block_on(LocalSet::new().run_until(work(&shared, &queue, number)));
+            let _ = tell.send(worked);
+        })?;
+    Ok(ended)
+}
+
+async fn work(shared: &Arc<Shared>, queue: &Queue, number: usize) -> Result<(), String> {
+    let client = http::Client::default();
+    let bench = Bench::new(&shared.settings.work, number)
+        .map_err(|error| format!("{}: {error}", shared.settings.work.display()))?;
+    let mut guard = Guard::start().map_err(|error| error.to_string())?;
+    while let Some(ticket) = queue.next().await {
+        if let Err(error) = case(shared, &ticket.planned, &bench, &mut guard, &client).await {
+            let _ = shared.evidence_failed.set(error.to_string());
+            shared.cancel.cancel();
+        }
+        if guard.is_lost() {
+            // Someone outside killed it; what was below it is swept at the end.
+            guard = Guard::start().map_err(|error| error.to_string())?;
+        }
+    }
+    guard.close().await;
+    Ok(())
+}

@@ -1,0 +1,628 @@
+//! What a person needs to see a failure again without this program: a shell script, and the changes to the workspace.
+
+use std::{collections::BTreeMap, fmt::Write, path::Path};
+
+use serde_json::{Map, Value, json};
+use similar::TextDiff;
+
+use super::{
+    attempt::Attempt,
+    form::{pairs, plain, with_query},
+    scope::{CaseScope, Rendering},
+    service::Described,
+    workspace::Workspace,
+};
+use crate::{
+    domain::{
+        action::{HttpAction, PartValue, RunAction},
+        checkpoint::{Capture, Subject},
+        flow::Flow,
+        observation::Change,
+        pack::Step,
+        results::Failure,
+    },
+    edge::template::Section,
+};
+
+/// Larger files are named in the diff, not shown.
+const LARGEST_DIFFED: u64 = 256 << 10;
+/// So much of a diff is kept.
+const LARGEST_DIFF: usize = 1 << 20;
+
+/// What the case changed in its copy, as a unified diff against the checkout; `None`: nothing, or it had no copy.
+pub(super) fn workspace_diff(workspace: &Workspace, checkout: &Path) -> Option<String> {
+    let root = workspace.tree.root();
+    if root == checkout {
+        return None;
+    }
+    let changes = workspace.snapshot.as_ref()?.changes(root, None).ok()?;
+    let mut text = String::new();
+    for change in &changes {
+        if text.len() > LARGEST_DIFF {
+            text.push_str("[… more files changed …]\n");
+            break;
+        }
+        let read = |folder: &Path| {
+            let path = folder.join(&change.path);
+            let metadata = path.symlink_metadata().ok()?;
+            if !metadata.is_file() || metadata.len() > LARGEST_DIFFED {
+                return None;
+            }
+            String::from_utf8(std::fs::read(path).ok()?)
+                .ok()
+                .filter(|text| !text.contains('\0'))
+        };
+        let (before, after) = match change.change {
+            Change::Added => (Some(String::new()), read(root)),
+            Change::Removed => (read(checkout), Some(String::new())),
+            Change::Modified => (read(checkout), read(root)),
+        };
+        match (before, after) {
+            (Some(before), Some(after)) => {
+                let diff = TextDiff::from_lines(&before, &after);
+                let mut unified = diff.unified_diff();
+                let _ = write!(
+                    text,
+                    "{}",
+                    unified
+                        .context_radius(3)
+                        .header(&format!("a/{}", change.path), &format!("b/{}", change.path))
+                );
+            }
+            _ => {
+                let _ = writeln!(
+                    text,
+                    "{:?}: {} (not shown: binary, a link, or large)",
+                    change.change, change.path
+                );
+            }
+        }
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+/// Stand where a value is only known while the script runs; private use characters, which no pack has a reason to hold.
+const OPEN: char = '\u{E000}';
+const CLOSE: char = '\u{E001}';
+
+fn variable(name: &str) -> String {
+    format!("{OPEN}{name}{CLOSE}")
+}
+
+/// A word of shell: quoted, with the variables in it left to the shell.
+fn word(text: &str) -> String {
+    let mut quoted = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(OPEN) {
+        let Some(end) = rest[start..].find(CLOSE).map(|end| start + end) else {
+            break;
+        };
+        literal(&rest[..start], &mut quoted);
+        let _ = write!(quoted, "\"${{{}}}\"", &rest[start + OPEN.len_utf8()..end]);
+        rest = &rest[end + CLOSE.len_utf8()..];
+    }
+    literal(rest, &mut quoted);
+    if quoted.is_empty() {
+        "''".to_owned()
+    } else {
+        quoted
+    }
+}
+
+fn literal(text: &str, quoted: &mut String) {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
+    if text.is_empty() {
+    } else if text.bytes().all(plain) {
+        quoted.push_str(text);
+    } else {
+        let _ = write!(quoted, "'{}'", text.replace('\'', r"'\''"));
+    }
+}
+
+/// Never more than one line, so that nothing can follow a `#`.
+fn comment(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
+}
+
+/// A script that does what the attempt did until it failed, with `curl` and `sh`.
+pub(super) fn script(
+    attempt: &Attempt<'_>,
+    flow: &Flow<'_>,
+    failure: &Failure,
+    services: &[Described],
+) -> String {
+    let mut text = String::new();
+    let of = &attempt.of;
+    let _ = writeln!(text, "#!/bin/sh\n# {} - {}", of, comment(flow.title));
+    let _ = writeln!(
+        text,
+        "# Usage: sh repro.sh [CHECKOUT]   (works on a copy of it; the current folder by default)"
+    );
+    let _ = writeln!(
+        text,
+        "# Needs sh and curl, and jq or python3 where a value is taken from an answer. Hidden secrets stand as ***."
+    );
+    text.push_str(PRELUDE);
+    let mut values = Map::new();
+    for service in services {
+        start_service(&mut text, service, attempt, &mut values);
+    }
+    for (name, value) in &attempt.variables {
+        let _ = writeln!(text, "export {name}={}", word(value));
+    }
+    let symbols: Map<String, Value> = attempt
+        .scope
+        .taken()
+        .keys()
+        .map(|name| (name.clone(), json!(variable(&format!("captured_{name}")))))
+        .collect();
+    // What the script cannot take itself keeps the value that it had.
+    for (name, value) in attempt.scope.taken() {
+        let _ = writeln!(text, "captured_{name}={}", word(&plain(value)));
+    }
+    let scope = attempt
+        .scope
+        .with(Section::Services, &Value::Object(values))
+        .with(Section::Workspace, &json!(variable("workspace")))
+        .with(Section::Captured, &Value::Object(symbols));
+    let preconditions = flow
+        .preconditions
+        .iter()
+        .filter_map(|precondition| precondition.step.as_ref());
+    for step in preconditions.chain(flow.steps.iter().copied()) {
+        one_step(&mut text, step, &scope, attempt);
+        if step.id == failure.step {
+            break;
+        }
+    }
+    let _ = writeln!(
+        text,
+        "\nprintf '\\n--- what was expected, and observed then ---\\n'"
+    );
+    let _ = writeln!(text, "cat <<'END_OF_FAILURE'");
+    let _ = writeln!(
+        text,
+        "{}",
+        described(failure).replace("END_OF_FAILURE", "END OF FAILURE")
+    );
+    let _ = writeln!(text, "END_OF_FAILURE");
+    text
+}
+
+const PRELUDE: &str = r#"set -u
+checkout=$(cd "${1:-.}" && pwd) || exit 2
+work=$(mktemp -d) || exit 2
+stop() { for pid in ${pids:-}; do kill "$pid" 2>/dev/null; done; rm -rf "$work"; }
+trap stop EXIT
+trap 'exit 130' INT TERM
+mkdir "$work/workspace" "$work/home" "$work/tmp"
+(cd "$checkout" && tar cf - --exclude ./.scenarioforge/runs .) | (cd "$work/workspace" && tar xf -)
+workspace="$work/workspace"; jar="$work/jar"; body="$work/body"; head="$work/head"; out="$work/out"; err="$work/err"
+export HOME="$work/home" TMPDIR="$work/tmp"
+cd "$workspace" || exit 2
+# json_value PATH: the value at a path such as ["a",0] of the JSON on standard input.
+json_value() {
+  if command -v jq >/dev/null; then jq -r --argjson path "$1" 'getpath($path)'
+  else python3 -c 'import json,sys
+v=json.load(sys.stdin)
+for k in json.loads(sys.argv[1]): v=v[k]
+print(v if isinstance(v,str) else json.dumps(v))' "$1"; fi
+}
+# match_value PATTERN: the first group, or the whole match, in standard input.
+match_value() {
+  python3 -c 'import re,sys
+m=re.search(sys.argv[1],sys.stdin.read())
+print((m.group(1) if m.re.groups else m.group(0)) if m else "")' "$1"
+}
+# until_up URL: waits until something answers there.
+until_up() { tries=0; until curl -s -o /dev/null "$1" || [ $tries -ge 150 ]; do tries=$((tries+1)); sleep 0.2; done; }
+"#;
+
+fn start_service(
+    text: &mut String,
+    service: &Described,
+    attempt: &Attempt<'_>,
+    values: &mut Map<String, Value>,
+) {
+    let name = service.name.as_str().replace(['-', '.'], "_");
+    let _ = writeln!(text, "\n# Service {}", service.name);
+    let mut value = Map::new();
+    if let Some(port) = service.port {
+        let _ = writeln!(
+            text,
+            "{name}_port=${{{}_PORT:-{port}}}",
+            name.to_uppercase()
+        );
+        value.insert("port".to_owned(), json!(variable(&format!("{name}_port"))));
+    }
+    if let Some(url) = &service.url {
+        let shown = match service.port {
+            Some(port) => url.replace(&port.to_string(), &variable(&format!("{name}_port"))),
+            None => url.clone(),
+        };
+        let _ = writeln!(
+            text,
+            "{name}_url=${{{}_URL:-{}}}",
+            name.to_uppercase(),
+            shown.replace(OPEN, "${").replace(CLOSE, "}")
+        );
+        value.insert("url".to_owned(), json!(variable(&format!("{name}_url"))));
+        value.insert(
+            "host".to_owned(),
+            json!(
+                url::Url::parse(url)
+                    .ok()
+                    .and_then(|url| url.host_str().map(str::to_owned))
+                    .unwrap_or_default()
+            ),
+        );
+    }
+    values.insert(service.name.to_string(), Value::Object(value));
+    if service.command.is_empty() {
+        return;
+    }
+    let with_port = |value: &str| match service.port {
+        Some(port) if value.contains(&port.to_string()) => {
+            word(&value.replace(&port.to_string(), &variable(&format!("{name}_port"))))
+        }
+        _ => word(value),
+    };
+    let mut env = String::new();
+    let own: BTreeMap<&String, &String> = attempt.variables.iter().chain(&service.env).collect();
+    for (variable, value) in own {
+        let _ = write!(env, "{variable}={} ", with_port(value));
+    }
+    let _ = writeln!(text, "mkdir -p \"$work/{name}\"");
+    let _ = writeln!(
+        text,
+        "env HOME=\"$work/{name}\" TMPDIR=\"$work/{name}\" {env}sh -c {} >\"$work/{name}.log\" 2>&1 &",
+        with_port(&service.command)
+    );
+    let _ = writeln!(text, "pids=\"${{pids:-}} $!\"");
+    if service.url.is_some() {
+        let _ = writeln!(text, "until_up \"${name}_url\"");
+    } else {
+        let _ = writeln!(text, "sleep 1");
+    }
+}
+
+fn one_step(text: &mut String, step: &Step, scope: &CaseScope, attempt: &Attempt<'_>) {
+    let _ = writeln!(
+        text,
+        "\nprintf '\\n--- step %s\\n' {}",
+        word(&format!("{}: {}", step.id, comment(&step.text)))
+    );
+    // A filter on a captured value cannot be applied by the shell: then the values of the run stand in the script.
+    let mut action = String::new();
+    let rendered = render(step, &scope.rendering(), &mut action).or_else(|_| {
+        action.clear();
+        render(step, &attempt.rendering(), &mut action)
+    });
+    match rendered {
+        Ok(()) => {
+            // In JSON, a captured value that is no text stands without quotes.
+            for (name, _) in attempt
+                .scope
+                .taken()
+                .iter()
+                .filter(|(_, value)| !value.is_string())
+            {
+                action = action.replace(
+                    &format!("\"'\"${{captured_{name}}}\"'\""),
+                    &format!("'\"${{captured_{name}}}\"'"),
+                );
+            }
+            text.push_str(&action);
+        }
+        Err(error) => {
+            let _ = writeln!(text, "# not rendered: {}", comment(&error));
+        }
+    }
+    for capture in &step.capture {
+        if let Some(taken) = take(capture) {
+            let _ = writeln!(text, "captured_{}=$({taken})", capture.name);
+        }
+    }
+}
+
+fn render(step: &Step, rendering: &Rendering<'_>, text: &mut String) -> Result<(), String> {
+    if let Some(run) = &step.run {
+        render_run(run, rendering, text)
+    } else if let Some(http) = &step.http {
+        render_http(http, rendering, text)
+    } else if let Some(file) = &step.file {
+        let line = if let Some(path) = &file.write {
+            let path = rendering.text(path)?;
+            let content = match &file.content {
+                None => String::new(),
+                Some(Value::String(content)) => rendering.text(content)?,
+                Some(value) => format!("{:#}\n", rendering.value(value)?),
+            };
+            format!(
+                "mkdir -p \"$(dirname {0})\" && printf %s {1} > {0}",
+                word(&path),
+                word(&content)
+            )
+        } else if let Some(from) = &file.copy {
+            format!(
+                "cp {} {}",
+                word(&rendering.text(from)?),
+                word(&rendering.text(file.to.as_deref().unwrap_or_default())?)
+            )
+        } else {
+            format!(
+                "rm -rf {}",
+                word(&rendering.text(file.remove.as_deref().unwrap_or_default())?)
+            )
+        };
+        let _ = writeln!(text, "{line}");
+        Ok(())
+    } else {
+        let _ = writeln!(text, "# a step in the browser");
+        Ok(())
+    }
+}
+
+fn render_run(run: &RunAction, rendering: &Rendering<'_>, text: &mut String) -> Result<(), String> {
+    let run = run.command();
+    let mut line = String::new();
+    if let Some(folder) = &run.cwd {
+        let _ = write!(line, "cd {} && ", word(&rendering.text(folder)?));
+    }
+    let env = rendering.variables(&run.env)?;
+    if !env.is_empty() {
+        line.push_str("env ");
+        for (name, value) in &env {
+            let _ = write!(line, "{name}={} ", word(value));
+        }
+    }
+    let _ = write!(line, "sh -c {}", word(&rendering.text(&run.command)?));
+    let stdin = match &run.stdin {
+        Some(stdin) => format!("printf %s {} | ", word(&rendering.text(stdin)?)),
+        None => String::new(),
+    };
+    let input = if stdin.is_empty() { " </dev/null" } else { "" };
+    if run.pty {
+        let _ = writeln!(
+            text,
+            "# It ran on a terminal, and was given the lines of its input as answers."
+        );
+    }
+    let _ = writeln!(
+        text,
+        "{stdin}( {line} ){input} >\"$out\" 2>\"$err\"; code=$?"
+    );
+    let _ = writeln!(
+        text,
+        "cat \"$out\"; cat \"$err\" >&2; echo \"exit code $code\""
+    );
+    Ok(())
+}
+
+fn render_http(
+    http: &HttpAction,
+    rendering: &Rendering<'_>,
+    text: &mut String,
+) -> Result<(), String> {
+    let method = rendering.text(&http.method)?.to_ascii_uppercase();
+    let url = rendering.text(&http.url)?;
+    let query = pairs(&rendering.map(&http.query)?);
+    // A URL with a variable in it is no URL yet, so the query is added by hand.
+    let url = if query.is_empty() {
+        url
+    } else if url.contains(OPEN) {
+        let encoded = with_query("http://x/", &query);
+        let joint = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{joint}{}", encoded.trim_start_matches("http://x/?"))
+    } else {
+        with_query(&url, &query)
+    };
+    let mut line = format!(
+        "curl -sS -b \"$jar\" -c \"$jar\" -D \"$head\" -o \"$body\" -X {}",
+        word(&method)
+    );
+    if http.follow_redirects.unwrap_or(true) {
+        // With -X, curl would repeat the method after a redirect; without it, data make a POST.
+        let empty = http.json.is_none()
+            && http.form.is_none()
+            && http.body.is_none()
+            && http.multipart.is_none();
+        line = match (method.as_str(), empty) {
+            ("GET", true) => line.replace(" -X GET", " -L"),
+            ("POST", false) => line.replace(" -X POST", " -L"),
+            ("POST", true) => line.replace(" -X POST", " -L -H 'Content-Type:' --data-binary ''"),
+            ("HEAD", _) => line.replace(" -X HEAD", " -L --head"),
+            _ => line.replace(" -X", " -L -X"),
+        };
+    }
+    for (name, value) in pairs(&rendering.map(&http.headers)?) {
+        let _ = write!(line, " \\\n  -H {}", word(&format!("{name}: {value}")));
+    }
+    if let Some(value) = &http.json {
+        let json = rendering.value(value)?.to_string();
+        let _ = write!(
+            line,
+            " \\\n  -H 'Content-Type: application/json' --data-binary {}",
+            word(&json)
+        );
+    } else if let Some(values) = &http.form {
+        for (name, value) in pairs(&rendering.map(values)?) {
+            let _ = write!(
+                line,
+                " \\\n  --data-urlencode {}",
+                word(&format!("{name}={value}"))
+            );
+        }
+    } else if let Some(body) = &http.body {
+        let _ = write!(
+            line,
+            " \\\n  -H 'Content-Type:' --data-binary {}",
+            word(&rendering.text(body)?)
+        );
+    } else if let Some(values) = &http.multipart {
+        for (name, value) in values {
+            part(&mut line, name, value, rendering)?;
+        }
+    }
+    let _ = writeln!(text, "{line} \\\n  {}; code=$?", word(&url));
+    let _ = writeln!(text, "head -n 1 \"$head\"; cat \"$body\"; echo");
+    Ok(())
+}
+
+fn part(
+    line: &mut String,
+    name: &str,
+    value: &PartValue,
+    rendering: &Rendering<'_>,
+) -> Result<(), String> {
+    match value {
+        PartValue::List(values) => {
+            for value in values {
+                part(line, name, value, rendering)?;
+            }
+        }
+        PartValue::Text(value) => {
+            let _ = write!(
+                line,
+                " \\\n  --form-string {}",
+                word(&format!("{name}={}", plain(&rendering.value(value)?)))
+            );
+        }
+        PartValue::Part(part) => {
+            let mut text = match (&part.file, &part.value) {
+                (Some(path), _) => format!("{name}=@{}", rendering.text(path)?),
+                (None, value) => format!(
+                    "{name}={}",
+                    plain(
+                        &value
+                            .as_ref()
+                            .map(|value| rendering.value(value))
+                            .transpose()?
+                            .unwrap_or_default()
+                    )
+                ),
+            };
+            if let Some(filename) = &part.filename {
+                let _ = write!(text, ";filename={}", rendering.text(filename)?);
+            }
+            if let Some(content_type) = &part.content_type {
+                let _ = write!(text, ";type={}", rendering.text(content_type)?);
+            }
+            let _ = write!(line, " \\\n  -F {}", word(&text));
+        }
+    }
+    Ok(())
+}
+
+/// A command that prints a captured value; `None`: the value of the run has to do.
+fn take(capture: &Capture) -> Option<String> {
+    let at = capture.at.as_deref().unwrap_or_default();
+    let from = match capture.subject {
+        Subject::Stdout => "cat \"$out\"".to_owned(),
+        Subject::Stderr => "cat \"$err\"".to_owned(),
+        Subject::Body => "cat \"$body\"".to_owned(),
+        Subject::ExitCode => "echo \"$code\"".to_owned(),
+        Subject::File => format!("cat {}", word(at)),
+        Subject::Header => format!(
+            "awk -v name={} 'tolower($0) ~ \"^\" tolower(name) \":\" {{ sub(/^[^:]*: */, \"\"); sub(/\\r$/, \"\"); value = $0 }} END {{ print value }}' \"$head\"",
+            word(at)
+        ),
+        Subject::Status => "awk 'NR == 1 { print $2 }' \"$head\"".to_owned(),
+        Subject::Cookie => format!(
+            "awk -v name={} '$6 == name {{ print $7 }}' \"$jar\"",
+            word(at)
+        ),
+        Subject::Json => format!("json_value {} <\"$body\"", word(&segments(at)?.to_string())),
+        _ => return None,
+    };
+    Some(match &capture.pattern {
+        Some(pattern) => format!("{from} | match_value {}", word(pattern)),
+        None => from,
+    })
+}
+
+/// The names and places of a plain JSONPath such as `$.a[0]["b"]`; `None`: it is more than that.
+fn segments(path: &str) -> Option<Value> {
+    let mut rest = path.trim().strip_prefix('$')?;
+    let mut found = Vec::new();
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix('.') {
+            let end = after.find(['.', '[']).unwrap_or(after.len());
+            let name = &after[..end];
+            if name.is_empty() || name.contains(['*', '?', '@']) {
+                return None;
+            }
+            found.push(json!(name));
+            rest = &after[end..];
+        } else {
+            let inside = rest.strip_prefix('[')?;
+            let end = inside.find(']')?;
+            let key = inside[..end].trim();
+            let quoted = key
+                .strip_prefix('\'')
+                .and_then(|key| key.strip_suffix('\''))
+                .or_else(|| key.strip_prefix('"').and_then(|key| key.strip_suffix('"')));
+            found.push(match quoted {
+                Some(name) => json!(name),
+                None => json!(key.parse::<u64>().ok()?),
+            });
+            rest = &inside[end + 1..];
+        }
+    }
+    Some(Value::Array(found))
+}
+
+fn described(failure: &Failure) -> String {
+    let mut text = format!("step {}", failure.step);
+    if let (Some(checkpoint), Some(subject), Some(predicate)) =
+        (&failure.checkpoint, failure.subject, failure.predicate)
+    {
+        let at = failure
+            .at
+            .as_ref()
+            .map(|at| format!(" {at}"))
+            .unwrap_or_default();
+        let _ = write!(
+            text,
+            ", checkpoint {checkpoint}: {}\n{subject}{at} {predicate}",
+            failure.text
+        );
+        let _ = write!(
+            text,
+            "\nexpected: {}\nobserved: {}",
+            failure.expected, failure.observed
+        );
+    }
+    if let Some(reason) = &failure.reason {
+        let _ = write!(text, "\n{reason}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_safe_in_any_shell() {
+        let text = format!("a'b$(rm) {}", variable("captured_x"));
+        assert_eq!(word(&text), r#"'a'\''b$(rm) '"${captured_x}""#);
+        assert_eq!(
+            (word(""), word("plain-1.2")),
+            ("''".to_owned(), "plain-1.2".to_owned())
+        );
+        assert_eq!(comment("a\nrm -rf /\r"), "a rm -rf / ");
+    }
+
+    #[test]
+    fn plain_paths_are_taken_apart() {
+        assert_eq!(
+            segments("$.a[0]['b c'].d"),
+            Some(json!(["a", 0, "b c", "d"]))
+        );
+        assert_eq!(segments("$"), Some(json!([])));
+        for more in ["$..a", "$.a[*]", "$[?@.x]", "$.a[0:2]", "a"] {
+            assert_eq!(segments(more), None, "{more}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Where a case happens: its own copy of the checkout, or the checkout itself; and a HOME and TMPDIR of its own.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    domain::config::Isolation,
+    edge::{
+        files::{Snapshot, Tree, copy_tree},
+        git,
+    },
+};
+
+/// The folders of one worker, below a temporary folder of the run.
+#[derive(Debug)]
+pub(super) struct Bench {
+    folder: PathBuf,
+}
+
+/// The folders of one attempt.
+#[derive(Debug)]
+pub(super) struct Workspace {
+    pub(super) tree: Tree,
+    pub(super) home: PathBuf,
+    pub(super) temporary: PathBuf,
+    /// How the files stood at the beginning; `None`: nobody will ask.
+    pub(super) snapshot: Option<Snapshot>,
+    copy: Option<PathBuf>,
+}
+
+impl Bench {
+    pub(super) fn new(work: &Path, worker: usize) -> io::Result<Self> {
+        let folder = work.join(format!("w{worker}"));
+        fs::create_dir_all(&folder)?;
+        Ok(Self { folder })
+    }
+
+    /// Lays out an attempt. `watch`: a checkpoint will ask for changed files. `left_out`: paths of the checkout that are no
+    /// part of the product; git's own folder is lent instead of copied.
+    pub(super) fn lay_out(
+        &self,
+        checkout: &Path,
+        isolation: Isolation,
+        watch: bool,
+        left_out: &[String],
+    ) -> io::Result<Workspace> {
+        remove_all(&self.services())?;
+        let home = self.empty("home")?;
+        let temporary = self.empty("tmp")?;
+        match isolation {
+            Isolation::Checkout => {
+                let snapshot = if watch {
+                    Some(Snapshot::take(checkout, left_out)?)
+                } else {
+                    None
+                };
+                Ok(Workspace {
+                    tree: Tree::open(checkout)?,
+                    home,
+                    temporary,
+                    snapshot,
+                    copy: None,
+                })
+            }
+            Isolation::Copy => {
+                // Named like the checkout, because some programs name things after their folder.
+                let name = checkout.file_name().unwrap_or("workspace".as_ref());
+                let parent = self.empty("checkout")?;
+                let copy = parent.join(name);
+                let snapshot = copy_tree(checkout, &copy, left_out)?;
+                git::lend(checkout, &copy)?;
+                Ok(Workspace {
+                    tree: Tree::open(&copy)?,
+                    home,
+                    temporary,
+                    snapshot: Some(snapshot),
+                    copy: Some(parent),
+                })
+            }
+        }
+    }
+
+    /// For HOME and TMPDIR of a case's own services.
+    pub(super) fn services(&self) -> PathBuf {
+        self.folder.join("services")
+    }
+
+    /// An empty folder. One that is still empty from the case before is used again: making it costs more than looking.
+    fn empty(&self, name: &str) -> io::Result<PathBuf> {
+        let path = self.folder.join(name);
+        match fs::read_dir(&path).map(|mut entries| entries.next().is_none()) {
+            Ok(true) => return Ok(path),
+            Ok(false) => remove_all(&path)?,
+            Err(_) => {}
+        }
+        fs::create_dir_all(&path)?;
+        Ok(path)
+    }
+}
+
+impl Workspace {
+    /// Removes the copy.
+    pub(super) fn clear(self) -> io::Result<()> {
+        match self.copy {
+            Some(parent) => remove_all(&parent),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Removes a folder, also where the app took away its own permissions (Go's module cache is read-only).
+fn remove_all(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            let _ = open_up(path);
+            fs::remove_dir_all(path)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+fn open_up(folder: &Path) -> io::Result<()> {
+    fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            open_up(&entry.path())?;
+        }
+    }
+    Ok(())
+}

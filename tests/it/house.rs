@@ -1,0 +1,183 @@
+//! Holds every `use crate::` line against the table of rooms in `lib.rs`.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Room to the rooms it may import.
+const MAY_IMPORT: [(&str, &[&str]); 11] = [
+    ("domain", &[]),
+    ("judge", &["domain"]),
+    ("check", &["domain", "judge", "edge/template"]),
+    ("evidence", &["domain"]),
+    (
+        "run",
+        &[
+            "domain",
+            "judge",
+            "evidence",
+            "edge/files",
+            "edge/git",
+            "edge/http",
+            "edge/process",
+            "edge/template",
+        ],
+    ),
+    ("report", &["domain"]),
+    ("edge/files", &["domain"]),
+    ("edge/git", &["domain"]),
+    ("edge/http", &["domain"]),
+    ("edge/process", &["domain"]),
+    ("edge/template", &["domain"]),
+];
+
+/// Packages that have one door.
+const DOORS: [(&str, &[&str]); 10] = [
+    ("clap", &["cli"]),
+    ("tracing_subscriber", &["cli"]),
+    ("reqwest", &["edge/http"]),
+    ("cookie_store", &["edge/http"]),
+    ("git2", &["edge/git"]),
+    ("cap_std", &["edge/files"]),
+    ("minijinja", &["edge/template", "report"]),
+    ("indicatif", &["report"]),
+    ("quick_junit", &["report"]),
+    ("serde_json_path", &["judge"]),
+];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn room(path: &str) -> String {
+    let mut parts = path.split('/');
+    let first = parts.next().unwrap_or_default();
+    if first == "edge" {
+        format!(
+            "edge/{}",
+            parts.next().unwrap_or_default().trim_end_matches(".rs")
+        )
+    } else {
+        first.trim_end_matches(".rs").to_owned()
+    }
+}
+
+/// The rooms that a `use crate::…` names, also in braces over several lines.
+fn imports(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (start, _) in text.match_indices("crate::") {
+        let rest = &text[start + "crate::".len()..];
+        let names: Vec<String> = match rest.strip_prefix('{') {
+            Some(group) => top_level(group),
+            None => vec![
+                rest.split([';', ',', '(', ')', ' ', '<', '>', '\n'])
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+            ],
+        };
+        for name in names {
+            let path = name.replace("::", "/");
+            match path.strip_prefix("edge/{") {
+                Some(group) => found.extend(
+                    top_level(group)
+                        .into_iter()
+                        .map(|edge| room(&format!("edge/{}", edge.replace("::", "/")))),
+                ),
+                None => found.push(room(&path)),
+            }
+        }
+    }
+    found
+}
+
+/// The members of a `{…}` whose opening brace has been read.
+fn top_level(group: &str) -> Vec<String> {
+    let (mut members, mut depth, mut member) = (Vec::new(), 0, String::new());
+    for character in group.chars() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                members.push(std::mem::take(&mut member).trim().to_owned());
+                continue;
+            }
+            _ => {}
+        }
+        if !character.is_whitespace() {
+            member.push(character);
+        }
+    }
+    members.push(member.trim().to_owned());
+    members.retain(|member| !member.is_empty());
+    members
+}
+
+#[test]
+fn rooms_import_only_what_the_house_allows() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let allowed: BTreeMap<&str, &[&str]> = MAY_IMPORT.into_iter().collect();
+    let mut files = Vec::new();
+    sources(&source, &mut files);
+    assert!(files.len() > 50, "the sources are found");
+    let mut wrong = Vec::new();
+    for file in files {
+        let path = file
+            .strip_prefix(&source)
+            .expect("below src")
+            .to_str()
+            .expect("UTF-8")
+            .to_owned();
+        let text: String = fs::read_to_string(&file)
+            .expect("a source")
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let own = room(&path);
+        for (package, doors) in DOORS {
+            if text.contains(&format!("{package}::")) && !doors.contains(&own.as_str()) {
+                wrong.push(format!("{path} uses {package}, whose door is {doors:?}"));
+            }
+        }
+        if matches!(own.as_str(), "main" | "lib" | "cli" | "edge/mod") {
+            continue;
+        }
+        let Some(may) = allowed.get(own.as_str()) else {
+            wrong.push(format!("{path}: the room `{own}` is not in the table"));
+            continue;
+        };
+        for other in imports(&text) {
+            if other != own && !may.contains(&other.as_str()) {
+                wrong.push(format!("{path} imports {other}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn imports_are_read_in_every_form() {
+    let text = "use crate::{\n    domain::{a, b},\n    edge::{files::Tree, process::{Guard}},\n    judge,\n};\nuse crate::run::x;\nfn f(x: crate::cli::Y) {}";
+    assert_eq!(
+        imports(text),
+        [
+            "domain",
+            "edge/files",
+            "edge/process",
+            "judge",
+            "run",
+            "cli"
+        ]
+    );
+}
