@@ -137,7 +137,7 @@ pub(super) struct Scope<'s> {
     pub(super) world: &'s World<'s>,
     /// Values of the case, those of its variant first.
     pub(super) data: &'s [&'s IndexMap<String, Value>],
-    /// What earlier steps captured; `None` where captures cannot be used.
+    /// What earlier steps captured; `None` inside `data`, which is rendered before anything else is known.
     pub(super) captured: Option<&'s HashSet<&'s str>>,
     /// What any step of the case captures, for the remedy.
     pub(super) captured_later: &'s HashSet<&'s str>,
@@ -168,6 +168,13 @@ impl Scope<'_> {
     }
 
     fn resolve_data(&self, name: &str, rest: &str) -> Result<(), Unknown> {
+        if self.captured.is_none() {
+            return Err(unknown(
+                "data-in-data",
+                format!("`{name}`: `data` is being made here, so it cannot use itself"),
+                "write the value out, or put the two together in the step",
+            ));
+        }
         let mut keys = rest.split('.').filter(|key| !key.is_empty());
         let Some(first) = keys.next() else {
             return Ok(());
