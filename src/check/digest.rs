@@ -1,27 +1,26 @@
 //! Digests over the canonical form of documents (RFC 8785: sorted keys, no white space), so that layout and the order
 //! of keys do not change them.
 
-use std::io;
-
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
+use super::canonical::canonical;
 use crate::domain::{
     config::Config,
     ids::Digest,
     manifest::{Manifest, Source},
-    pack::Pack,
+    pack::{Coverage, Pack, Scenario},
 };
 
 /// Of a pack: its scenarios and its coverage. Revision and audit record do not count.
 pub fn pack_digest(pack: &Pack) -> Digest {
     #[derive(Serialize)]
     struct Sealed<'p> {
-        coverage: &'p crate::domain::pack::Coverage,
-        scenarios: &'p [crate::domain::pack::Scenario],
+        coverage: &'p Coverage,
+        scenarios: &'p [Scenario],
     }
-    canonical(&Sealed {
+    digest(&Sealed {
         coverage: &pack.coverage,
         scenarios: &pack.scenarios,
     })
@@ -29,12 +28,12 @@ pub fn pack_digest(pack: &Pack) -> Digest {
 
 /// Of a whole configuration, with its defaults.
 pub fn config_digest(config: &Config) -> Digest {
-    canonical(config)
+    digest(config)
 }
 
 /// Of a whole manifest.
 pub fn manifest_digest(manifest: &Manifest) -> Digest {
-    canonical(manifest)
+    digest(manifest)
 }
 
 /// What a confirmation covers: id, hash, status and warnings of every selected source, and the code baseline. The
@@ -57,30 +56,12 @@ pub fn selection_digest(manifest: &Manifest) -> Digest {
             })
         })
         .collect();
-    canonical(&json!({ "code_baseline": manifest.code_baseline.digest, "sources": sources }))
+    let selection = json!({ "code_baseline": manifest.code_baseline.digest, "sources": sources });
+    digest(&selection)
 }
 
-fn canonical(value: &impl Serialize) -> Digest {
-    struct Feed(Sha256);
-
-    impl io::Write for Feed {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.update(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    let mut feed = io::BufWriter::with_capacity(64 << 10, Feed(Sha256::new()));
-    serde_json_canonicalizer::to_writer(value, &mut feed)
-        .expect("a document that was read as JSON has a canonical form");
-    let feed = feed
-        .into_inner()
-        .unwrap_or_else(|_| unreachable!("a digest never refuses bytes"));
-    Digest::from_sha256(&feed.0.finalize())
+fn digest(document: &impl Serialize) -> Digest {
+    Digest::from_sha256(&Sha256::digest(canonical(document)))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 mod action;
 mod branch;
+mod canonical;
 mod config;
 mod contract;
 mod coverage;

@@ -95,7 +95,7 @@ impl<'t> Iterator for Tokens<'t> {
 }
 
 /// The offset behind the closing quote.
-fn end_of_string(bytes: &[u8], mut offset: usize) -> usize {
+pub(super) fn end_of_string(bytes: &[u8], mut offset: usize) -> usize {
     while let Some(byte) = bytes.get(offset) {
         match byte {
             b'"' => return offset + 1,

@@ -280,7 +280,7 @@ fn a_shared_step_is_spoken_of_once() {
         }),
         &[
             "unknown-data @.steps[1].run",
-            "unknown-data @.edge_variants[0].data.other",
+            "data-in-data @.edge_variants[0].data.other",
             "not-captured @.edge_variants[1]",
             "duplicate-flow @.edge_variants[0]",
         ],
