@@ -15,7 +15,8 @@ pub(super) fn nearest(text: &str, wanted: &str) -> Option<(usize, String)> {
     if pairs.len() < 3 || wanted.contains('\n') {
         return None;
     }
-    let window = wanted.chars().count() * 3 / 2 + 8;
+    let wanted: Vec<char> = wanted.chars().collect();
+    let window = wanted.len() * 3 / 2 + 8;
     let mut best: Option<(f64, usize, String)> = None;
     let mut looked_at = 0;
     for (number, line) in text.lines().enumerate() {
@@ -31,7 +32,12 @@ pub(super) fn nearest(text: &str, wanted: &str) -> Option<(usize, String)> {
                 .filter(|pair| pairs.contains(pair))
                 .collect();
             let likeness = found.len() as f64 / pairs.len() as f64;
-            if likeness >= LIKENESS && best.as_ref().is_none_or(|(known, ..)| likeness > *known) {
+            if likeness < LIKENESS {
+                continue;
+            }
+            // Among lines of the same letters, the one that goes on longest as it should.
+            let likeness = likeness + beginning(part, &wanted);
+            if best.as_ref().is_none_or(|(known, ..)| likeness > *known) {
                 let from = start.saturating_sub(window / 4);
                 let quoted: String = characters[from..].iter().take(QUOTED.max(window)).collect();
                 best = Some((likeness, number + 1, quoted.trim().to_owned()));
@@ -39,6 +45,19 @@ pub(super) fn nearest(text: &str, wanted: &str) -> Option<(usize, String)> {
         }
     }
     best.map(|(_, line, words)| (line, words))
+}
+
+/// How much of the beginning of `wanted` stands in `part`, from 0 to 1.
+fn beginning(part: &[char], wanted: &[char]) -> f64 {
+    let common = |start: usize| {
+        part[start..]
+            .iter()
+            .zip(wanted)
+            .take_while(|(one, other)| one == other)
+            .count()
+    };
+    let longest = (0..part.len()).map(common).max().unwrap_or(0);
+    longest as f64 / wanted.len() as f64
 }
 
 fn pairs(characters: impl Iterator<Item = char> + Clone) -> impl Iterator<Item = (char, char)> {
@@ -52,7 +71,7 @@ mod tests {
     #[test]
     fn the_most_similar_line_is_found() {
         let page = format!(
-            "<html>\n<p>Total of all</p>\n{}<dd data-testid=\"order-total\">€30.40</dd>\n</html>",
+            "<html>\n<dt data-testid=\"order-subtotal\">€30.40</dt>\n{}<dd data-testid=\"order-total\">€30.40</dd>\n</html>",
             " ".repeat(300)
         );
         let (line, words) = nearest(&page, "data-testid=\"order-total\">€27.36<").expect("a line");

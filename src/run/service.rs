@@ -257,6 +257,16 @@ fn prepare(
             Err(error) => return Err(format!("run.env.{variable}: {error}")),
         }
     }
+    let mut env = json!(passed);
+    if let Value::Object(members) = &mut env {
+        members.extend(
+            common
+                .iter()
+                .map(|(name, value)| (name.clone(), json!(value))),
+        );
+    }
+    scope.set(Section::Env, &env);
+    let rendering = Rendering::new(&shared.templates, &scope);
     let own = rendering
         .variables(&service.env)
         .map_err(|error| format!("env: {error}"))?;
