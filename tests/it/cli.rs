@@ -5,7 +5,7 @@ use std::{fs, process::Stdio};
 use serde_json::{Value, json};
 
 use crate::{
-    formats::said,
+    formats::{complete, said},
     harness::{Project, command, scenario, until},
 };
 
@@ -55,7 +55,7 @@ fn completions_are_printed_for_every_shell() {
         let (code, stdout, stderr) = said(&project, &["completions", shell]);
         assert_eq!((code, stderr.as_str()), (Some(0), ""), "{shell}");
         assert!(
-            stdout.contains("scenarioforge") && stdout.contains("--failed-in"),
+            stdout.contains("scenarioforge") && stdout.contains("failed-in"),
             "{shell}"
         );
     }
@@ -179,6 +179,7 @@ fn quiet_says_only_what_went_wrong() {
         stderr.contains("SC-bad") && !stderr.contains("PASS"),
         "{stderr}"
     );
+    let project = project.pack(json!([complete("SC-a")]));
     assert_eq!(said(&project, &["check", "-q"]).2, "");
     assert_eq!(
         said(&project, &["check", "-q", "-v"]).0,

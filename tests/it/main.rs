@@ -10,5 +10,6 @@ mod harness;
 mod house;
 mod http;
 mod redaction;
+mod repro;
 mod run;
 mod server;
