@@ -21,7 +21,12 @@ pub(super) struct CheckArguments {
 pub(super) fn check(global: &Global, arguments: &CheckArguments) -> Result<ExitCode, CliError> {
     global.start_tracing();
     let root = global.root()?;
-    let checked = load_project(&root, &global.config)?;
+    let mut checked = load_project(&root, &global.config)?;
+    if global.quiet {
+        checked
+            .findings
+            .retain(|finding| finding.severity >= Severity::Contract);
+    }
     let failed = worst(&checked.findings).is_some_and(|worst| worst >= Severity::Contract);
     let printed = if arguments.json {
         let text = format!(

@@ -1,8 +1,8 @@
 //! The final error: what failed, why, what to do next; its kind chooses the heading and the exit code.
 
-use std::{error::Error, fmt::Write, process::ExitCode};
+use std::{collections::BTreeSet, error::Error, fmt::Write, process::ExitCode};
 
-use crate::report::visible;
+use crate::{evidence::Redactor, report::visible};
 
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,21 @@ impl CliError {
     /// What to do next.
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// The same without the caller's secrets, which may stand in what it quotes.
+    pub(super) fn without(mut self, secrets: &BTreeSet<String>) -> Self {
+        let Ok(redactor) = Redactor::new(secrets, &[]) else {
+            return self;
+        };
+        let texts = std::iter::once(&mut self.message)
+            .chain(&mut self.causes)
+            .chain(&mut self.hints)
+            .chain(&mut self.rendered);
+        for text in texts {
+            *text = redactor.text(text).0.into_owned();
+        }
         self
     }
 

@@ -1,6 +1,7 @@
 //! `scenarioforge run`: from arguments to settings, then the wiring of engine, journal and reporters, then the verdict.
 
 use std::{
+    borrow::Cow,
     collections::BTreeSet,
     io::{self, IsTerminal},
     path::{Path, PathBuf},
@@ -33,8 +34,9 @@ use crate::{
         config::{FailOn, GateConfig},
         event::{EVENT_SCHEMA, EventKind},
         ids::RunId,
+        pack::Pack,
     },
-    edge::git,
+    edge::{git, process::Caller},
     evidence::{Bundle, Journal, RUN_SCHEMA, Redactor, RunRecord, Runner, secret_values},
     report::{Live, Multiplexer, Plain, Reporter, ResultsFold, Style, Titles},
     run::{Listener, Planned, Settings, execute},
@@ -114,6 +116,11 @@ impl From<FailOnArgument> for FailOn {
 pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, CliError> {
     // First of all: this may start the program again.
     let caller = seclusion::caller();
+    let secrets = secret_values(&caller.variables);
+    run_for(global, arguments, caller).map_err(|error| error.without(&secrets))
+}
+
+fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<ExitCode, CliError> {
     global.start_tracing();
     // Fails only where it was done already.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -226,7 +233,8 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
     }
     let cancel = CancellationToken::new();
     let shown = shown_path(&bundle.root().join("report/report.md"));
-    let reporters = reporters(global, &pack, &shown);
+    let words = words(&pack, &redactor);
+    let reporters = reporters(global, &words, &shown);
     let teller = Teller::start(journal, reporters, fold, seen + 1, cancel.clone());
     let tell = teller.listener();
     let scenarios: BTreeSet<usize> = cases.iter().map(|planned| planned.scenario).collect();
@@ -249,7 +257,7 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
     let work = work_folder(&root)?;
     let documents = Documents {
         project: record.project.clone(),
-        titles: Titles::new(&pack),
+        titles: Titles::new(&words),
     };
     let gate = config.gate.clone();
     warn_of_ended_quarantine(&gate, started, &tell);
@@ -321,11 +329,7 @@ fn nonce(started: jiff::Timestamp) -> u32 {
     started.subsec_nanosecond().unsigned_abs().wrapping_mul(31) ^ std::process::id().rotate_left(8)
 }
 
-fn select(
-    root: &Path,
-    arguments: &RunArguments,
-    pack: &crate::domain::pack::Pack,
-) -> Result<Vec<Planned>, CliError> {
+fn select(root: &Path, arguments: &RunArguments, pack: &Pack) -> Result<Vec<Planned>, CliError> {
     let named = selection::by_name(pack, &arguments.patterns)?;
     let Some(run) = &arguments.failed_in else {
         return Ok(named);
@@ -383,7 +387,18 @@ fn project_name(configured: &str, root: &Path) -> String {
     }
 }
 
-fn reporters(global: &Global, pack: &crate::domain::pack::Pack, report: &str) -> Multiplexer {
+/// The pack as people may see it.
+fn words<'a>(pack: &'a Pack, redactor: &Redactor) -> Cow<'a, Pack> {
+    let hidden = serde_json::to_value(pack).map(|value| redactor.value(value));
+    match hidden {
+        Ok((value, count)) if count > 0 => {
+            serde_json::from_value(value).map_or(Cow::Borrowed(pack), Cow::Owned)
+        }
+        _ => Cow::Borrowed(pack),
+    }
+}
+
+fn reporters(global: &Global, pack: &Pack, report: &str) -> Multiplexer {
     if global.quiet {
         return Multiplexer::new(Vec::new());
     }

@@ -42,7 +42,7 @@ pub(super) fn find(root: &Path, named: &str) -> Result<PathBuf, CliError> {
         })
 }
 
-/// Every bundle, the oldest first: their names begin with the time.
+/// Every bundle, the oldest first: their names begin with the second, and within one the file system knows.
 fn all(runs: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(runs)
         .into_iter()
@@ -51,7 +51,19 @@ fn all(runs: &Path) -> Vec<PathBuf> {
         .map(|entry| entry.path())
         .filter(|path| path.join("events.jsonl").is_file())
         .collect();
-    found.sort();
+    found.sort_by_cached_key(|path| {
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        let second = name
+            .as_deref()
+            .and_then(|name| name.split('-').next())
+            .map(str::to_owned);
+        let begun = fs::metadata(path.join("run.json"))
+            .and_then(|run| run.modified())
+            .ok();
+        (second, begun, name)
+    });
     found
 }
 

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use regex::bytes::Regex;
+use regex::bytes::{Regex, RegexBuilder};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -25,8 +25,18 @@ const SHAPES: &str = r"(?x)
     | \b glpat-[A-Za-z0-9_-]{20,250}
     | \b npm_[A-Za-z0-9]{36}
     | \b eyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10,4000}
-    | -----BEGIN\ (?:[A-Z]+\ ){0,3}PRIVATE\ KEY-----[A-Za-z0-9+/=\s\\,:-]{0,8000}(?:-----END\ (?:[A-Z]+\ ){0,3}PRIVATE\ KEY-----)?
+    | -----BEGIN\ (?:[A-Z]+\ ){0,3}PRIVATE\ KEY-----(?:
+          [A-Za-z0-9+/=\s\\,:-]*?-----END\ (?:[A-Z]+\ ){0,3}PRIVATE\ KEY-----
+        | [A-Za-z0-9+/=\s\\,:-]{0,8000}
+      )
 ";
+
+/// Where a text was cut, this stands; see [`Redactor::frayed`].
+const CUT: &str = "…";
+/// A shorter part of a secret says nothing.
+const FRAYED: usize = 4;
+/// Longer secrets have several lines, and each of these is looked for.
+const LONGEST_PART: usize = 512;
 
 /// A pattern of the configuration that is no regular expression.
 #[derive(Debug, thiserror::Error)]
@@ -39,9 +49,14 @@ pub struct InvalidPattern {
 /// Hides secrets in whatever is about to be kept or shown.
 #[derive(Debug)]
 pub struct Redactor {
+    forms: BTreeSet<Vec<u8>>,
     exact: Option<AhoCorasick>,
+    loose: Option<Regex>,
     shapes: Regex,
     patterns: Vec<Regex>,
+    /// What may stand between a text and the mark of a cut: bracket, line end (as it is or in JSON), the sign of a diff.
+    before: Regex,
+    after: Regex,
 }
 
 impl Redactor {
@@ -57,8 +72,18 @@ impl Redactor {
         let exact = (!forms.is_empty()).then(|| {
             AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
-                .build(forms)
+                .build(&forms)
                 .expect("an environment's values fit an automaton")
+        });
+        let loose: Vec<String> = forms
+            .iter()
+            .filter_map(|form| secrets::loose(form))
+            .collect();
+        let loose = (!loose.is_empty()).then(|| {
+            RegexBuilder::new(&format!("(?-u)(?:{})", loose.join("|")))
+                .size_limit(1 << 30)
+                .build()
+                .expect("escaped texts are a pattern")
         });
         let patterns = patterns.iter().map(|pattern| {
             Regex::new(pattern).map_err(|error| InvalidPattern {
@@ -67,8 +92,12 @@ impl Redactor {
             })
         });
         Ok(Self {
+            forms,
             exact,
+            loose,
             shapes: Regex::new(SHAPES).expect("the shapes compile"),
+            before: Regex::new(r"(?:(?:\n|\\n)[+ -]?)?\[$").expect("a pattern"),
+            after: Regex::new(r"^\](?:(?:\n|\\n)[+ -]?)?").expect("a pattern"),
             patterns: patterns.collect::<Result<_, _>>()?,
         })
     }
@@ -83,6 +112,10 @@ impl Redactor {
         if let Some(exact) = &self.exact {
             found.extend(exact.find_iter(bytes).map(|place| place.range()));
         }
+        if let Some(loose) = &self.loose {
+            found.extend(loose.find_iter(bytes).map(|place| place.range()));
+        }
+        self.frayed(bytes, &mut found);
         for pattern in &self.patterns {
             let places = pattern
                 .captures_iter(bytes)
@@ -104,6 +137,42 @@ impl Redactor {
             });
         }
         found
+    }
+
+    /// Parts of secrets beside the mark of a cut, as `begin[… 12 bytes were not kept …]end` and `begin…` have them.
+    fn frayed(&self, bytes: &[u8], found: &mut Vec<Range<usize>>) {
+        if self.forms.is_empty() {
+            return;
+        }
+        for mark in cuts(bytes) {
+            let (before, after) = (&bytes[..mark], mark + CUT.len());
+            // Looked at from near by, so that a text full of marks does not cost a search each.
+            let near = before.len().saturating_sub(4);
+            let before = self
+                .before
+                .find(&before[near..])
+                .map_or(before, |joint| &before[..near + joint.start()]);
+            let skip = self
+                .after
+                .find(&bytes[after..])
+                .map_or(0, |joint| joint.end());
+            let rest = &bytes[after + skip..];
+            let lengths = |form: &[u8]| FRAYED..form.len().min(LONGEST_PART);
+            for form in &self.forms {
+                if let Some(length) = lengths(form)
+                    .rev()
+                    .find(|length| before.ends_with(&form[..*length]))
+                {
+                    found.push(before.len() - length..before.len());
+                }
+                if let Some(length) = lengths(form)
+                    .rev()
+                    .find(|length| rest.starts_with(&form[form.len() - length..]))
+                {
+                    found.push(after + skip..after + skip + length);
+                }
+            }
+        }
     }
 
     /// The bytes without secrets, and how many places were hidden.
@@ -175,8 +244,8 @@ impl Redactor {
         value: &T,
     ) -> serde_json::Result<(Vec<u8>, Option<T>, u64)> {
         let line = serde_json::to_vec(value)?;
-        // The exact values have a form escaped in JSON, and shapes need no escapes; but a pattern of the configuration must
-        // see the text as it is.
+        // The values are found however often they are escaped, and shapes need no escapes; but a pattern of the
+        // configuration must see the text as it is.
         if self.patterns.is_empty() && self.matches(&line).is_empty() {
             return Ok((line, None, 0));
         }
@@ -188,6 +257,16 @@ impl Redactor {
         // A mask never stands where the type has something else than text, so it can be read back.
         Ok((line, serde_json::from_value(hidden).ok(), count))
     }
+}
+
+/// Where a text was cut.
+fn cuts(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let first = CUT.as_bytes()[0];
+    bytes
+        .iter()
+        .enumerate()
+        .filter(move |(place, byte)| **byte == first && bytes[*place..].starts_with(CUT.as_bytes()))
+        .map(|(place, _)| place)
 }
 
 #[cfg(test)]

@@ -59,16 +59,10 @@ pub fn secret_values(variables: &BTreeMap<String, String>) -> BTreeSet<String> {
     secrets
 }
 
-/// The forms in which a secret may turn up: itself, percent-encoded, escaped in JSON, in Base64 at each of the three
-/// alignments (standard and URL-safe alphabet), in hexadecimal.
+/// The forms in which a secret may turn up as it is: itself, in Base64 at each of the three alignments (standard and
+/// URL-safe alphabet), in hexadecimal. What encoders make of single characters is for [`loose`].
 pub(super) fn forms(secret: &str) -> BTreeSet<Vec<u8>> {
     let mut forms = BTreeSet::from([secret.as_bytes().to_vec()]);
-    for encoded in [percent(secret, false), percent(secret, true)] {
-        forms.insert(encoded.replace("%20", "+").into_bytes());
-        forms.insert(encoded.into_bytes());
-    }
-    let escaped = serde_json::to_string(secret).expect("a string is JSON");
-    forms.insert(escaped.trim_matches('"').as_bytes().to_vec());
     for engine in [&general_purpose::STANDARD, &general_purpose::URL_SAFE] {
         for before in 0..3 {
             let mut bytes = vec![0; before];
@@ -81,28 +75,61 @@ pub(super) fn forms(secret: &str) -> BTreeSet<Vec<u8>> {
             }
         }
     }
-    forms.insert(
-        secret
-            .bytes()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-            .into_bytes(),
-    );
+    let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    forms.insert(hexadecimal.to_uppercase().into_bytes());
+    forms.insert(hexadecimal.into_bytes());
     forms
 }
 
-fn percent(text: &str, lower: bool) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                encoded.push(char::from(byte))
-            }
-            _ if lower => encoded.push_str(&format!("%{byte:02x}")),
-            _ => encoded.push_str(&format!("%{byte:02X}")),
+/// A pattern that finds a form also where encoders have changed some of its characters: percent-encoded by whatever
+/// rules, escaped in JSON any number of times, in HTML and XML, in Markdown, quoted for a shell. `None`: no encoder
+/// changes any of them, or there are too many.
+pub(super) fn loose(form: &[u8]) -> Option<String> {
+    const LONGEST: usize = 8 << 10;
+    let text = std::str::from_utf8(form).ok()?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if form.len() > LONGEST || text.chars().all(plain) {
+        return None;
+    }
+    let mut pattern = String::new();
+    for c in text.chars() {
+        if plain(c) {
+            pattern.push_str(&regex::escape(c.encode_utf8(&mut [0; 4])));
+        } else {
+            pattern.push_str(&format!("(?:{})", encodings(c)));
         }
     }
-    encoded
+    Some(pattern)
+}
+
+/// Everything that encoders make of a character, as alternatives.
+fn encodings(c: char) -> String {
+    let (mut bytes, mut percent, mut units) = (String::new(), String::new(), String::new());
+    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+        bytes.push_str(&format!(r"\x{byte:02x}"));
+        percent.push_str(&format!("%{byte:02x}"));
+    }
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        units.push_str(&format!(r"\\+u{unit:04x}"));
+    }
+    let number = u32::from(c);
+    // Backslashes are what JSON, Markdown and shells put in front, once for each time.
+    let mut all =
+        format!(r"\\*{bytes}|(?i:{percent})|(?i:{units})|(?i:&#0*{number};)|(?i:&#x0*{number:x};)");
+    all.push_str(match c {
+        ' ' => r"|\+",
+        '\n' => r"|\r\n|\\+n|\\+r\\+n",
+        '\r' => r"|\\+r",
+        '\t' => r"|\\+t",
+        '\\' => r"|\\+",
+        '&' => "|&amp;",
+        '<' => "|&lt;",
+        '>' => "|&gt;",
+        '"' => "|&quot;",
+        '\'' => r#"|&apos;|'\\+''|'"'"'"#,
+        _ => "",
+    });
+    all
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     io,
+    sync::Arc,
 };
 
 use regex::Regex;
@@ -15,7 +16,7 @@ use crate::{
         ids::ServiceName,
     },
     edge::process::Exit,
-    evidence::{Bundle, LogFile},
+    evidence::{Bundle, LogFile, Redactor, SEAM},
 };
 
 /// Lines of output that a `service-failed` shows.
@@ -45,6 +46,7 @@ pub(super) struct Logs {
     files: [LogFile; 2],
     partial: [Vec<u8>; 2],
     pattern: Option<Regex>,
+    redactor: Arc<Redactor>,
 }
 
 impl Logs {
@@ -75,6 +77,7 @@ impl Logs {
             files: [open("stdout")?, open("stderr")?],
             partial: [Vec::new(), Vec::new()],
             pattern,
+            redactor: bundle.redactor(),
         })
     }
 
@@ -84,10 +87,16 @@ impl Logs {
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             let partial = &mut self.partial[stream];
             partial.extend_from_slice(
-                &piece[..piece.len().min(LONGEST_LINE.saturating_sub(partial.len()))],
+                &piece[..piece
+                    .len()
+                    .min((LONGEST_LINE + SEAM).saturating_sub(partial.len()))],
             );
             if piece.last() == Some(&b'\n') {
                 let line = String::from_utf8_lossy(partial).trim_end().to_owned();
+                // Hidden before it could be cut in two.
+                let (hidden, _) = self.redactor.bytes(partial);
+                let hidden = &hidden[..hidden.len().min(LONGEST_LINE)];
+                let shown = String::from_utf8_lossy(hidden).trim_end().to_owned();
                 partial.clear();
                 if !watched.ready.get()
                     && self
@@ -99,7 +108,7 @@ impl Logs {
                     watched.changed.notify_waiters();
                 }
                 let mut lines = watched.lines.borrow_mut();
-                lines.push_back(line);
+                lines.push_back(shown);
                 if lines.len() > SHOWN_LINES {
                     lines.pop_front();
                 }

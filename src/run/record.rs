@@ -9,7 +9,7 @@ use crate::{
         transcript::{ExchangeRecord, ObservationRecord, RequestRecord, ResponseRecord},
     },
     edge::http::Exchange,
-    evidence::AttemptEvidence,
+    evidence::{AttemptEvidence, Redactor},
 };
 
 /// Longer texts are cut in events; the transcript has them whole.
@@ -152,14 +152,18 @@ fn extension(media_type: &str) -> &'static str {
     }
 }
 
-/// A value for an event: long texts and large containers are cut, and say so.
-pub(super) fn cut(value: Value) -> Value {
+/// A value for an event: long texts and large containers are cut, and say so; a secret is hidden before it could be cut.
+pub(super) fn cut(value: Value, redactor: &Redactor) -> Value {
+    let value = match value {
+        Value::String(_) | Value::Array(_) | Value::Object(_) => redactor.value(value).0,
+        other => other,
+    };
     match value {
-        Value::String(text) if text.len() > LONGEST => Value::String(cut_text(&text)),
+        Value::String(text) if text.len() > LONGEST => Value::String(shorten(&text)),
         Value::Array(_) | Value::Object(_) => {
             let text = value.to_string();
             if text.len() > 2 * LONGEST {
-                Value::String(cut_text(&text))
+                Value::String(shorten(&text))
             } else {
                 value
             }
@@ -169,7 +173,11 @@ pub(super) fn cut(value: Value) -> Value {
 }
 
 /// A diff for an event.
-pub(super) fn cut_text(text: &str) -> String {
+pub(super) fn cut_text(text: &str, redactor: &Redactor) -> String {
+    shorten(&redactor.text(text).0)
+}
+
+fn shorten(text: &str) -> String {
     if text.len() <= LONGEST {
         return text.to_owned();
     }
@@ -194,8 +202,9 @@ mod tests {
 
     #[test]
     fn long_values_are_cut_in_events() {
-        assert_eq!(cut(Value::from("short")), Value::from("short"));
-        let cut = cut(Value::from("ä".repeat(3000)));
+        let nothing = Redactor::new(&Default::default(), &[]).expect("no pattern");
+        assert_eq!(cut(Value::from("short"), &nothing), Value::from("short"));
+        let cut = cut(Value::from("ä".repeat(3000)), &nothing);
         let text = cut.as_str().expect("a text");
         assert!(
             text.len() < 2100 && text.contains("bytes, see the transcript"),

@@ -1,7 +1,8 @@
 //! What a person needs to see a failure again without this program: a shell script.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{collections::BTreeMap, fmt::Write, sync::LazyLock};
 
+use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -16,6 +17,7 @@ use super::{
 use crate::{
     domain::{
         action::{HttpAction, PartValue, RunAction},
+        checkpoint::Capture,
         flow::Flow,
         pack::Step,
         results::Failure,
@@ -71,6 +73,7 @@ pub(super) fn script(
     for step in preconditions.chain(flow.steps.iter().copied()) {
         one_step(&mut text, step, &scope, attempt);
         if step.id == failure.step {
+            observe(&mut text, failure);
             break;
         }
     }
@@ -191,12 +194,16 @@ fn one_step(text: &mut String, step: &Step, scope: &CaseScope, attempt: &Attempt
         "\nprintf '\\n--- step %s\\n' {}",
         word(&format!("{}: {}", step.id, comment(&step.text)))
     );
-    // A filter on a captured value cannot be applied by the shell: then the values of the run stand in the script.
+    // A filter on a captured value, or a member of it, cannot be had in the shell: then the values of the run stand in
+    // the script.
     let mut action = String::new();
-    let rendered = render(step, &scope.rendering(), &mut action).or_else(|_| {
+    let named = names_only(step) && render(step, &scope.rendering(), &mut action).is_ok();
+    let rendered = if named {
+        Ok(())
+    } else {
         action.clear();
         render(step, &attempt.rendering(), &mut action)
-    });
+    };
     match rendered {
         Ok(()) => {
             // In JSON, a captured value that is no text stands without quotes.
@@ -224,6 +231,22 @@ fn one_step(text: &mut String, step: &Step, scope: &CaseScope, attempt: &Attempt
     }
 }
 
+/// Whether templates do no more with what the script finds out itself than name it.
+fn names_only(step: &Step) -> bool {
+    static BLOCKS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\{\{-?(.*?)-?\}\}|\{%.*?%\}").expect("a pattern"));
+    static NAME: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^\s*[A-Za-z_][\w.]*\s*$").expect("a pattern"));
+    let text = serde_json::to_string(step).unwrap_or_default();
+    BLOCKS.captures_iter(&text).all(|block| {
+        let found_out = ["captured", "services", "workspace"];
+        !found_out.iter().any(|name| block[0].contains(name))
+            || block
+                .get(1)
+                .is_some_and(|inside| NAME.is_match(inside.as_str()))
+    })
+}
+
 fn render(step: &Step, rendering: &Rendering<'_>, text: &mut String) -> Result<(), String> {
     if let Some(run) = &step.run {
         render_run(run, rendering, text)
@@ -238,19 +261,19 @@ fn render(step: &Step, rendering: &Rendering<'_>, text: &mut String) -> Result<(
                 Some(value) => format!("{:#}\n", rendering.value(value)?),
             };
             format!(
-                "mkdir -p \"$(dirname {0})\" && printf %s {1} > {0}",
+                "mkdir -p -- \"$(dirname -- {0})\" && printf %s {1} > {0}",
                 word(&path),
                 word(&content)
             )
         } else if let Some(from) = &file.copy {
+            let to = word(&rendering.text(file.to.as_deref().unwrap_or_default())?);
             format!(
-                "cp {} {}",
-                word(&rendering.text(from)?),
-                word(&rendering.text(file.to.as_deref().unwrap_or_default())?)
+                "mkdir -p -- \"$(dirname -- {to})\" && cp -- {} {to}",
+                word(&rendering.text(from)?)
             )
         } else {
             format!(
-                "rm -rf {}",
+                "rm -rf -- {}",
                 word(&rendering.text(file.remove.as_deref().unwrap_or_default())?)
             )
         };
@@ -266,7 +289,7 @@ fn render_run(run: &RunAction, rendering: &Rendering<'_>, text: &mut String) -> 
     let run = run.command();
     let mut line = String::new();
     if let Some(folder) = &run.cwd {
-        let _ = write!(line, "cd {} && ", word(&rendering.text(folder)?));
+        let _ = write!(line, "cd -- {} && ", word(&rendering.text(folder)?));
     }
     let env = rendering.variables(&run.env)?;
     if !env.is_empty() {
@@ -316,8 +339,18 @@ fn render_http(
     } else {
         with_query(&url, &query)
     };
+    // A value that is only known while the script runs was encoded like any other text.
+    let encoded = |mark: char| with_query("http://x/", &[(mark.to_string(), String::new())]);
+    let percent = |mark| {
+        encoded(mark)["http://x/?".len()..]
+            .trim_end_matches('=')
+            .to_owned()
+    };
+    let url = url
+        .replace(&percent(OPEN), &OPEN.to_string())
+        .replace(&percent(CLOSE), &CLOSE.to_string());
     let mut line = format!(
-        "curl -sS -b \"$jar\" -c \"$jar\" -D \"$head\" -o \"$body\" -X {}",
+        "curl -sS --globoff -b \"$jar\" -c \"$jar\" -D \"$head\" -o \"$body\" -X {}",
         word(&method)
     );
     if http.follow_redirects.unwrap_or(true) {
@@ -335,13 +368,19 @@ fn render_http(
         };
     }
     for (name, value) in pairs(&rendering.map(&http.headers)?) {
-        let _ = write!(line, " \\\n  -H {}", word(&format!("{name}: {value}")));
+        // To curl, a name without a value means that the header is left out.
+        let header = if value.is_empty() {
+            format!("{name};")
+        } else {
+            format!("{name}: {value}")
+        };
+        let _ = write!(line, " \\\n  -H {}", word(&header));
     }
     if let Some(value) = &http.json {
         let json = rendering.value(value)?.to_string();
         let _ = write!(
             line,
-            " \\\n  -H 'Content-Type: application/json' --data-binary {}",
+            " \\\n  -H 'Content-Type: application/json' --data-raw {}",
             word(&json)
         );
     } else if let Some(values) = &http.form {
@@ -355,7 +394,7 @@ fn render_http(
     } else if let Some(body) = &http.body {
         let _ = write!(
             line,
-            " \\\n  -H 'Content-Type:' --data-binary {}",
+            " \\\n  -H 'Content-Type:' --data-raw {}",
             word(&rendering.text(body)?)
         );
     } else if let Some(values) = &http.multipart {
@@ -364,7 +403,10 @@ fn render_http(
         }
     }
     let _ = writeln!(text, "{line} \\\n  {}; code=$?", word(&url));
-    let _ = writeln!(text, "head -n 1 \"$head\"; cat \"$body\"; echo");
+    let _ = writeln!(
+        text,
+        "grep -a '^HTTP/' \"$head\" | tail -n 1; cat \"$body\"; echo"
+    );
     Ok(())
 }
 
@@ -389,20 +431,18 @@ fn part(
         }
         PartValue::Part(part) => {
             let mut text = match (&part.file, &part.value) {
-                (Some(path), _) => format!("{name}=@{}", rendering.text(path)?),
-                (None, value) => format!(
-                    "{name}={}",
-                    plain(
-                        &value
-                            .as_ref()
-                            .map(|value| rendering.value(value))
-                            .transpose()?
-                            .unwrap_or_default()
-                    )
-                ),
+                (Some(path), _) => format!("{name}=@{}", in_quotes(&rendering.text(path)?)),
+                (None, value) => {
+                    let value = value
+                        .as_ref()
+                        .map(|value| rendering.value(value))
+                        .transpose()?
+                        .unwrap_or_default();
+                    format!("{name}={}", in_quotes(&plain(&value)))
+                }
             };
             if let Some(filename) = &part.filename {
-                let _ = write!(text, ";filename={}", rendering.text(filename)?);
+                let _ = write!(text, ";filename={}", in_quotes(&rendering.text(filename)?));
             }
             if let Some(content_type) = &part.content_type {
                 let _ = write!(text, ";type={}", rendering.text(content_type)?);
@@ -411,6 +451,28 @@ fn part(
         }
     }
     Ok(())
+}
+
+/// Keeps curl from reading `@`, `<`, `;` and `,` in a part of a form.
+fn in_quotes(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
+}
+
+/// Shows what the failed checkpoint looked at, as it is now.
+fn observe(text: &mut String, failure: &Failure) {
+    let Some(subject) = failure.subject else {
+        return;
+    };
+    let looked = take(&Capture {
+        name: String::new(),
+        subject,
+        at: failure.at.clone(),
+        pattern: None,
+    });
+    if let Some(looked) = looked {
+        let _ = writeln!(text, "printf '\\n--- observed now ---\\n'");
+        let _ = writeln!(text, "{looked}; echo");
+    }
 }
 
 fn described(failure: &Failure) -> String {

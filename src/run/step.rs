@@ -26,6 +26,7 @@ use crate::{
         results::Failure,
         transcript::{CheckpointRecord, EarlierTry, ObservationRecord, StepRecord},
     },
+    evidence::Redactor,
     judge::{Judge, Judgement},
 };
 
@@ -108,7 +109,11 @@ pub(super) async fn step(
                     break this;
                 }
                 if earlier.len() < KEPT_TRIES {
-                    earlier.push(earlier_try(&this, ready));
+                    earlier.push(earlier_try(
+                        &this,
+                        ready,
+                        &attempt.settings.bundle.redactor(),
+                    ));
                 }
                 tokio::select! {
                     () = tokio::time::sleep(pause.min(rest)) => {}
@@ -297,7 +302,7 @@ fn unspoken(step: &Step, observation: &Observation) -> Option<String> {
     status.map(|status| format!("the answer was {status}"))
 }
 
-fn earlier_try(this: &Try, ready: &Ready) -> EarlierTry {
+fn earlier_try(this: &Try, ready: &Ready, redactor: &Redactor) -> EarlierTry {
     let failed = ready
         .checkpoints
         .iter()
@@ -310,7 +315,7 @@ fn earlier_try(this: &Try, ready: &Ready) -> EarlierTry {
             .map(|(checkpoint, judgement)| {
                 (
                     checkpoint.id.to_string(),
-                    record::cut(judgement.observed.clone()),
+                    record::cut(judgement.observed.clone(), redactor),
                 )
             })
             .collect(),
@@ -333,6 +338,7 @@ fn keep(
     started: Instant,
 ) -> io::Result<Option<Failure>> {
     let duration_ms = millis(started.elapsed());
+    let redactor = attempt.settings.bundle.redactor();
     let stem = format!("{:02}-{}", attempt.evidence.lines() + 1, step.id);
     let (shown, line, checkpoints) = match ready {
         Some(Ready {
@@ -356,7 +362,7 @@ fn keep(
             verdict: judgement.verdict,
             expected: judgement.expected,
             // The observation has the text itself.
-            observed: record::cut(judgement.observed),
+            observed: record::cut(judgement.observed, &redactor),
             reason: judgement.reason,
             diff: judgement.diff,
         })
@@ -404,7 +410,7 @@ fn keep(
             verdict: checkpoint.verdict,
             subject: checkpoint.subject,
             predicate: checkpoint.predicate,
-            expected: record::cut(checkpoint.expected.clone()),
+            expected: record::cut(checkpoint.expected.clone(), &redactor),
             observed: checkpoint.observed.clone(),
             reason: checkpoint.reason.clone(),
         });
@@ -437,10 +443,12 @@ fn keep(
         subject: Some(first.subject),
         at: first.at,
         predicate: Some(first.predicate),
-        expected: record::cut(first.expected),
+        expected: record::cut(first.expected, &redactor),
         observed: first.observed,
-        reason: first.reason.map(|reason| record::cut_text(&reason)),
-        diff: first.diff.map(|diff| record::cut_text(&diff)),
+        reason: first
+            .reason
+            .map(|reason| record::cut_text(&reason, &redactor)),
+        diff: first.diff.map(|diff| record::cut_text(&diff, &redactor)),
         action: line,
         evidence: files,
         more,

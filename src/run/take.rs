@@ -18,7 +18,9 @@ pub(super) fn take(capture: &Capture) -> Option<String> {
             "awk -v name={} 'tolower($0) ~ \"^\" tolower(name) \":\" {{ sub(/^[^:]*: */, \"\"); sub(/\\r$/, \"\"); value = $0 }} END {{ print value }}' \"$head\"",
             word(at)
         ),
-        Subject::Status => "awk 'NR == 1 { print $2 }' \"$head\"".to_owned(),
+        Subject::Status => {
+            "awk '/^HTTP\\// { status = $2 } END { print status }' \"$head\"".to_owned()
+        }
         Subject::Cookie => format!(
             "awk -v name={} '$6 == name {{ print $7 }}' \"$jar\"",
             word(at)

@@ -92,7 +92,13 @@ impl Project {
         Ran {
             code: output.status.code(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-            bundle: self.bundles().pop(),
+            // Two bundles of one second have no order; the program says where it wrote.
+            bundle: String::from_utf8_lossy(&output.stdout)
+                .lines()
+                .last()
+                .map(PathBuf::from)
+                .filter(|path| path.is_dir())
+                .or_else(|| self.bundles().pop()),
             _folder: Arc::clone(&self.folder),
         }
     }

@@ -1,13 +1,18 @@
 //! Behaviour of the real program, with real processes, files and sockets.
 
 mod cases;
+mod cli;
 mod evidence;
+mod formats;
+mod gate;
 mod harness;
 mod house;
 mod http;
 mod isolation;
 mod library;
 mod process;
+mod redaction;
+mod repro;
 mod run;
 mod scheduler;
 mod server;

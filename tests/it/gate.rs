@@ -1,0 +1,203 @@
+//! The gate: what makes a run red, and that nothing else makes it green.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Project, Ran, command, scenario};
+
+fn passes(id: &str) -> Value {
+    scenario(
+        id,
+        json!([command("s", "true", json!([["exit_code", "equals", 0]]))]),
+    )
+}
+
+fn fails(id: &str) -> Value {
+    scenario(
+        id,
+        json!([command("s", "exit 1", json!([["exit_code", "equals", 0]]))]),
+    )
+}
+
+fn blocks(id: &str) -> Value {
+    let mut one = passes(id);
+    one["preconditions"] = json!([{ "text": "p", "step": { "id": "p", "run": "false" } }]);
+    one
+}
+
+/// Fails at the first attempt only: the checkout remembers, because a workspace would not.
+fn flakes(id: &str, project: &Project) -> Value {
+    let mark = project.root().join(format!("{id}.mark"));
+    let run = format!(
+        "test -e '{0}' || {{ touch '{0}'; exit 1; }}",
+        mark.display()
+    );
+    scenario(
+        id,
+        json!([command("s", &run, json!([["exit_code", "equals", 0]]))]),
+    )
+}
+
+fn verdict(ran: &Ran) -> (Option<i32>, Value, Value) {
+    let gate = &ran.json("results.json")["gate"];
+    (ran.code, gate["verdict"].clone(), gate["because"].clone())
+}
+
+#[test]
+fn a_quarantine_holds_until_its_date() {
+    let quarantine = |until: &str| {
+        format!(
+            "[[gate.quarantine]]\nscenario = \"SC-bad*\"\nuntil = {until}\nreason = \"issue 41\"\n"
+        )
+    };
+    let pack = json!([passes("SC-good"), fails("SC-bad-1")]);
+    let ran = Project::new(&quarantine("2999-12-31"))
+        .pack(pack.clone())
+        .run(&[]);
+    assert_eq!(
+        verdict(&ran),
+        (Some(0), json!("passed"), json!([])),
+        "{}",
+        ran.stderr
+    );
+    let results = ran.json("results.json");
+    assert_eq!(
+        (
+            &results["status"],
+            &results["totals"]["quarantined"],
+            &results["totals"]["failed"],
+            &results["scenarios"][1]["quarantined"]
+        ),
+        (&json!("failed"), &json!(1), &json!(1), &json!(true)),
+        "it is run and reported all the same"
+    );
+    let ran = Project::new(&quarantine("2020-01-01")).pack(pack).run(&[]);
+    assert_eq!(
+        verdict(&ran),
+        (Some(1), json!("failed"), json!(["SC-bad-1"])),
+        "{}",
+        ran.stderr
+    );
+    let ran = Project::new(&quarantine("2999-12-31"))
+        .pack(json!([fails("SC-bad-1"), fails("SC-other")]))
+        .run(&[]);
+    assert_eq!(
+        verdict(&ran),
+        (Some(1), json!("failed"), json!(["SC-other"]))
+    );
+}
+
+#[test]
+fn only_what_is_asked_for_fails_the_gate() {
+    let pack = json!([passes("SC-good"), blocks("SC-stuck"), fails("SC-bad")]);
+    let project = Project::new("").pack(pack);
+    for (arguments, code, because) in [
+        (&[][..], 1, json!(["SC-stuck", "SC-bad"])),
+        (&["--fail-on", "failed"], 1, json!(["SC-bad"])),
+        (&["--fail-on", "blocked"], 1, json!(["SC-stuck"])),
+        (&["--fail-on", "flaky"], 0, json!([])),
+        (&["--fail-on", "failed,blocked", "SC-good"], 0, json!([])),
+    ] {
+        let ran = project.run(arguments);
+        let (found, _, reasons) = verdict(&ran);
+        assert_eq!(
+            (found, reasons),
+            (Some(code), because),
+            "{arguments:?}: {}",
+            ran.stderr
+        );
+    }
+    let ran = Project::new("[gate]\nfail_on = [\"failed\"]\n")
+        .pack(json!([passes("SC-good"), blocks("SC-stuck")]))
+        .run(&[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(ran.json("results.json")["status"], "blocked");
+    assert_eq!(project.run(&["--fail-on", "sometimes"]).code, Some(2));
+}
+
+#[test]
+fn a_run_that_executed_nothing_is_never_green() {
+    let ran = Project::new("[gate]\nfail_on = []\n")
+        .pack(json!([blocks("SC-a"), blocks("SC-b")]))
+        .run(&[]);
+    assert_eq!(
+        verdict(&ran),
+        (Some(1), json!("failed"), json!(["nothing was executed"])),
+        "{}",
+        ran.stderr
+    );
+    let ran = Project::new("").pack(json!([])).run(&[]);
+    assert!(ran.code != Some(0), "{}", ran.stderr);
+    let quarantined =
+        "[[gate.quarantine]]\nscenario = \"*\"\nuntil = 2999-01-01\nreason = \"all\"\n";
+    let ran = Project::new(quarantined)
+        .pack(json!([blocks("SC-a")]))
+        .run(&[]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+}
+
+#[test]
+fn a_flake_is_told_and_fails_only_when_asked() {
+    for (fail_on, code) in [("", 0), ("fail_on = [\"failed\", \"flaky\"]", 1)] {
+        let project = Project::new(&format!("[run]\nretries = 2\n[gate]\n{fail_on}\n"));
+        let one = flakes("SC-flaky", &project);
+        let ran = project.pack(json!([one])).run(&[]);
+        assert_eq!(ran.code, Some(code), "{}", ran.stderr);
+        let results = ran.json("results.json");
+        let case = &results["scenarios"][0]["cases"][0];
+        assert_eq!(
+            (&case["status"], &case["flaky"], &case["attempts"]),
+            (&json!("passed"), &json!(true), &json!(2))
+        );
+        assert_eq!(case["earlier_failures"][0]["observed"], 1);
+        assert_eq!(results["totals"]["flaky"], 1);
+        assert!(
+            ran.stderr.contains("flaky: passed at attempt 2"),
+            "{}",
+            ran.stderr
+        );
+        assert!(
+            ran.bundle()
+                .join("evidence/SC-flaky/base/1/repro.sh")
+                .is_file()
+        );
+    }
+}
+
+#[test]
+fn lines_of_the_app_never_become_workflow_commands() {
+    let hostile = "::error file=a.js,line=1::gotcha\\n::add-mask::x\\n##[group]y\\n::stop-commands::z\\r::set-output name=a::b\\033]0;title\\007\\033[2Jgone\\n::endgroup::\\n";
+    let mut one = scenario(
+        "SC-a",
+        json!([{ "id": "s", "text": "::warning::text", "run": format!("printf '{hostile}'; printf '{hostile}' >&2; exit 1"),
+                 "checkpoints": [{ "id": "c", "text": "::notice::claim\n::error::x", "subject": "stdout", "predicate": "equals", "value": "::error::expected\n::error::b" }] }]),
+    );
+    one["title"] = json!("::error::title\n::error::second");
+    let mut stuck = blocks("SC-stuck");
+    stuck["preconditions"] = json!([{ "text": "::error::up\n::error::x", "service": "noisy" }]);
+    let mut warned = passes("SC-warn");
+    warned["cleanup"] = json!([{ "id": "c", "run": format!("printf '{hostile}'; exit 1"), "checkpoints": [{ "id": "c", "subject": "stdout", "predicate": "equals", "value": "x" }] }]);
+    let config = format!(
+        "[services.noisy]\ncommand = '''printf '{hostile}' >&2; exit 1'''\nready = {{ log = \"never\" }}\n"
+    );
+    let project = Project::new(&config).pack(json!([one, stuck, warned]));
+    for quiet in [&[][..], &["-q"]] {
+        let ran = project.run(quiet);
+        assert_eq!(ran.code, Some(3), "{}", ran.stderr);
+        for line in ran.stderr.split(['\n', '\r']) {
+            let start = line.trim_start();
+            assert!(
+                !start.starts_with("::") && !start.starts_with("##["),
+                "{line:?}"
+            );
+            assert!(
+                !line.contains('\u{1b}') && !line.contains('\u{7}'),
+                "{line:?}"
+            );
+        }
+        assert!(
+            ran.stderr.contains("::error file=a.js,line=1::gotcha"),
+            "it is shown, not dropped: {}",
+            ran.stderr
+        );
+    }
+}
