@@ -1,10 +1,13 @@
 //! What a user does in a step. Every string is a template.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Serialize,
+    de::{MapAccess, Visitor, value::MapAccessDeserializer},
+};
 use serde_json::Value;
 
 use super::units::TimeSpan;
@@ -16,7 +19,7 @@ pub enum RunAction {
     /// Only the command.
     Line(String),
     /// With its surroundings.
-    Full(RunCommand),
+    Full(#[serde(deserialize_with = "object")] RunCommand),
 }
 
 impl RunAction {
@@ -101,6 +104,29 @@ fn get() -> String {
 /// Tells `"json": null` (send `null`) from no `json` at all.
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
+}
+
+/// Refuses a list, whose items would else be taken for the members in their order.
+fn object<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct Object<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(map))
+        }
+    }
+
+    deserializer.deserialize_map(Object(PhantomData))
 }
 
 /// What stands under one name of a multipart form.
@@ -222,4 +248,25 @@ pub struct Upload {
     pub target: String,
     /// Of the workspace.
     pub files: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_list_is_no_object() {
+        let run = |value| serde_json::from_value::<RunAction>(value);
+        assert!(run(json!(["npm", "test"])).is_err());
+        assert!(matches!(
+            run(json!({ "command": "npm test" })),
+            Ok(RunAction::Full(_))
+        ));
+        let part = |value| serde_json::from_value::<PartValue>(value).expect("a part");
+        assert!(matches!(part(json!(["a", "b"])), PartValue::List(list) if list.len() == 2));
+        assert!(matches!(part(json!({ "file": "a" })), PartValue::Part(_)));
+        assert!(matches!(part(json!("a")), PartValue::Text(_)));
+    }
 }

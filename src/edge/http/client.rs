@@ -6,15 +6,17 @@ use std::{
     time::{Duration, Instant},
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+use percent_encoding::percent_decode_str;
 use reqwest::{
     Method, StatusCode, Url, Version,
     header::{
-        AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName,
-        HeaderValue, LOCATION, SET_COOKIE,
+        AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap,
+        HeaderName, HeaderValue, LOCATION, SET_COOKIE,
     },
 };
 
-use super::{body::Body, clock::ConnectClock, cookies::Jar};
+use super::{body::Body, clock::ConnectClock, coding, cookies::Jar};
 use crate::domain::{
     observation::{Content, Response},
     transcript::Timings,
@@ -167,6 +169,9 @@ impl Client {
             if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
                 return Err(HttpError::Url(url.to_string()));
             }
+            if let Some(credentials) = take_credentials(&mut url) {
+                headers.entry(AUTHORIZATION).or_insert(credentials);
+            }
             let location = self
                 .exchange(&method, &url, &headers, body.clone(), jar, conversation)
                 .await?;
@@ -287,6 +292,13 @@ impl Client {
             .iter()
             .map(|(name, value)| (name.to_string(), lossy(value)))
             .collect();
+        let codings: Vec<String> = response
+            .headers()
+            .get_all(CONTENT_ENCODING)
+            .iter()
+            .map(lossy)
+            .collect();
+        let codings = codings.join(",");
         let kept = this.response.insert(Response {
             status: status.as_u16(),
             headers,
@@ -301,6 +313,11 @@ impl Client {
         let read = read.await;
         this.timings.total_ms = elapsed();
         read.map_err(fail)?;
+        unpack(&mut kept.body, &codings).map_err(|error| HttpError::Exchange {
+            method: method.to_string(),
+            url: url.to_string(),
+            reason: error.to_string(),
+        })?;
         Ok(location.map(|location| (status, location)))
     }
 }
@@ -311,6 +328,32 @@ fn keep(body: &mut Content, chunk: &[u8]) {
     body.head.extend_from_slice(first);
     body.omitted += rest.len() as u64;
     body.newlines += chunk.iter().filter(|byte| **byte == b'\n').count() as u64;
+}
+
+/// Puts what a user sees in the place of what went over the wire.
+fn unpack(body: &mut Content, codings: &str) -> std::io::Result<()> {
+    if body.omitted == 0
+        && let Some(plain) = coding::decode(codings, &body.head, MAX_BODY)?
+    {
+        *body = Content::whole(plain);
+    }
+    Ok(())
+}
+
+/// Takes the name and the password out of an address, as the value of an `Authorization`; no part of them is sent or kept
+/// in the address itself.
+fn take_credentials(url: &mut Url) -> Option<HeaderValue> {
+    if url.username().is_empty() && url.password().is_none() {
+        return None;
+    }
+    let plain = |text: &str| percent_decode_str(text).collect::<Vec<u8>>();
+    let mut pair = plain(url.username());
+    pair.push(b':');
+    pair.extend(plain(url.password().unwrap_or_default()));
+    // Addresses of http and https have a host, so that both can be taken.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(pair))).ok()
 }
 
 /// What is sent: defaults, what the body asks for, what the request says.
@@ -363,5 +406,21 @@ fn reason(error: &reqwest::Error) -> String {
         (true, _) => format!("no connection: {deepest}"),
         (false, 1) => deepest,
         (false, _) => format!("no whole answer: {deepest}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_of_an_address_become_a_header() {
+        let mut url: Url = "http://ada:p%40ss@127.0.0.1/a?b".parse().expect("a URL");
+        let header = take_credentials(&mut url).expect("credentials");
+        assert_eq!(
+            (header.to_str().expect("text"), url.as_str()),
+            ("Basic YWRhOnBAc3M=", "http://127.0.0.1/a?b")
+        );
+        assert_eq!(take_credentials(&mut url), None);
     }
 }

@@ -6,6 +6,7 @@
 mod body;
 mod client;
 mod clock;
+mod coding;
 mod cookies;
 
 pub use body::{Body, FormValue, Part, form, multipart};
