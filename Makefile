@@ -27,14 +27,12 @@ demo: ## Builds the program and runs the scenarios of the example shop, which fi
 	echo "== Running the scenarios of examples/tea-shop, a shop with two planted defects that its unit tests do not find"
 	bundle=$$(scripts/tea-shop "$(target)/release/scenarioforge")
 	bundle=$${bundle#"$$PWD"/}
-	cat <<-END
-
-	== The gate has failed, and that is the point of this demo: the scenarios found exactly the two planted defects.
-	   SC-orders-003/two-teas   a cancelled order gives back only its first tea       (examples/tea-shop/shop/orders.py)
-	   SC-pages-001/base        the order page shows the total before the voucher     (examples/tea-shop/shop/pages.py)
-	   Report:       $$bundle/report/report.md
-	   Replay one:   sh $$bundle/evidence/SC-pages-001/base/1/repro.sh examples/tea-shop
-	END
+	echo
+	echo "== The gate has failed, and that is the point of this demo: the scenarios found exactly the two planted defects."
+	echo "   SC-orders-003/two-teas   a cancelled order gives back only its first tea (examples/tea-shop/shop/orders.py)"
+	echo "   SC-pages-001/base        the order page shows the total before the voucher (examples/tea-shop/shop/pages.py)"
+	echo "   Report:      $$bundle/report/report.md"
+	echo "   Replay one:  sh $$bundle/evidence/SC-pages-001/base/1/repro.sh examples/tea-shop"
 
 test: ## Runs every check: format, lints, tests, the example's own tests and its scenarios, dependencies.
 	scripts/need rust rustfmt clippy cc ca-certificates git python3 curl util-linux procps
