@@ -21,7 +21,7 @@ use crate::{
     domain::{
         config::Config,
         event::EventKind,
-        ids::{CaseRef, ServiceName},
+        ids::{CaseRef, ScenarioId, ServiceName},
         pack::Pack,
         results::Status,
     },
@@ -49,6 +49,8 @@ pub struct Settings {
     pub pack: Pack,
     /// The cases to execute, in the order of the pack.
     pub cases: Vec<Planned>,
+    /// The worst status of the cases that an interrupted run had finished, by scenario.
+    pub finished_before: BTreeMap<ScenarioId, Status>,
     /// At once.
     pub jobs: usize,
     /// Extra attempts of a failed case.
@@ -144,8 +146,10 @@ pub fn execute(
         .build()?;
     let mut open: HashMap<usize, (usize, Status)> = HashMap::new();
     for planned in &settings.cases {
+        let id = &settings.pack.scenarios[planned.scenario].id;
+        let before = settings.finished_before.get(id).copied();
         open.entry(planned.scenario)
-            .or_insert((0, Status::Passed))
+            .or_insert((0, before.unwrap_or(Status::Passed)))
             .0 += 1;
     }
     let queue = Queue::new(
@@ -282,10 +286,7 @@ async fn work(shared: &Arc<Shared>, queue: &Queue, number: usize) -> Result<(), 
             let _ = shared.evidence_failed.set(error.to_string());
             shared.cancel.cancel();
         }
-        if guard.is_lost() {
-            // Someone outside killed it; what was below it is swept at the end.
-            guard = Guard::start().map_err(|error| error.to_string())?;
-        }
+        guard.renew().await.map_err(|error| error.to_string())?;
     }
     guard.close().await;
     Ok(())

@@ -207,9 +207,9 @@ pub(super) async fn start(
             // What it left behind may be the service itself: daemons do that.
             if !stopping.is_cancelled()
                 && watched.ready.get()
-                && exit.is_none_or(|exit| exit.code != Some(0))
+                && exit.as_ref().map_or(true, |exit| exit.code != Some(0))
             {
-                let reason = ended(exit);
+                let reason = ended(&exit);
                 tell(EventKind::ServiceFailed {
                     service: name,
                     of,
@@ -329,7 +329,8 @@ fn prepare(
 /// What the watcher and whoever waits for readiness share.
 #[derive(Default)]
 struct Watched {
-    exit: RefCell<Option<Option<Exit>>>,
+    /// `None`: it has not ended yet. An error: it could not be started, or nobody watches it any more.
+    exit: RefCell<Option<Result<Exit, String>>>,
     changed: Notify,
     logged: std::cell::Cell<bool>,
     ready: std::cell::Cell<bool>,
@@ -342,33 +343,28 @@ impl Watched {
     }
 }
 
-/// Passes output to the logs until the program itself ends; `None`: it could not even be started.
-async fn watch(running: &mut Running, logs: &mut Logs, watched: &Watched) -> Option<Exit> {
+/// Passes output to the logs until the program itself ends.
+async fn watch(running: &mut Running, logs: &mut Logs, watched: &Watched) -> Result<Exit, String> {
     let exit = running
         .follow(|error, bytes| logs.push(error, bytes, watched))
         .await;
-    let exit = match exit {
-        Ok(exit) => Some(exit),
-        Err(error) => {
-            watched.lines.borrow_mut().push_back(error.to_string());
-            None
-        }
-    };
-    *watched.exit.borrow_mut() = Some(exit);
+    let exit = exit.map_err(|error| error.to_string());
+    *watched.exit.borrow_mut() = Some(exit.clone());
     watched.changed.notify_waiters();
     exit
 }
 
-fn ended(exit: Option<Exit>) -> String {
+fn ended(exit: &Result<Exit, String>) -> String {
     match exit {
-        Some(Exit {
+        Ok(Exit {
             code: Some(code), ..
         }) => format!("it ended by itself with exit code {code}"),
-        Some(Exit {
+        Ok(Exit {
             signal: Some(signal),
             ..
         }) => format!("it was ended by signal {signal}"),
-        _ => "it could not be started".to_owned(),
+        Ok(_) => "it ended".to_owned(),
+        Err(error) => error.clone(),
     }
 }
 
@@ -394,11 +390,17 @@ async fn until_ready(
         };
         loop {
             let changed = watched.changed.notified();
-            let ended_with = *watched.exit.borrow();
+            let ended_with = watched.exit.borrow().clone();
             if let Some(exit) = ended_with {
-                let daemon = exit.is_some_and(|exit| exit.code == Some(0)) && !guard.is_alone();
+                let daemon =
+                    exit.as_ref().is_ok_and(|exit| exit.code == Some(0)) && !guard.is_alone();
                 if !daemon {
-                    return ended(exit);
+                    let before = if exit.is_ok() {
+                        " before it was ready"
+                    } else {
+                        ""
+                    };
+                    return ended(&exit) + before;
                 }
                 return std::future::pending().await;
             }
@@ -408,7 +410,7 @@ async fn until_ready(
     let rest = limit.0.saturating_sub(started.elapsed());
     tokio::select! {
         biased;
-        reason = ending => Err(format!("{reason} before it was ready")),
+        reason = ending => Err(reason),
         () = looking => Ok(()),
         () = shared.cancel.cancelled() => Err("the run was interrupted before it was ready".to_owned()),
         () = tokio::time::sleep(rest) => {

@@ -15,6 +15,7 @@
 
 mod collect;
 mod guard;
+mod prompt;
 mod seclusion;
 mod supervisor;
 mod terminal;

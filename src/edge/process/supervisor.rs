@@ -11,10 +11,10 @@ use std::{
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rustix::{
@@ -38,7 +38,9 @@ use tokio::{
 use super::{
     GUARD_ARGUMENT,
     collect::Collector,
+    prompt::{Foreground, foreground},
     terminal,
+    tree::sweep_beside,
     wire::{Reply, Request, frame, message},
 };
 use crate::domain::observation::Content;
@@ -105,6 +107,13 @@ struct State {
     gone: AtomicBool,
 }
 
+/// The guards that work now. Held while one is started, so that none is taken for an orphan.
+static GUARDS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+fn guards() -> MutexGuard<'static, Vec<u32>> {
+    GUARDS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A guard process. Dropping it, like the end of this process, ends everything below it; [`Guard::close`] also waits.
 pub struct Guard {
     socket: OwnedWriteHalf,
@@ -131,6 +140,7 @@ impl Guard {
                 None,
             )?;
             // Another name than ours, so that killing the run by name leaves someone to clean up.
+            let mut guards = guards();
             let process = Command::new("/proc/self/exe")
                 .arg0("sf-guard")
                 .arg(GUARD_ARGUMENT)
@@ -140,6 +150,8 @@ impl Guard {
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
                 .spawn()?;
+            guards.push(process.id());
+            drop(guards);
             let ours = std::os::unix::net::UnixStream::from(ours);
             ours.set_nonblocking(true)?;
             Ok((
@@ -209,6 +221,7 @@ impl Guard {
             err,
             input,
             ended: None,
+            told: false,
         })
     }
 
@@ -261,6 +274,38 @@ impl Guard {
         if self.is_alone() {
             return Ok(false);
         }
+        let stopped = self.ask_to_stop(grace).await;
+        if self.is_lost() {
+            self.bury().await;
+        }
+        stopped
+    }
+
+    /// Waits for the end of a lost guard, then kills what became ours because of it.
+    async fn bury(&mut self) {
+        // It hands over its children after it has closed its socket.
+        while matches!(self.process.try_wait(), Ok(None)) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let mut guards = guards();
+        let own = self.process.id();
+        guards.retain(|guard| *guard != own);
+        sweep_beside(&guards);
+    }
+
+    /// Takes a new guard when someone outside has ended this one, and kills what it had guarded.
+    ///
+    /// # Errors
+    /// When none can be started.
+    pub async fn renew(&mut self) -> Result<(), ProcessError> {
+        if self.is_lost() {
+            self.bury().await;
+            *self = Self::start()?;
+        }
+        Ok(())
+    }
+
+    async fn ask_to_stop(&self, grace: Duration) -> Result<bool, ProcessError> {
         let (tell, stopped) = oneshot::channel();
         *self
             .state
@@ -294,10 +339,15 @@ impl Guard {
             mut process,
             ..
         } = self;
+        let id = process.id();
         drop(socket);
         reader.abort();
         let _ = reader.await;
         let _ = tokio::task::spawn_blocking(move || process.wait()).await;
+        let mut guards = guards();
+        if let Some(place) = guards.iter().position(|guard| *guard == id) {
+            guards.swap_remove(place);
+        }
     }
 }
 
@@ -362,6 +412,9 @@ async fn listen(mut socket: OwnedReadHalf, state: Arc<State>) {
         .take();
 }
 
+/// What a pipe holds at most, in bytes.
+const WIDE: usize = 1 << 20;
+
 /// Our end of a program's output.
 enum Stream {
     Pipe {
@@ -394,21 +447,24 @@ impl Stream {
         }
     }
 
-    /// Reads all that is there now.
-    fn drain(&mut self, sink: &mut dyn FnMut(&[u8]), buffer: &mut [u8]) {
-        loop {
+    /// Reads what is there now, but little more than `limit`: a writer that is faster than we are does not keep us here.
+    /// Returns whether there may be more.
+    fn drain(&mut self, limit: usize, sink: &mut dyn FnMut(&[u8]), buffer: &mut [u8]) -> bool {
+        let mut taken = 0;
+        while taken <= limit {
             let read = match self {
                 Self::Pipe { receiver, .. } => receiver.try_read(buffer),
                 Self::Terminal(terminal) => terminal.try_io(Interest::READABLE, |end| {
                     Ok(rustix::io::read(end, &mut *buffer)?)
                 }),
-                Self::Ended => return,
+                Self::Ended => return false,
             };
             match read {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return false,
                 // A terminal whose other end has closed answers EIO.
                 Ok(0) | Err(_) => *self = Self::Ended,
                 Ok(count) => {
+                    taken += count;
                     sink(&buffer[..count]);
                     if let Self::Pipe { receiver, widened } = self
                         && count == buffer.len()
@@ -416,11 +472,12 @@ impl Stream {
                     {
                         // Much is coming: fewer, larger reads. It works without, too.
                         *widened = true;
-                        let _ = rustix::pipe::fcntl_setpipe_size(receiver.as_fd(), 1 << 20);
+                        let _ = rustix::pipe::fcntl_setpipe_size(receiver.as_fd(), WIDE);
                     }
                 }
             }
         }
+        true
     }
 }
 
@@ -441,6 +498,10 @@ struct Streams {
 struct Typing {
     terminal: Arc<AsyncFd<OwnedFd>>,
     lines: std::vec::IntoIter<Vec<u8>>,
+    /// When the program last printed something or was given an answer.
+    quiet_since: Instant,
+    /// Until the next look at what it does.
+    pause: Duration,
 }
 
 impl Streams {
@@ -465,6 +526,8 @@ impl Streams {
             let typing = Typing {
                 terminal: Arc::clone(&ours),
                 lines: lines.into_iter(),
+                quiet_since: Instant::now(),
+                pause: FIRST_LOOK,
             };
             let streams = Self {
                 theirs: [
@@ -509,6 +572,8 @@ pub struct Running {
     err: Stream,
     input: Option<Typing>,
     ended: Option<Exit>,
+    /// Whether its end was told, be it an exit or an error.
+    told: bool,
 }
 
 /// What a program printed.
@@ -530,7 +595,10 @@ impl LateOutput {
     }
 }
 
-/// Once a program has printed something and then been silent for this long, it is taken to wait for an answer.
+/// Between two looks whether a program waits for an answer; they become rarer while it does not.
+const FIRST_LOOK: Duration = Duration::from_millis(20);
+const RARE_LOOK: Duration = Duration::from_millis(200);
+/// Where the system does not tell: once a program has printed something and then been silent for this long, it is taken to wait for an answer.
 const PROMPT_SILENCE: Duration = Duration::from_millis(60);
 /// A program that prints nothing is given the next answer after this.
 const SILENT_PROMPT: Duration = Duration::from_millis(600);
@@ -549,29 +617,46 @@ impl Running {
     pub async fn wait(&mut self) -> Result<Exit, ProcessError> {
         while self.ended.is_none() {
             let seen = self.stdout.total();
-            let silence = if seen > 0 {
-                PROMPT_SILENCE
-            } else {
-                SILENT_PROMPT
-            };
+            let pause = self.input.as_ref().map_or(RARE_LOOK, |input| input.pause);
             tokio::select! {
                 biased;
                 exit = &mut self.exit => self.ended = Some(self.exit_of(exit)?),
                 () = self.out.readable() => {}
                 () = self.err.readable() => {}
-                () = tokio::time::sleep(silence), if self.input.is_some() => self.answer(),
+                () = tokio::time::sleep(pause), if self.input.is_some() => self.answer(),
             }
-            self.drain();
+            let more = self.drain();
+            if let Some(input) = &mut self.input
+                && seen != self.stdout.total()
+            {
+                input.quiet_since = Instant::now();
+                input.pause = FIRST_LOOK;
+            }
+            if more && self.ended.is_none() {
+                // The time limit is looked at in between.
+                tokio::task::yield_now().await;
+            }
         }
         Ok(self.ended.expect("the loop ends with an exit"))
     }
 
-    /// Reads what there is to read now, also after a time-out.
-    pub fn drain(&mut self) {
+    /// Reads what there is to read now, also after a time-out. Returns whether there may be more.
+    pub fn drain(&mut self) -> bool {
+        let limit = self.bite();
+        let (stdout, stderr) = (&mut self.stdout, &mut self.stderr);
         BUFFER.with_borrow_mut(|buffer| {
-            self.out.drain(&mut |bytes| self.stdout.push(bytes), buffer);
-            self.err.drain(&mut |bytes| self.stderr.push(bytes), buffer);
-        });
+            let out = self
+                .out
+                .drain(limit, &mut |bytes| stdout.push(bytes), buffer);
+            self.err
+                .drain(limit, &mut |bytes| stderr.push(bytes), buffer)
+                || out
+        })
+    }
+
+    /// Of a program that has ended all that its pipe holds; until then little, because others want their turn.
+    fn bite(&self) -> usize {
+        if self.told { WIDE } else { WIDE >> 2 }
     }
 
     /// Passes output on as it comes (true: standard error), until the program has ended or, after that, until nobody holds
@@ -584,22 +669,28 @@ impl Running {
         mut sink: impl FnMut(bool, &[u8]),
     ) -> Result<Exit, ProcessError> {
         loop {
-            if let Some(exit) = self.ended
-                && matches!((&self.out, &self.err), (Stream::Ended, Stream::Ended))
-            {
-                return Ok(exit);
+            if self.told && matches!((&self.out, &self.err), (Stream::Ended, Stream::Ended)) {
+                return self.ended.ok_or(ProcessError::GuardKilled);
             }
-            let first = self.ended.is_none();
+            let first = !self.told;
             tokio::select! {
                 biased;
                 () = self.out.readable() => {}
                 () = self.err.readable() => {}
                 exit = &mut self.exit, if first => self.ended = Some(self.exit_of(exit)?),
             }
-            BUFFER.with_borrow_mut(|buffer| {
-                self.out.drain(&mut |bytes| sink(false, bytes), buffer);
-                self.err.drain(&mut |bytes| sink(true, bytes), buffer);
+            let limit = self.bite();
+            let more = BUFFER.with_borrow_mut(|buffer| {
+                let out = self
+                    .out
+                    .drain(limit, &mut |bytes| sink(false, bytes), buffer);
+                self.err
+                    .drain(limit, &mut |bytes| sink(true, bytes), buffer)
+                    || out
             });
+            if more {
+                tokio::task::yield_now().await;
+            }
             if let (true, Some(exit)) = (first, self.ended) {
                 return Ok(exit);
             }
@@ -607,9 +698,10 @@ impl Running {
     }
 
     fn exit_of(
-        &self,
+        &mut self,
         told: Result<Result<Exit, String>, oneshot::error::RecvError>,
     ) -> Result<Exit, ProcessError> {
+        self.told = true;
         match told {
             Ok(Ok(exit)) => Ok(exit),
             Ok(Err(reason)) => Err(ProcessError::Refused {
@@ -620,8 +712,25 @@ impl Running {
         }
     }
 
+    /// Types the next line if the program waits for it.
     fn answer(&mut self) {
         if let Some(typing) = &mut self.input {
+            let silence = if self.stdout.total() > 0 {
+                PROMPT_SILENCE
+            } else {
+                SILENT_PROMPT
+            };
+            let waits = match foreground(typing.terminal.get_ref()) {
+                Foreground::Reads => true,
+                Foreground::Works => false,
+                Foreground::Unclear => typing.quiet_since.elapsed() >= silence,
+            };
+            if !waits {
+                typing.pause = (typing.pause * 2).min(RARE_LOOK);
+                return;
+            }
+            typing.quiet_since = Instant::now();
+            typing.pause = FIRST_LOOK;
             match typing.lines.next() {
                 // A terminal takes 4 KiB at once; an answer is shorter.
                 Some(line) => drop(rustix::io::write(typing.terminal.get_ref(), &line)),
@@ -645,7 +754,9 @@ impl Running {
                     () = self.out.readable() => {}
                     () = self.err.readable() => {}
                 }
-                self.drain();
+                if self.drain() {
+                    tokio::task::yield_now().await;
+                }
             }
             Output {
                 stdout: self.stdout.finish(),
