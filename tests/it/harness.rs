@@ -5,9 +5,11 @@ use std::{
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
+use rustix::process::{Pid, Signal};
 use serde_json::{Value, json};
 
 /// A checkout with a project in it.
@@ -245,13 +247,70 @@ pub(crate) fn alive(marker: &str) -> bool {
         })
 }
 
+/// Every process with its parent and command line.
+fn processes() -> Vec<(u32, u32, String)> {
+    let entries = fs::read_dir("/proc").expect("/proc").flatten();
+    entries
+        .filter_map(|entry| {
+            let pid: u32 = entry.file_name().to_str()?.parse().ok()?;
+            let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
+            let parent = stat.rsplit(')').next()?.split_whitespace().nth(1)?;
+            let command = fs::read(entry.path().join("cmdline")).ok()?;
+            Some((
+                pid,
+                parent.parse().ok()?,
+                String::from_utf8_lossy(&command).into_owned(),
+            ))
+        })
+        .collect()
+}
+
+/// The parent of the process whose command line ends with this marker.
+pub(crate) fn parent_of(marker: &str) -> Option<u32> {
+    let found = processes()
+        .into_iter()
+        .find(|(.., command)| command.trim_end_matches('\0').ends_with(marker));
+    found.map(|(_, parent, _)| parent)
+}
+
+/// A process and everything below it.
+pub(crate) fn tree(root: u32) -> Vec<u32> {
+    let (all, mut found) = (processes(), vec![root]);
+    let mut next = 0;
+    while let Some(above) = found.get(next).copied() {
+        found.extend(
+            all.iter()
+                .filter(|(_, parent, _)| *parent == above)
+                .map(|(pid, ..)| *pid),
+        );
+        next += 1;
+    }
+    found
+}
+
+/// Sends a signal.
+pub(crate) fn kill(pid: u32, signal: Signal) {
+    let pid = i32::try_from(pid)
+        .ok()
+        .and_then(Pid::from_raw)
+        .expect("a process id");
+    rustix::process::kill_process(pid, signal).expect("a living process");
+}
+
+/// A number for `sleep` that no other process of this machine sleeps for: its name in the list of processes.
+pub(crate) fn marker() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(1000);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("9{:07}.{number}", std::process::id())
+}
+
 /// A scenario with these steps.
 pub(crate) fn scenario(id: &str, steps: Value) -> Value {
     json!({ "id": id, "title": format!("Title of {id}"), "no_variants_because": "it is a test", "steps": steps })
 }
 
 /// A step that runs a command, and checkpoints on it: `[subject, predicate, value]`.
-pub(crate) fn command(id: &str, command: &str, checkpoints: Value) -> Value {
+pub(crate) fn command(id: &str, run: impl Into<Value>, checkpoints: Value) -> Value {
     let checkpoints: Vec<Value> = checkpoints
         .as_array()
         .expect("a list")
@@ -259,5 +318,5 @@ pub(crate) fn command(id: &str, command: &str, checkpoints: Value) -> Value {
         .enumerate()
         .map(|(number, parts)| json!({ "id": format!("c{number}"), "subject": parts[0], "predicate": parts[1], "value": parts[2] }))
         .collect();
-    json!({ "id": id, "run": command, "checkpoints": checkpoints })
+    json!({ "id": id, "run": run.into(), "checkpoints": checkpoints })
 }

@@ -1,6 +1,10 @@
 //! Behaviour of the real program, with real processes, files and sockets.
 
-#[expect(dead_code, reason = "for the tests to come")]
 mod harness;
 mod house;
+mod isolation;
+mod process;
 mod run;
+mod scheduler;
+mod services;
+mod signals;
