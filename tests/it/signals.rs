@@ -516,3 +516,35 @@ fn another_pack_is_no_continuation() {
         before
     );
 }
+
+#[test]
+fn only_the_workspaces_of_dead_runs_are_removed() {
+    let project = Project::new("").pack(json!([scenario(
+        "SC-1",
+        json!([command("do", "true", json!([["exit_code", "equals", 0]]))])
+    )]));
+    let make = |owner: u32, name: &str| {
+        let path = project.tmp().join(format!("scenarioforge-{owner}-{name}"));
+        fs::create_dir(&path).expect("a folder");
+        path
+    };
+    // No process has this number; of the other container it may be the number of a living one.
+    let (held, dead) = (make(4_294_967_000, "held"), make(4_294_967_000, "dead"));
+    let (reused, fresh) = (
+        make(std::process::id(), "reused"),
+        make(std::process::id(), "fresh"),
+    );
+    let foreign = project.tmp().join("scenarioforge-notes");
+    fs::create_dir(&foreign).expect("a folder");
+    let lock = fs::File::open(&held).expect("a folder");
+    lock.try_lock().expect("a lock");
+    let long_ago =
+        std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    fs::File::open(&reused)
+        .expect("a folder")
+        .set_modified(long_ago)
+        .expect("a time");
+    project.run(&[]).passed();
+    let there = [&held, &fresh, &foreign, &dead, &reused].map(|path| path.exists());
+    assert_eq!(there, [true, true, true, false, false]);
+}
