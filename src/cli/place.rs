@@ -38,8 +38,9 @@ pub(super) fn left_out(root: &Path, bundle: &Path) -> Vec<String> {
     left_out
 }
 
-/// A folder for workspaces, where the file system can share blocks with the checkout if there is such a place.
-pub(super) fn work_folder(root: &Path) -> Result<tempfile::TempDir, CliError> {
+/// A folder for workspaces, where the file system can share blocks with the checkout if there is such a place. It is ours
+/// for as long as the open file lives.
+pub(super) fn work_folder(root: &Path) -> Result<(tempfile::TempDir, fs::File), CliError> {
     use std::os::unix::fs::MetadataExt;
     let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
     let temporary = std::env::temp_dir();
@@ -49,20 +50,26 @@ pub(super) fn work_folder(root: &Path) -> Result<tempfile::TempDir, CliError> {
     let base = near.unwrap_or(temporary);
     clear_abandoned(&base);
     let prefix = format!("scenarioforge-{}-", std::process::id());
-    tempfile::Builder::new()
-        .prefix(&prefix)
-        .tempdir_in(&base)
-        .map_err(|error| {
-            CliError::environment(format!(
-                "there is no place for workspaces in {}",
-                base.display()
-            ))
-            .because(error)
-            .hint("point TMPDIR to a folder with room")
-        })
+    let make = || {
+        let work = tempfile::Builder::new().prefix(&prefix).tempdir_in(&base)?;
+        let held = fs::File::open(work.path())?;
+        held.try_lock()?;
+        Ok((work, held))
+    };
+    let made: io::Result<_> = make();
+    made.map_err(|error| {
+        CliError::environment(format!(
+            "there is no place for workspaces in {}",
+            base.display()
+        ))
+        .because(error)
+        .hint("point TMPDIR to a folder with room")
+    })
 }
 
-/// Removes the workspaces of runs that were killed.
+/// Removes the workspaces of runs that were killed: the system has let go of their locks. Process ids alone do not tell,
+/// because containers that share the folder count their own, and a number comes again; but a folder that nobody holds yet
+/// may be one that is just being made.
 fn clear_abandoned(base: &Path) {
     for entry in fs::read_dir(base).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -73,9 +80,14 @@ fn clear_abandoned(base: &Path) {
                 .parse::<u32>()
                 .ok()
         });
-        if let Some(owner) = owner
-            && !Path::new(&format!("/proc/{owner}")).exists()
-        {
+        let Some(owner) = owner else { continue };
+        let held = fs::File::open(entry.path()).is_ok_and(|folder| folder.try_lock().is_err());
+        let made = entry.metadata().and_then(|metadata| metadata.modified());
+        let old = made.is_ok_and(|made| {
+            made.elapsed()
+                .is_ok_and(|age| age > std::time::Duration::from_secs(60))
+        });
+        if !held && (old || !Path::new(&format!("/proc/{owner}")).exists()) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }

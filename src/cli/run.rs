@@ -254,7 +254,7 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
             });
         }
     }
-    let work = work_folder(&root)?;
+    let (work, _held) = work_folder(&root)?;
     let documents = Documents {
         project: record.project.clone(),
         titles: Titles::new(&words),
@@ -270,6 +270,7 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
         config,
         pack,
         cases,
+        finished_before: earlier.finished(),
         jobs,
         caller: caller.variables,
         bundle: bundle.clone(),

@@ -113,6 +113,18 @@ impl Earlier {
         self.plan(pack, |progress| progress.finished.is_none())
     }
 
+    /// The worst status of the cases that were finished, by scenario.
+    pub(super) fn finished(&self) -> BTreeMap<ScenarioId, Status> {
+        let mut worst: BTreeMap<ScenarioId, Status> = BTreeMap::new();
+        for (case, progress) in &self.seen {
+            if let Some(status) = progress.finished {
+                let entry = worst.entry(case.scenario.clone()).or_insert(status);
+                *entry = entry.worst(status);
+            }
+        }
+        worst
+    }
+
     /// The cases that failed or were blocked, from the start.
     pub(super) fn failed(&self, pack: &Pack) -> Vec<Planned> {
         let failed = |progress: &Progress| {

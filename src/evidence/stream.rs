@@ -16,6 +16,21 @@ use crate::domain::event::EvidenceFile;
 /// A secret longer than this may be missed where two chunks meet.
 const HOLD: usize = 8 << 10;
 
+/// The file of this name; where a run before its resumption has left one, a numbered one beside it (`stdout.2.log`).
+fn create_new(root: &Path, name: String) -> io::Result<(String, File)> {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, "log"));
+    let mut tried = name.clone();
+    for number in 2.. {
+        match File::create_new(root.join(&tried)) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                tried = format!("{stem}.{number}.{extension}");
+            }
+            other => return other.map(|file| (tried, file)),
+        }
+    }
+    unreachable!("there is a free number")
+}
+
 /// A log file of the bundle.
 #[derive(Debug)]
 pub struct LogFile {
@@ -45,8 +60,9 @@ impl LogFile {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
+        let (name, file) = create_new(root, name)?;
         Ok(Self {
-            file: Some(File::create(path)?),
+            file: Some(file),
             name,
             failed: None,
             redactor,

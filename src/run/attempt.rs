@@ -69,7 +69,12 @@ pub(super) async fn attempt(
     let settings = &shared.settings;
     let blocked = |reason: String| {
         Ok(Ended {
-            end: End::Blocked(reason),
+            // What could not be prepared because of Ctrl-C says nothing about the scenario.
+            end: if shared.cancel.is_cancelled() {
+                End::Interrupted
+            } else {
+                End::Blocked(reason)
+            },
             checkpoints: 0,
             duration_ms: millis(started.elapsed()),
         })
@@ -241,6 +246,9 @@ fn in_words(failure: &Failure) -> String {
 async fn clean_up(attempt: &mut Attempt<'_>, steps: &[Step]) -> io::Result<()> {
     if steps.is_empty() {
         return Ok(());
+    }
+    if let Err(error) = attempt.guard.renew().await {
+        return Err(io::Error::other(error));
     }
     let interrupted = std::mem::take(&mut attempt.cancel);
     let deadline = Instant::now() + CLEANUP;

@@ -46,8 +46,10 @@ pub fn execute(
         .build()?;
     let mut open: HashMap<usize, (usize, Status)> = HashMap::new();
     for planned in &settings.cases {
+        let id = &settings.pack.scenarios[planned.scenario].id;
+        let before = settings.finished_before.get(id).copied();
         open.entry(planned.scenario)
-            .or_insert((0, Status::Passed))
+            .or_insert((0, before.unwrap_or(Status::Passed)))
             .0 += 1;
     }
     let queue = Queue::new(
@@ -183,10 +185,7 @@ async fn work(shared: &Arc<Shared>, queue: &Queue, number: usize) -> Result<(), 
             let _ = shared.evidence_failed.set(error.to_string());
             shared.cancel.cancel();
         }
-        if guard.is_lost() {
-            // Someone outside killed it; what was below it is swept at the end.
-            guard = Guard::start(&shared.settings.program).map_err(|error| error.to_string())?;
-        }
+        guard.renew().await.map_err(|error| error.to_string())?;
     }
     guard.close().await;
     Ok(())

@@ -28,7 +28,8 @@ const LONGEST_LINE: usize = 2000;
 /// What the watcher and whoever waits for readiness share.
 #[derive(Default)]
 pub(super) struct Watched {
-    pub(super) exit: RefCell<Option<Option<Exit>>>,
+    /// `None`: it has not ended yet. An error: it could not be started, or nobody watches it any more.
+    pub(super) exit: RefCell<Option<Result<Exit, String>>>,
     pub(super) changed: Notify,
     pub(super) logged: Cell<bool>,
     pub(super) ready: Cell<bool>,

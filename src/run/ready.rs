@@ -42,11 +42,17 @@ pub(super) async fn until_ready(
         };
         loop {
             let changed = watched.changed.notified();
-            let ended_with = *watched.exit.borrow();
+            let ended_with = watched.exit.borrow().clone();
             if let Some(exit) = ended_with {
-                let daemon = exit.is_some_and(|exit| exit.code == Some(0)) && !guard.is_alone();
+                let daemon =
+                    exit.as_ref().is_ok_and(|exit| exit.code == Some(0)) && !guard.is_alone();
                 if !daemon {
-                    return ended(exit);
+                    let before = if exit.is_ok() {
+                        " before it was ready"
+                    } else {
+                        ""
+                    };
+                    return ended(&exit) + before;
                 }
                 return std::future::pending().await;
             }
@@ -56,7 +62,7 @@ pub(super) async fn until_ready(
     let rest = limit.0.saturating_sub(started.elapsed());
     tokio::select! {
         biased;
-        reason = ending => Err(format!("{reason} before it was ready")),
+        reason = ending => Err(reason),
         () = looking => Ok(()),
         () = cancel.cancelled() => Err("the run was interrupted before it was ready".to_owned()),
         () = tokio::time::sleep(rest) => {
@@ -166,15 +172,17 @@ async fn accepts(described: &Described) -> Result<(), String> {
     }
 }
 
-pub(super) fn ended(exit: Option<Exit>) -> String {
+/// How it ended, in words.
+pub(super) fn ended(exit: &Result<Exit, String>) -> String {
     match exit {
-        Some(Exit {
+        Ok(Exit {
             code: Some(code), ..
         }) => format!("it ended by itself with exit code {code}"),
-        Some(Exit {
+        Ok(Exit {
             signal: Some(signal),
             ..
         }) => format!("it was ended by signal {signal}"),
-        _ => "it could not be started".to_owned(),
+        Ok(_) => "it ended".to_owned(),
+        Err(error) => error.clone(),
     }
 }

@@ -170,9 +170,9 @@ pub(super) async fn start(
             // What it left behind may be the service itself: daemons do that.
             if !stopping.is_cancelled()
                 && watched.ready.get()
-                && exit.is_none_or(|exit| exit.code != Some(0))
+                && !exit.as_ref().is_ok_and(|exit| exit.code == Some(0))
             {
-                let reason = ended(exit);
+                let reason = ended(&exit);
                 tell(EventKind::ServiceFailed {
                     service: name,
                     of,
@@ -299,19 +299,13 @@ fn prepare(
     ))
 }
 
-/// Passes output to the logs until the program itself ends; `None`: it could not even be started.
-async fn watch(running: &mut Running, logs: &mut Logs, watched: &Watched) -> Option<Exit> {
+/// Passes output to the logs until the program itself ends.
+async fn watch(running: &mut Running, logs: &mut Logs, watched: &Watched) -> Result<Exit, String> {
     let exit = running
         .follow(|error, bytes| logs.push(error, bytes, watched))
         .await;
-    let exit = match exit {
-        Ok(exit) => Some(exit),
-        Err(error) => {
-            watched.lines.borrow_mut().push_back(error.to_string());
-            None
-        }
-    };
-    *watched.exit.borrow_mut() = Some(exit);
+    let exit = exit.map_err(|error| error.to_string());
+    *watched.exit.borrow_mut() = Some(exit.clone());
     watched.changed.notify_waiters();
     exit
 }

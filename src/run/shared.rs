@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{needs::Needs, queue::Planned, run_services::RunServices};
 use crate::{
-    domain::{config::Config, event::EventKind, pack::Pack, results::Status},
+    domain::{config::Config, event::EventKind, ids::ScenarioId, pack::Pack, results::Status},
     edge::template::Templates,
     evidence::{Bundle, SEAM},
 };
@@ -32,6 +32,8 @@ pub struct Settings {
     pub pack: Pack,
     /// The cases to execute, in the order of the pack.
     pub cases: Vec<Planned>,
+    /// The worst status of the cases that an interrupted run had finished, by scenario.
+    pub finished_before: BTreeMap<ScenarioId, Status>,
     /// At once.
     pub jobs: usize,
     /// Extra attempts of a failed case.

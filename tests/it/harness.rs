@@ -287,10 +287,10 @@ pub(crate) fn parent_of(marker: &str) -> Option<u32> {
 pub(crate) fn tree(root: u32) -> Vec<u32> {
     let (all, mut found) = (processes(), vec![root]);
     let mut next = 0;
-    while next < found.len() {
+    while let Some(above) = found.get(next).copied() {
         found.extend(
             all.iter()
-                .filter(|(_, parent, _)| *parent == found[next])
+                .filter(|(_, parent, _)| *parent == above)
                 .map(|(pid, ..)| *pid),
         );
         next += 1;
@@ -320,7 +320,7 @@ pub(crate) fn scenario(id: &str, steps: Value) -> Value {
 }
 
 /// A step that runs a command, and checkpoints on it: `[subject, predicate, value]`.
-pub(crate) fn command(id: &str, run: impl Into<Value>, checkpoints: Value) -> Value {
+pub(crate) fn command(id: &str, run: impl serde::Serialize, checkpoints: Value) -> Value {
     let checkpoints: Vec<Value> = checkpoints
         .as_array()
         .expect("a list")
@@ -328,5 +328,5 @@ pub(crate) fn command(id: &str, run: impl Into<Value>, checkpoints: Value) -> Va
         .enumerate()
         .map(|(number, parts)| json!({ "id": format!("c{number}"), "subject": parts[0], "predicate": parts[1], "value": parts[2] }))
         .collect();
-    json!({ "id": id, "run": run.into(), "checkpoints": checkpoints })
+    json!({ "id": id, "run": run, "checkpoints": checkpoints })
 }

@@ -42,8 +42,14 @@ fn git(folder: &Path, arguments: &[&str]) -> String {
 
 /// What a step printed on standard output.
 fn printed(ran: &Ran, attempt: &str, step: usize) -> String {
-    let text = &ran.transcript(attempt)[step]["observation"]["stdout"]["text"];
-    text.as_str().expect("text").to_owned()
+    let stdout = &ran.transcript(attempt)[step]["observation"]["stdout"];
+    let file = |name: &str| {
+        fs::read(ran.bundle().join("evidence").join(attempt).join(name)).expect("a file")
+    };
+    match (stdout["text"].as_str(), stdout["file"].as_str()) {
+        (Some(text), _) => text.to_owned(),
+        (_, name) => String::from_utf8_lossy(&file(name.expect("a file"))).into_owned(),
+    }
 }
 
 /// Every file below a folder: mode, time, number of names, and content or target.

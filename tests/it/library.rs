@@ -61,6 +61,7 @@ fn nothing_is_left_after_a_panic() {
         bundle: Bundle::create(folder.path().join("bundle"), redactor, 1 << 20).expect("a bundle"),
         program: env!("CARGO_BIN_EXE_scenarioforge").into(),
         left_out: Vec::new(),
+        finished_before: Default::default(),
     };
     let (tell, told) = std::sync::mpsc::channel();
     let seen = marker.clone();

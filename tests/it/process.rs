@@ -44,23 +44,57 @@ fn a_command_gets_what_its_step_says() {
 }
 
 #[test]
+fn a_command_holds_no_file_of_the_program() {
+    let project = Project::new("").pack(json!([scenario(
+        "SC-files",
+        json!([command(
+            "list",
+            "for file in /proc/$$/fd/*; do readlink $file; done",
+            json!([["stdout", "contains", "pipe:"]])
+        )])
+    )]));
+    let ran = project.run(&[]).passed();
+    let lines = ran.transcript("SC-files/base/1");
+    let listed = lines[0]["observation"]["stdout"]["text"]
+        .as_str()
+        .expect("text");
+    // What this test itself was started with passes through.
+    let own = std::fs::read_dir("/proc/self/fd")
+        .expect("a folder")
+        .flatten();
+    let own: Vec<String> = own
+        .filter_map(|file| Some(std::fs::read_link(file.path()).ok()?.display().to_string()))
+        .collect();
+    let foreign = listed
+        .lines()
+        .filter(|file| !own.iter().any(|own| own == file));
+    let foreign: Vec<&str> = foreign.filter(|file| *file != "/dev/null").collect();
+    assert!(
+        foreign.len() == 2 && foreign.iter().all(|file| file.starts_with("pipe:")),
+        "{listed}"
+    );
+}
+
+#[test]
 fn a_folder_that_leads_out_is_refused() {
     let project = Project::new("");
     std::os::unix::fs::symlink("/", project.root().join("out")).expect("a link");
+    // Taken from what the app says, because a path in the pack is looked at before the run.
     let there = |id: &str, cwd: &str| {
+        let take = json!({ "id": "take", "run": format!("printf %s {cwd}"), "capture": [{ "name": "path", "subject": "stdout" }] });
+        let there = json!({ "command": "pwd", "cwd": "{{ captured.path }}" });
         scenario(
             id,
-            json!([command(
-                "there",
-                json!({ "command": "pwd", "cwd": cwd }),
-                json!([["exit_code", "equals", 0]])
-            )]),
+            json!([
+                take,
+                command("there", there, json!([["exit_code", "equals", 0]]))
+            ]),
         )
     };
     let project = project.pack(json!([
-        there("SC-up", "{{ '..' }}/.."),
+        there("SC-up", "../.."),
         there("SC-link", "out/tmp"),
-        there("SC-root", "{{ '/tmp' }}"),
+        there("SC-root", "/tmp"),
         there("SC-none", "absent"),
     ]));
     let ran = project.run(&[]);
@@ -68,7 +102,8 @@ fn a_folder_that_leads_out_is_refused() {
     for case in ["SC-up/base", "SC-link/base", "SC-root/base", "SC-none/base"] {
         let failure = ran.failure(case);
         assert_eq!(failure["checkpoint"], Value::Null, "{failure:#}");
-        assert_ne!(reason(&ran, case), "", "{failure:#}");
+        assert!(reason(&ran, case).len() > 10, "{failure:#}");
+        assert_eq!(failure["step"], "there");
     }
 }
 
@@ -185,7 +220,9 @@ fn much_output_takes_little_memory() {
     let lines = ran.transcript("SC-much/base/1");
     let printed = &lines[0]["observation"]["stdout"];
     assert_eq!(printed["bytes"], 200_000_011);
-    assert_eq!(printed["omitted"], 200_000_011 - (64 << 10));
+    // Where the two parts meet a secret may have been cut in two, so a little more goes.
+    let kept = 200_000_011 - printed["omitted"].as_u64().expect("a number");
+    assert!((48 << 10..=64 << 10).contains(&kept), "{kept}");
     let files = ran.events_of("evidence");
     let file = files
         .iter()
@@ -310,12 +347,12 @@ fn a_time_limit_ends_the_whole_tree() {
     }
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     let expected = [
-        ("SC-plain/base", "still running after 700ms; it was stopped"),
+        ("SC-plain/base", "still running after 0.7s; it was stopped"),
         (
             "SC-stubborn/base",
             "did not stop when asked to (SIGTERM) and was killed",
         ),
-        ("SC-daemon/base", "still running after 700ms"),
+        ("SC-daemon/base", "still running after 0.7s"),
         ("SC-case/base", "the case's time limit of 1500ms was up"),
     ];
     for (case, text) in expected {
@@ -332,7 +369,7 @@ fn a_program_that_asks_gets_its_answers() {
     let asks = "import getpass, sys, time\n\
                 name = input('Name: ')\n\
                 first = getpass.getpass('Password: ')\n\
-                time.sleep(0.4)\n\
+                print('Thinking...'); time.sleep(0.4)\n\
                 second = getpass.getpass('Again: ')\n\
                 print()\nprint(name, first, second, sys.stdin.isatty(), sys.stdout.isatty(), sys.stderr.isatty())\n";
     let project = Project::new("[run]\nstep_timeout = '15s'\n").file("asks.py", asks).pack(json!([

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::{Project, Ran, command, scenario};
 
 /// A scenario of one command.
-fn one(id: &str, run: impl Into<Value>) -> Value {
+fn one(id: &str, run: impl serde::Serialize) -> Value {
     scenario(
         id,
         json!([command("do", run, json!([["exit_code", "equals", 0]]))]),
@@ -125,11 +125,20 @@ fn a_pass_on_a_retry_is_flaky_and_every_attempt_is_kept() {
 
 #[test]
 fn what_failed_runs_again_on_demand() {
-    let project = Project::new("[run]\njobs = 1\n").file("switch", "1").pack(json!([
-        one("SC-good", "true"),
-        one("SC-bad", "exit $(cat switch)"),
-        { let mut blocked = one("SC-blocked", "true"); blocked["preconditions"] = json!([{ "text": "It is on", "step": command("on", "exit $(cat switch)", json!([["exit_code", "equals", 0]])) }]); blocked },
-    ]));
+    let mut blocked = one("SC-blocked", "true");
+    let on = command(
+        "on",
+        "exit $(cat switch)",
+        json!([["exit_code", "equals", 0]]),
+    );
+    blocked["preconditions"] = json!([{ "text": "It is on", "step": on }]);
+    let project = Project::new("[run]\njobs = 1\n")
+        .file("switch", "1")
+        .pack(json!([
+            one("SC-good", "true"),
+            one("SC-bad", "exit $(cat switch)"),
+            blocked,
+        ]));
     let first = project.run(&[]);
     assert_eq!(
         first.statuses(),

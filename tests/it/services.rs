@@ -228,7 +228,7 @@ fn a_service_that_ends_early_blocks_its_cases_at_once() {
         because(&ran, "SC-clean/base")
     );
     assert!(
-        because(&ran, "SC-waits/base").contains("it waits for service api"),
+        because(&ran, "SC-waits/base").contains("service api: it ended by itself with exit code 9"),
         "{}",
         because(&ran, "SC-waits/base")
     );
@@ -252,9 +252,8 @@ fn a_service_that_cannot_be_started_is_told() {
         "[services.api]\ncommand = 'true {}'\nport = 'auto'\nready_timeout = '10m'\n",
         "x".repeat(200_000)
     );
-    let ran = Project::new(&config)
-        .pack(json!([needs("SC-api", "api")]))
-        .run(&[]);
+    let project = Project::new(&config).pack(json!([needs("SC-api", "api")]));
+    let ran = project.run(&[]);
     assert_eq!(ran.code, Some(3), "{}", ran.stderr);
     assert_eq!(ran.statuses(), ["SC-api/base blocked"]);
     assert!(

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::Child,
 };
@@ -58,7 +59,13 @@ impl Underway {
             ),
             long
         ]));
-        let child = project.start(&["run"]);
+        let mut run = project.command(&["run"]);
+        // With a secret in its environment the program starts itself again without.
+        let child = run
+            .env("GITHUB_TOKEN", "ghs_of_the_caller")
+            .process_group(0)
+            .spawn();
+        let child = child.expect("the program starts");
         let this = Self {
             project,
             child,
@@ -85,10 +92,12 @@ impl Underway {
         });
     }
 
-    fn end(self) -> Ran {
+    /// The project stays for as long as its bundle is looked at.
+    fn end(self) -> (Project, Ran) {
         let Self { project, child, .. } = self;
         let output = child.wait_with_output().expect("its end");
-        project.ran(output)
+        let ran = project.ran(output);
+        (project, ran)
     }
 }
 
@@ -183,7 +192,8 @@ fn a_termination_is_as_orderly() {
     let run = Underway::start();
     kill(run.child.id(), Signal::TERM);
     run.none_is_left();
-    closed_in_order(&run.end());
+    let (_project, ran) = run.end();
+    closed_in_order(&ran);
 }
 
 #[test]
@@ -327,7 +337,7 @@ fn a_killed_guard_fails_its_step_and_everything_is_swept() {
     kill(guard, Signal::KILL);
     let markers = run.markers.clone();
     let cleaned = run.cleaned.clone();
-    let ran = run.end();
+    let (_project, ran) = run.end();
     assert!(!markers.iter().any(|marker| alive(marker)));
     assert_eq!(
         ran.statuses(),
@@ -505,4 +515,36 @@ fn another_pack_is_no_continuation() {
         fs::read(bundle.join("events.jsonl")).expect("a journal"),
         before
     );
+}
+
+#[test]
+fn only_the_workspaces_of_dead_runs_are_removed() {
+    let project = Project::new("").pack(json!([scenario(
+        "SC-1",
+        json!([command("do", "true", json!([["exit_code", "equals", 0]]))])
+    )]));
+    let make = |owner: u32, name: &str| {
+        let path = project.tmp().join(format!("scenarioforge-{owner}-{name}"));
+        fs::create_dir(&path).expect("a folder");
+        path
+    };
+    // No process has this number; of the other container it may be the number of a living one.
+    let (held, dead) = (make(4_294_967_000, "held"), make(4_294_967_000, "dead"));
+    let (reused, fresh) = (
+        make(std::process::id(), "reused"),
+        make(std::process::id(), "fresh"),
+    );
+    let foreign = project.tmp().join("scenarioforge-notes");
+    fs::create_dir(&foreign).expect("a folder");
+    let lock = fs::File::open(&held).expect("a folder");
+    lock.try_lock().expect("a lock");
+    let long_ago =
+        std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    fs::File::open(&reused)
+        .expect("a folder")
+        .set_modified(long_ago)
+        .expect("a time");
+    project.run(&[]).passed();
+    let there = [&held, &fresh, &foreign, &dead, &reused].map(|path| path.exists());
+    assert_eq!(there, [true, true, true, false, false]);
 }

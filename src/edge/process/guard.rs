@@ -75,7 +75,9 @@ pub fn guard_main() -> ExitCode {
     if rustix::process::set_child_subreaper(Some(rustix::process::getpid())).is_err() {
         return ExitCode::from(3);
     }
-    let Ok(socket) = rustix::io::dup(rustix::stdio::stdin()).map(UnixStream::from) else {
+    // Closed in children: who holds it could speak for the guard, and would keep its end from the run.
+    let own = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3);
+    let Ok(socket) = own.map(UnixStream::from) else {
         return ExitCode::from(3);
     };
     let Ok(replies) = socket.try_clone() else {

@@ -16,6 +16,7 @@
 mod collect;
 mod guard;
 mod program;
+mod prompt;
 mod running;
 mod seclusion;
 mod streams;

@@ -1,13 +1,14 @@
 //! A program that was started: its output while it runs, and how it ended.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::{sync::oneshot, task::JoinHandle};
 
 use super::{
     collect::Collector,
     program::{Exit, ProcessError},
-    streams::{Stream, Typing},
+    prompt::{Foreground, foreground},
+    streams::{FIRST_LOOK, Stream, Typing, WIDE},
 };
 use crate::domain::observation::Content;
 
@@ -21,6 +22,8 @@ pub struct Running {
     err: Stream,
     input: Option<Typing>,
     ended: Option<Exit>,
+    /// Whether its end was told, be it an exit or an error.
+    told: bool,
 }
 
 /// What a program printed.
@@ -42,7 +45,9 @@ impl LateOutput {
     }
 }
 
-/// Once a program has printed something and then been silent for this long, it is taken to wait for an answer.
+const RARE_LOOK: Duration = Duration::from_millis(200);
+
+/// Where the system does not tell: once a program has printed something and then been silent for this long, it is taken to wait for an answer.
 const PROMPT_SILENCE: Duration = Duration::from_millis(60);
 
 /// A program that prints nothing is given the next answer after this.
@@ -70,6 +75,7 @@ impl Running {
             err,
             input,
             ended: None,
+            told: false,
         }
     }
 
@@ -81,33 +87,46 @@ impl Running {
     pub async fn wait(&mut self) -> Result<Exit, ProcessError> {
         while self.ended.is_none() {
             let seen = self.stdout.total();
-            let silence = if seen > 0 {
-                PROMPT_SILENCE
-            } else {
-                SILENT_PROMPT
-            };
+            let pause = self.input.as_ref().map_or(RARE_LOOK, |input| input.pause);
             tokio::select! {
                 biased;
                 exit = &mut self.exit => self.ended = Some(self.exit_of(exit)?),
                 () = self.out.readable() => {}
                 () = self.err.readable() => {}
-                () = tokio::time::sleep(silence), if self.input.is_some() => self.answer(),
+                () = tokio::time::sleep(pause), if self.input.is_some() => self.answer(),
             }
-            self.drain();
-            if self.ended.is_none() {
-                // There may always be more at once; whoever keeps the time has to have a look in between.
+            let more = self.drain();
+            if let Some(input) = &mut self.input
+                && seen != self.stdout.total()
+            {
+                input.quiet_since = Instant::now();
+                input.pause = FIRST_LOOK;
+            }
+            if more && self.ended.is_none() {
+                // The time limit is looked at in between.
                 tokio::task::yield_now().await;
             }
         }
         Ok(self.ended.expect("the loop ends with an exit"))
     }
 
-    /// Reads what there is to read now, also after a time-out.
-    pub fn drain(&mut self) {
+    /// Reads what there is to read now, also after a time-out. Returns whether there may be more.
+    pub fn drain(&mut self) -> bool {
+        let limit = self.bite();
+        let (stdout, stderr) = (&mut self.stdout, &mut self.stderr);
         BUFFER.with_borrow_mut(|buffer| {
-            self.out.drain(&mut |bytes| self.stdout.push(bytes), buffer);
-            self.err.drain(&mut |bytes| self.stderr.push(bytes), buffer);
-        });
+            let out = self
+                .out
+                .drain(limit, &mut |bytes| stdout.push(bytes), buffer);
+            self.err
+                .drain(limit, &mut |bytes| stderr.push(bytes), buffer)
+                || out
+        })
+    }
+
+    /// Of a program that has ended all that its pipe holds; until then little, because others want their turn.
+    fn bite(&self) -> usize {
+        if self.told { WIDE } else { WIDE >> 2 }
     }
 
     /// Passes output on as it comes (true: standard error), until the program has ended or, after that, until nobody holds
@@ -120,33 +139,39 @@ impl Running {
         mut sink: impl FnMut(bool, &[u8]),
     ) -> Result<Exit, ProcessError> {
         loop {
-            if let Some(exit) = self.ended
-                && matches!((&self.out, &self.err), (Stream::Ended, Stream::Ended))
-            {
-                return Ok(exit);
+            if self.told && matches!((&self.out, &self.err), (Stream::Ended, Stream::Ended)) {
+                return self.ended.ok_or(ProcessError::GuardKilled);
             }
-            let first = self.ended.is_none();
+            let first = !self.told;
             tokio::select! {
                 biased;
                 () = self.out.readable() => {}
                 () = self.err.readable() => {}
                 exit = &mut self.exit, if first => self.ended = Some(self.exit_of(exit)?),
             }
-            BUFFER.with_borrow_mut(|buffer| {
-                self.out.drain(&mut |bytes| sink(false, bytes), buffer);
-                self.err.drain(&mut |bytes| sink(true, bytes), buffer);
+            let limit = self.bite();
+            let more = BUFFER.with_borrow_mut(|buffer| {
+                let out = self
+                    .out
+                    .drain(limit, &mut |bytes| sink(false, bytes), buffer);
+                self.err
+                    .drain(limit, &mut |bytes| sink(true, bytes), buffer)
+                    || out
             });
+            if more {
+                tokio::task::yield_now().await;
+            }
             if let (true, Some(exit)) = (first, self.ended) {
                 return Ok(exit);
             }
-            tokio::task::yield_now().await;
         }
     }
 
     fn exit_of(
-        &self,
+        &mut self,
         told: Result<Result<Exit, String>, oneshot::error::RecvError>,
     ) -> Result<Exit, ProcessError> {
+        self.told = true;
         match told {
             Ok(Ok(exit)) => Ok(exit),
             Ok(Err(reason)) => Err(ProcessError::Refused {
@@ -157,8 +182,25 @@ impl Running {
         }
     }
 
+    /// Types the next line if the program waits for it.
     fn answer(&mut self) {
         if let Some(typing) = &mut self.input {
+            let silence = if self.stdout.total() > 0 {
+                PROMPT_SILENCE
+            } else {
+                SILENT_PROMPT
+            };
+            let waits = match foreground(typing.terminal.get_ref()) {
+                Foreground::Reads => true,
+                Foreground::Works => false,
+                Foreground::Unclear => typing.quiet_since.elapsed() >= silence,
+            };
+            if !waits {
+                typing.pause = (typing.pause * 2).min(RARE_LOOK);
+                return;
+            }
+            typing.quiet_since = Instant::now();
+            typing.pause = FIRST_LOOK;
             match typing.lines.next() {
                 // A terminal takes 4 KiB at once; an answer is shorter.
                 Some(line) => drop(rustix::io::write(typing.terminal.get_ref(), &line)),
@@ -182,8 +224,9 @@ impl Running {
                     () = self.out.readable() => {}
                     () = self.err.readable() => {}
                 }
-                self.drain();
-                tokio::task::yield_now().await;
+                if self.drain() {
+                    tokio::task::yield_now().await;
+                }
             }
             Output {
                 stdout: self.stdout.finish(),

@@ -28,7 +28,9 @@ pub struct Caller {
 /// When the system refuses the file or the start; the environment is then as it was.
 pub fn seclude(keep: impl Fn(&str) -> bool) -> io::Result<Caller> {
     if std::env::var_os(MARK).is_some() {
-        let mut handed = File::from(rustix::io::dup(rustix::stdio::stdin())?);
+        // Started again as `/proc/self/exe`, it would be known as `exe` to ps and pkill.
+        let _ = std::fs::write("/proc/self/comm", env!("CARGO_PKG_NAME"));
+        let mut handed = File::from(rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?);
         let mut text = Vec::new();
         handed.rewind()?;
         handed.read_to_end(&mut text)?;

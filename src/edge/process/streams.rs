@@ -4,6 +4,7 @@ use std::{
     io,
     os::fd::{AsFd, BorrowedFd, OwnedFd},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 use rustix::{fs::MemfdFlags, pipe::PipeFlags};
@@ -14,8 +15,8 @@ use tokio::{
 
 use super::{program::Program, terminal};
 
-/// How much a pipe holds once much comes through it.
-const WIDE: usize = 1 << 20;
+/// What a pipe holds at most, in bytes.
+pub(super) const WIDE: usize = 1 << 20;
 
 /// Our end of a program's output.
 pub(super) enum Stream {
@@ -49,23 +50,29 @@ impl Stream {
         }
     }
 
-    /// Reads what is there now, but no more than a pipe can hold: who prints without end must not keep us here.
-    pub(super) fn drain(&mut self, sink: &mut dyn FnMut(&[u8]), buffer: &mut [u8]) {
-        let mut rest = WIDE;
-        while rest > 0 {
+    /// Reads what is there now, but little more than `limit`: a writer that is faster than we are does not keep us here.
+    /// Returns whether there may be more.
+    pub(super) fn drain(
+        &mut self,
+        limit: usize,
+        sink: &mut dyn FnMut(&[u8]),
+        buffer: &mut [u8],
+    ) -> bool {
+        let mut taken = 0;
+        while taken <= limit {
             let read = match self {
                 Self::Pipe { receiver, .. } => receiver.try_read(buffer),
                 Self::Terminal(terminal) => terminal.try_io(Interest::READABLE, |end| {
                     Ok(rustix::io::read(end, &mut *buffer)?)
                 }),
-                Self::Ended => return,
+                Self::Ended => return false,
             };
             match read {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return false,
                 // A terminal whose other end has closed answers EIO.
                 Ok(0) | Err(_) => *self = Self::Ended,
                 Ok(count) => {
-                    rest = rest.saturating_sub(count);
+                    taken += count;
                     sink(&buffer[..count]);
                     if let Self::Pipe { receiver, widened } = self
                         && count == buffer.len()
@@ -78,6 +85,7 @@ impl Stream {
                 }
             }
         }
+        true
     }
 }
 
@@ -98,7 +106,14 @@ pub(super) struct Streams {
 pub(super) struct Typing {
     pub(super) terminal: Arc<AsyncFd<OwnedFd>>,
     pub(super) lines: std::vec::IntoIter<Vec<u8>>,
+    /// When the program last printed something or was given an answer.
+    pub(super) quiet_since: Instant,
+    /// Until the next look at what it does.
+    pub(super) pause: Duration,
 }
+
+/// Between two looks whether a program waits for an answer; they become rarer while it does not.
+pub(super) const FIRST_LOOK: Duration = Duration::from_millis(20);
 
 impl Streams {
     pub(super) fn make(
@@ -122,6 +137,8 @@ impl Streams {
             let typing = Typing {
                 terminal: Arc::clone(&ours),
                 lines: lines.into_iter(),
+                quiet_since: Instant::now(),
+                pause: FIRST_LOOK,
             };
             let streams = Self {
                 theirs: [

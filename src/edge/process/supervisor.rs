@@ -8,10 +8,10 @@ use std::{
         fd::{AsFd, BorrowedFd, OwnedFd},
         unix::process::CommandExt,
     },
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -50,6 +50,13 @@ struct State {
     gone: AtomicBool,
 }
 
+/// The guards that work now. Held while one is started, so that none is taken for an orphan.
+static GUARDS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+fn guards() -> MutexGuard<'static, Vec<u32>> {
+    GUARDS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Whether a guard of this process was ever ended by someone else.
 static LOST: AtomicBool = AtomicBool::new(false);
 
@@ -57,7 +64,7 @@ static LOST: AtomicBool = AtomicBool::new(false);
 /// every guard has ended. Returns how many processes there were.
 pub fn sweep() -> usize {
     if LOST.load(Ordering::Acquire) {
-        tree::sweep()
+        tree::sweep_beside(&guards())
     } else {
         0
     }
@@ -65,6 +72,8 @@ pub fn sweep() -> usize {
 
 /// A guard process. Dropping it, like the end of this process, ends everything below it; [`Guard::close`] also waits.
 pub struct Guard {
+    /// This program, for a new guard.
+    program: PathBuf,
     /// `None`: it has been closed.
     socket: Option<OwnedWriteHalf>,
     reader: JoinHandle<()>,
@@ -91,6 +100,7 @@ impl Guard {
                 None,
             )?;
             // Another name than ours, so that killing the run by name leaves someone to clean up.
+            let mut guards = guards();
             let process = Command::new(program)
                 .arg0("sf-guard")
                 .arg(GUARD_ARGUMENT)
@@ -100,6 +110,8 @@ impl Guard {
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
                 .spawn()?;
+            guards.push(process.id());
+            drop(guards);
             let ours = std::os::unix::net::UnixStream::from(ours);
             ours.set_nonblocking(true)?;
             Ok((
@@ -113,6 +125,7 @@ impl Guard {
         let state = Arc::new(State::default());
         let reader = tokio::spawn(listen(reading, Arc::clone(&state)));
         Ok(Self {
+            program: program.to_owned(),
             socket: Some(writing),
             reader,
             state,
@@ -218,6 +231,38 @@ impl Guard {
         if self.is_alone() {
             return Ok(false);
         }
+        let stopped = self.ask_to_stop(grace).await;
+        if self.is_lost() {
+            self.bury().await;
+        }
+        stopped
+    }
+
+    /// Waits for the end of a lost guard, then kills what became ours because of it.
+    async fn bury(&mut self) {
+        // It hands over its children after it has closed its socket.
+        while matches!(self.process.as_mut().map(Child::try_wait), Some(Ok(None))) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let mut guards = guards();
+        let own = self.process.as_ref().map(Child::id);
+        guards.retain(|guard| Some(*guard) != own);
+        tree::sweep_beside(&guards);
+    }
+
+    /// Takes a new guard when someone outside has ended this one, and kills what it had guarded.
+    ///
+    /// # Errors
+    /// When none can be started.
+    pub async fn renew(&mut self) -> Result<(), ProcessError> {
+        if self.is_lost() {
+            self.bury().await;
+            *self = Self::start(&self.program)?;
+        }
+        Ok(())
+    }
+
+    async fn ask_to_stop(&self, grace: Duration) -> Result<bool, ProcessError> {
         let (tell, stopped) = oneshot::channel();
         *self
             .state
@@ -245,26 +290,36 @@ impl Guard {
 
     /// Ends the guard and waits until it and everything below it have ended.
     pub async fn close(mut self) {
-        self.let_go();
-        if let Some(mut process) = self.process.take() {
+        if let Some(mut process) = self.let_go() {
+            let id = process.id();
             let _ = tokio::task::spawn_blocking(move || process.wait()).await;
+            forget(id);
         }
     }
 
-    /// Closes the socket, which is the guard's sign to stop everything and to end.
-    fn let_go(&mut self) {
+    /// Closes the socket, which is the guard's sign to stop everything and to end. Returns whom to wait for.
+    fn let_go(&mut self) -> Option<Child> {
         self.reader.abort();
         self.socket = None;
+        self.process.take()
     }
 }
 
 impl Drop for Guard {
     /// Also where a panic unwinds: what was started is gone when this is over.
     fn drop(&mut self) {
-        self.let_go();
-        if let Some(mut process) = self.process.take() {
+        if let Some(mut process) = self.let_go() {
             let _ = process.wait();
+            forget(process.id());
         }
+    }
+}
+
+/// Takes an ended guard from the list.
+fn forget(id: u32) {
+    let mut guards = guards();
+    if let Some(place) = guards.iter().position(|guard| *guard == id) {
+        guards.swap_remove(place);
     }
 }
 

@@ -6,6 +6,11 @@ use rustix::process::{Pid, Signal, WaitOptions};
 
 /// Every living descendant of `root`, children before their own children.
 pub(super) fn descendants(root: Pid) -> Vec<Pid> {
+    descendants_beside(root, &[])
+}
+
+/// The same without these processes and what is below them.
+fn descendants_beside(root: Pid, left_out: &[u32]) -> Vec<Pid> {
     let mut children: HashMap<i32, Vec<i32>> = HashMap::new();
     for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
         let Some(pid) = entry
@@ -20,6 +25,7 @@ pub(super) fn descendants(root: Pid) -> Vec<Pid> {
             .as_deref()
             .and_then(parent_of)
             && !zombie
+            && !left_out.contains(&pid.unsigned_abs())
         {
             children.entry(parent).or_default().push(pid);
         }
@@ -44,8 +50,11 @@ fn parent_of(stat: &str) -> Option<(i32, bool)> {
 
 /// Sends a signal to every descendant of `root`; how many there were.
 pub(super) fn signal_descendants(root: Pid, signal: Signal) -> usize {
-    let found = descendants(root);
-    for pid in &found {
+    signal_all(&descendants(root), signal)
+}
+
+fn signal_all(found: &[Pid], signal: Signal) -> usize {
+    for pid in found {
         // One that has just ended is no failure.
         let _ = rustix::process::kill_process(*pid, signal);
         if signal == Signal::TERM {
@@ -56,15 +65,19 @@ pub(super) fn signal_descendants(root: Pid, signal: Signal) -> usize {
     found.len()
 }
 
-/// Kills every descendant of this process; returns how many there were.
-pub(super) fn sweep() -> usize {
+/// Kills every descendant of this process that is below none of these guards; returns how many there were. To be used
+/// where a guard was killed, and what it had guarded became ours.
+pub(super) fn sweep_beside(guards: &[u32]) -> usize {
     let myself = rustix::process::getpid();
     let mut swept = 0;
     // Each round makes orphans of what the killed ones had started; a bound, because nothing can be done about a
     // process that the kernel does not let die.
     for _ in 0..1000 {
-        let found = signal_descendants(myself, Signal::KILL);
-        while let Ok(Some(_)) = rustix::process::wait(WaitOptions::NOHANG) {}
+        let found = signal_all(&descendants_beside(myself, guards), Signal::KILL);
+        // While guards work, whoever started one waits for it.
+        while guards.is_empty() && matches!(rustix::process::wait(WaitOptions::NOHANG), Ok(Some(_)))
+        {
+        }
         if found == 0 {
             break;
         }
