@@ -180,7 +180,7 @@ fn a_failed_command_is_shown_again_with_its_surroundings() {
     one["data"] = json!({ "odd": hostile });
     let mut stdout = one.clone();
     stdout["id"] = json!("SC-stdout");
-    stdout["steps"][1]["checkpoints"] =
+    stdout["steps"][2]["checkpoints"] =
         check("stdout", None, json!("END_OF_FAILURE\n$(touch hacked)"));
     let project = Project::new("[run]\nenv = { RUN_WIDE = \"a 'b' $(touch hacked)\" }\n")
         .file("sub dir/keep", "")

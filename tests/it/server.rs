@@ -340,10 +340,6 @@ fn serves_when_it_is_told_to() {
         return;
     };
     let _server = Server::on(TcpListener::bind(format!("127.0.0.1:{port}")).expect("the port"));
-    eprintln!(
-        "serving with {}",
-        std::env::var("GREETING").unwrap_or_default()
-    );
     loop {
         thread::park();
     }
