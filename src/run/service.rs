@@ -4,7 +4,7 @@ use std::{
     cell::RefCell,
     collections::{BTreeMap, VecDeque},
     io,
-    net::TcpListener,
+    net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
     rc::Rc,
     sync::{Arc, Mutex, PoisonError},
@@ -13,7 +13,7 @@ use std::{
 
 use regex::Regex;
 use serde_json::{Value, json};
-use tokio::{sync::Notify, task::JoinHandle};
+use tokio::{net::TcpSocket, sync::Notify, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use super::{act::GRACE, engine::Shared, environment::environment, scope::Rendering};
@@ -210,15 +210,16 @@ pub(super) async fn start(
                 && exit.as_ref().map_or(true, |exit| exit.code != Some(0))
             {
                 let reason = ended(&exit);
+                // Before it is told, so that whoever hears of it finds it so.
+                down.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .get_or_insert_with(|| reason.clone());
                 tell(EventKind::ServiceFailed {
                     service: name,
                     of,
-                    reason: reason.clone(),
+                    reason,
                     log: watched.lines(),
                 });
-                down.lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .get_or_insert(reason);
             }
             let _ = running
                 .follow(|error, bytes| logs.push(error, bytes, &watched))
@@ -637,9 +638,10 @@ impl Instance {
     }
 }
 
-/// A free port, still held. It lies outside the range from which the system takes ports for outgoing connections, and is
+/// A free port, still held, but not listened on: a process that is just being started has a copy of what we hold for a
+/// moment, and a connection to it must not pass for a service that is ready. It lies outside the range from which the system takes ports for outgoing connections, and is
 /// given out once in a run, so that nobody can get it between our letting go and the service's taking it.
-fn free_port(shared: &Shared) -> io::Result<(u16, TcpListener)> {
+fn free_port(shared: &Shared) -> io::Result<(u16, TcpSocket)> {
     let range =
         std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap_or_default();
     let first_ephemeral: u16 = range
@@ -663,8 +665,9 @@ fn free_port(shared: &Shared) -> io::Result<(u16, TcpListener)> {
         if given.contains(&port) {
             continue;
         }
-        match TcpListener::bind(("127.0.0.1", port)) {
-            Ok(held) => {
+        let held = TcpSocket::new_v4()?;
+        match held.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))) {
+            Ok(()) => {
                 given.insert(port);
                 return Ok((port, held));
             }
