@@ -25,7 +25,7 @@ pub const EVIDENCE_SCHEMA: &str = "scenarioforge.evidence/1";
 pub struct EvidenceIndex {
     /// [`EVIDENCE_SCHEMA`].
     pub schema: String,
-    /// In the order in which they joined; then what stands in the bundle without an event, by path.
+    /// By path, so that two runs list the same files alike.
     pub files: Vec<IndexedFile>,
 }
 
@@ -76,6 +76,7 @@ impl EvidenceIndex {
                 });
             }
         }
+        files.sort_by(|one: &IndexedFile, other| one.file.path.cmp(&other.file.path));
         let index = Self {
             schema: EVIDENCE_SCHEMA.to_owned(),
             files,

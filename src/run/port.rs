@@ -3,13 +3,17 @@
 use std::{
     collections::HashSet,
     io,
-    net::TcpListener,
+    net::{Ipv4Addr, SocketAddr},
     sync::{Mutex, PoisonError},
 };
 
-/// A free port, still held. It lies outside the range from which the system takes ports for outgoing connections, and is
-/// given out once in a run, so that nobody can get it between our letting go and the service's taking it.
-pub(super) fn free_port(given: &Mutex<HashSet<u16>>) -> io::Result<(u16, TcpListener)> {
+use tokio::net::TcpSocket;
+
+/// A free port, still held, but not listened on: a process that is just being started has a copy of what we hold for a
+/// moment, and a connection to it must not pass for a service that is ready. The port lies outside the range from which
+/// the system takes ports for outgoing connections, and is given out once in a run, so that nobody can get it between our
+/// letting go and the service's taking it.
+pub(super) fn free_port(given: &Mutex<HashSet<u16>>) -> io::Result<(u16, TcpSocket)> {
     let range =
         std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap_or_default();
     let first_ephemeral: u16 = range
@@ -33,8 +37,9 @@ pub(super) fn free_port(given: &Mutex<HashSet<u16>>) -> io::Result<(u16, TcpList
         if given.contains(&port) {
             continue;
         }
-        match TcpListener::bind(("127.0.0.1", port)) {
-            Ok(held) => {
+        let held = TcpSocket::new_v4()?;
+        match held.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))) {
+            Ok(()) => {
                 given.insert(port);
                 return Ok((port, held));
             }

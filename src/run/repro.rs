@@ -316,7 +316,7 @@ fn render_run(run: &RunAction, rendering: &Rendering<'_>, text: &mut String) -> 
     );
     let _ = writeln!(
         text,
-        "cat \"$out\"; cat \"$err\" >&2; echo \"exit code $code\""
+        "cp \"$out\" \"$body\"; cat \"$out\"; cat \"$err\" >&2; echo \"exit code $code\""
     );
     Ok(())
 }

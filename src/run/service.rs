@@ -173,15 +173,16 @@ pub(super) async fn start(
                 && !exit.as_ref().is_ok_and(|exit| exit.code == Some(0))
             {
                 let reason = ended(&exit);
+                // Before it is told, so that whoever hears of it finds it so.
+                down.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .get_or_insert_with(|| reason.clone());
                 tell(EventKind::ServiceFailed {
                     service: name,
                     of,
-                    reason: reason.clone(),
+                    reason,
                     log: watched.lines(),
                 });
-                down.lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .get_or_insert(reason);
             }
             let _ = running
                 .follow(|error, bytes| logs.push(error, bytes, &watched))

@@ -339,15 +339,17 @@ fn every_process_of_a_service_is_stopped() {
 #[test]
 fn a_service_that_dies_blocks_the_cases_after_it() {
     let config = "[services.api]\ncommand = 'exec python3 server.py {{ port }}'\nport = 'auto'\nready = { tcp = true }\n[run]\njobs = 1\n";
+    let project = Project::new(config).file("server.py", SERVER);
+    let journals = project.root().join(".scenarioforge/runs/*/events.jsonl");
+    let told = format!(
+        "until grep -q service-failed {}; do sleep 0.02; done",
+        journals.display()
+    );
     let mut waits = needs("SC-2-later", "api");
-    waits["preconditions"]
-        .as_array_mut()
-        .expect("a list")
-        .insert(
-            0,
-            json!({ "text": "The news has spread", "step": { "id": "wait", "run": "true" } }),
-        );
-    let project = Project::new(config).file("server.py", SERVER).pack(json!([
+    let first = json!({ "text": "The news has spread", "step": { "id": "wait", "run": told } });
+    let preconditions = waits["preconditions"].as_array_mut().expect("a list");
+    preconditions.insert(0, first);
+    let project = project.pack(json!([
         scenario("SC-1-kills", json!([
             { "id": "die", "http": { "method": "GET", "url": "{{ services.api.url }}/die" }, "checkpoints": [
                 { "id": "up", "subject": "status", "predicate": "equals", "value": 200 } ] },
