@@ -13,7 +13,7 @@ use crate::{
 fn say(id: &str, text: &str) -> Value {
     command(
         id,
-        &format!("echo {text}"),
+        format!("echo {text}"),
         json!([["stdout", "equals", text]]),
     )
 }
@@ -42,7 +42,7 @@ fn a_precondition_that_does_not_hold_blocks_and_never_fails() {
     let with = |id: &str, precondition: Value| {
         let mut one = scenario(id, json!([say("never", "reached")]));
         one["preconditions"] = json!([{ "text": "The stars are right", "step": precondition }]);
-        one["cleanup"] = json!([command("clean", &format!("echo {id}-cleaned"), json!([]))]);
+        one["cleanup"] = json!([command("clean", format!("echo {id}-cleaned"), json!([]))]);
         one
     };
     let slow = json!({ "id": "p", "run": { "command": "exec sleep 60", "timeout": "200ms" } });

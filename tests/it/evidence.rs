@@ -334,12 +334,8 @@ fn small_texts_stand_in_the_transcript_and_large_ones_beside_it() {
             [scenario(
                 "SC-a",
                 json!([
-                    command("fits", &print(65536), json!([["stdout", "matches", "^x"]])),
-                    command(
-                        "larger",
-                        &print(65537),
-                        json!([["stdout", "matches", "^x"]])
-                    ),
+                    command("fits", print(65536), json!([["stdout", "matches", "^x"]])),
+                    command("larger", print(65537), json!([["stdout", "matches", "^x"]])),
                     command(
                         "bytes",
                         "printf 'a\\000b'",

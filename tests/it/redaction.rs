@@ -169,7 +169,7 @@ fn no_secret_stays_of_commands_files_and_failures() {
             "SC-stderr",
             command(
                 "s",
-                &format!("{show} >&2; exit 3"),
+                format!("{show} >&2; exit 3"),
                 json!([["exit_code", "equals", 0], ["stderr", "equals", "x"]])
             )
         ),
