@@ -22,7 +22,7 @@ help: ## Shows this.
 
 demo: ## Builds the program and runs the scenarios of the example shop, which find two planted defects.
 	scripts/need rust cc ca-certificates git python3 curl
-	echo "== Building the program: a few minutes the first time"
+	echo "== Building the program: some six minutes on two cores the first time"
 	cargo build --release --locked
 	echo "== Running the scenarios of examples/tea-shop, a shop with two planted defects that its unit tests do not find"
 	bundle=$$(scripts/tea-shop "$(target)/release/scenarioforge")
