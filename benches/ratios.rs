@@ -5,11 +5,13 @@
 //! several rounds the medians are shown, and the least in brackets. The aims are printed and not enforced: a busy machine is
 //! no failure. A run that does not pass is one.
 //!
-//! `SCENARIOFORGE_BENCH_ROUNDS` sets the rounds (5); words after `--` choose parts: `shell`, `http`, `growth`, `check`.
+//! `SCENARIOFORGE_BENCH_ROUNDS` sets the rounds (5), `SCENARIOFORGE_BENCH_BINARY` measures another binary; words after
+//! `--` choose parts: `shell`, `http`, `growth`, `check`.
 
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
 
 use std::{
+    cell::Cell,
     collections::VecDeque,
     env,
     error::Error,
@@ -51,25 +53,27 @@ fn main() -> Outcome<()> {
         load()
     );
     Row::heading().print();
+    let place = tempfile::tempdir()?;
+    let place = place.path();
     if wants("shell") {
-        shell(rounds)?;
+        shell(place, rounds)?;
     }
     if wants("http") {
-        http(rounds)?;
+        http(place, rounds)?;
     }
     if wants("growth") {
-        growth()?;
+        growth(place)?;
     }
     if wants("check") {
-        check(rounds)?;
+        check(place, rounds)?;
     }
     Ok(())
 }
 
 // The parts of the table.
 
-fn shell(rounds: usize) -> Outcome<()> {
-    let project = Project::new(&shell_pack(500), "")?;
+fn shell(place: &Path, rounds: usize) -> Outcome<()> {
+    let project = Project::new(place, &shell_pack(500), "")?;
     let commands: Vec<String> = (0..500).flat_map(shell_commands).collect();
     let mut ours = Vec::new();
     let (mut bare, mut xargs) = (Vec::new(), Vec::new());
@@ -84,9 +88,9 @@ fn shell(rounds: usize) -> Outcome<()> {
     Ok(())
 }
 
-fn http(rounds: usize) -> Outcome<()> {
+fn http(place: &Path, rounds: usize) -> Outcome<()> {
     let server = Server::start()?;
-    let project = Project::new(&http_pack(500), &server.config())?;
+    let project = Project::new(place, &http_pack(500), &server.config())?;
     let mut ours = Vec::new();
     let mut bare = Vec::new();
     for _ in 0..rounds {
@@ -110,12 +114,14 @@ fn http(rounds: usize) -> Outcome<()> {
 }
 
 /// Time for each scenario and peak memory, as packs grow.
-fn growth() -> Outcome<()> {
+fn growth(place: &Path) -> Outcome<()> {
     let server = Server::start()?;
     let kinds: [(&str, &dyn Fn(usize) -> Outcome<Project>); 2] = [
-        ("shell", &|count| Project::new(&shell_pack(count), "")),
+        ("shell", &|count| {
+            Project::new(place, &shell_pack(count), "")
+        }),
         ("http", &|count| {
-            Project::new(&http_pack(count), &server.config())
+            Project::new(place, &http_pack(count), &server.config())
         }),
     ];
     for (kind, project) in kinds {
@@ -143,7 +149,7 @@ fn growth() -> Outcome<()> {
             .print();
         }
     }
-    let project = Project::new(&true_pack(10_000), "")?;
+    let project = Project::new(place, &true_pack(10_000), "")?;
     let spent = project.run()?;
     Row {
         what: "10000 cases of `true`".to_owned(),
@@ -155,8 +161,8 @@ fn growth() -> Outcome<()> {
     Ok(())
 }
 
-fn check(rounds: usize) -> Outcome<()> {
-    let project = Project::new(&shell_pack(10_000), "")?;
+fn check(place: &Path, rounds: usize) -> Outcome<()> {
+    let project = Project::new(place, &shell_pack(10_000), "")?;
     let spent = (0..rounds)
         .map(|_| project.spend(&["check"]))
         .collect::<Outcome<Vec<_>>>()?;
@@ -238,9 +244,12 @@ fn pack(steps: impl Iterator<Item = Value>) -> Value {
 
 // Our side.
 
+/// A folder in the temporary folder of this program. Nothing is removed before its end: ext4 is slow to make files after
+/// many were removed.
 struct Project {
-    _folder: tempfile::TempDir,
+    folder: PathBuf,
     root: PathBuf,
+    runs: Cell<u32>,
 }
 
 /// What a process took.
@@ -251,9 +260,9 @@ struct Spent {
 }
 
 impl Project {
-    fn new(pack: &Value, services: &str) -> Outcome<Self> {
-        let folder = tempfile::tempdir()?;
-        let root = folder.path().join("shop");
+    fn new(place: &Path, pack: &Value, services: &str) -> Outcome<Self> {
+        let folder = tempfile::Builder::new().tempdir_in(place)?.keep();
+        let root = folder.join("shop");
         fs::create_dir_all(root.join(".scenarioforge"))?;
         fs::write(root.join("menu.txt"), MENU)?;
         let config = format!(
@@ -263,23 +272,25 @@ impl Project {
         let pack = serde_json::to_vec_pretty(pack)?;
         fs::write(root.join(".scenarioforge/scenarios.json"), pack)?;
         Ok(Self {
-            _folder: folder,
+            folder,
             root,
+            runs: Cell::new(0),
         })
     }
 
     fn run(&self) -> Outcome<Spent> {
-        let bundle = self.root.with_file_name("bundle");
+        self.runs.set(self.runs.get() + 1);
+        let bundle = self.folder.join(format!("bundle-{}", self.runs.get()));
         let out = bundle.to_str().ok_or("the temporary folder is no UTF-8")?;
-        let spent = self.spend(&["run", "--out", out])?;
-        fs::remove_dir_all(&bundle)?;
-        Ok(spent)
+        self.spend(&["run", "--out", out])
     }
 
     fn spend(&self, arguments: &[&str]) -> Outcome<Spent> {
         let printed = self.root.with_file_name("printed");
+        let binary = env::var_os("SCENARIOFORGE_BENCH_BINARY")
+            .unwrap_or_else(|| env!("CARGO_BIN_EXE_scenarioforge").into());
         let started = Instant::now();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_scenarioforge"))
+        let mut child = Command::new(binary)
             .args(arguments)
             .current_dir(&self.root)
             .stdin(Stdio::null())
@@ -288,8 +299,8 @@ impl Project {
             .spawn()?;
         let ended = AtomicBool::new(false);
         let peak_kib = AtomicU64::new(0);
+        let status_file = format!("/proc/{}/status", child.id());
         let status = thread::scope(|scope| {
-            let status_file = format!("/proc/{}/status", child.id());
             let sampling = scope.spawn(|| {
                 while !ended.load(Ordering::Relaxed) {
                     peak_kib.fetch_max(peak(&status_file).unwrap_or(0), Ordering::Relaxed);
@@ -336,7 +347,7 @@ fn in_parallel<T>(
     thread::scope(|scope| {
         let workers: Vec<_> = (0..JOBS)
             .map(|_| {
-                scope.spawn(|| {
+                scope.spawn(|| -> io::Result<()> {
                     let mut own = begin()?;
                     loop {
                         let number = next.fetch_add(1, Ordering::Relaxed);
