@@ -2,8 +2,8 @@
 //!
 //! Each figure is a whole process of the release binary with full evidence, its start included, beside a bare loop that
 //! does the same work at the same parallelism and keeps nothing. The two take turns, so that both meet the same machine; of
-//! several rounds the medians are shown, and the least in brackets. The aims are printed and not enforced: a busy machine is
-//! no failure. A run that does not pass is one.
+//! several rounds the medians are shown, and the least in brackets; where others use the machine too, the ratio of CPU time
+//! says more. The aims are printed and not enforced: a busy machine is no failure. A run that does not pass is one.
 //!
 //! `SCENARIOFORGE_BENCH_ROUNDS` sets the rounds (5), `SCENARIOFORGE_BENCH_BINARY` measures another binary; words after
 //! `--` choose parts: `shell`, `http`, `growth`, `check`.
@@ -78,9 +78,9 @@ fn shell(place: &Path, rounds: usize) -> Outcome<()> {
     let mut ours = Vec::new();
     let (mut bare, mut xargs) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        ours.push(project.run()?.seconds);
-        bare.push(bare_shell(&project.root, &commands)?);
-        xargs.push(bare_xargs(&project.root, &commands)?);
+        ours.push(timed(|| project.run())?);
+        bare.push(timed(|| bare_shell(&project.root, &commands))?);
+        xargs.push(timed(|| bare_xargs(&project.root, &commands))?);
     }
     let what = "500 scenarios of 3 commands";
     Row::ratio(what, "a bare loop of sh -c", &ours, &bare, "1.3").print();
@@ -95,12 +95,12 @@ fn http(place: &Path, rounds: usize) -> Outcome<()> {
     let mut bare = Vec::new();
     for _ in 0..rounds {
         let before = server.answered();
-        ours.push(project.run()?.seconds);
+        ours.push(timed(|| project.run())?);
         let answered = server.answered() - before;
         if answered < 2000 {
             return Err(format!("only {answered} requests arrived").into());
         }
-        bare.push(bare_http(server.address, 500)?);
+        bare.push(timed(|| bare_http(server.address, 500))?);
     }
     Row::ratio(
         "500 scenarios of 4 requests",
@@ -142,9 +142,8 @@ fn growth(place: &Path) -> Outcome<()> {
                 against: slope.map_or(String::new(), |slope| {
                     format!("{slope:.2} ms for each more")
                 }),
-                bare: String::new(),
                 ratio: memory(&spent),
-                aim: String::new(),
+                ..Row::default()
             }
             .print();
         }
@@ -341,9 +340,8 @@ fn in_parallel<T>(
     count: usize,
     begin: impl Fn() -> io::Result<T> + Sync,
     work: impl Fn(&mut T, usize) -> io::Result<()> + Sync,
-) -> io::Result<f64> {
+) -> Outcome<()> {
     let next = AtomicUsize::new(0);
-    let started = Instant::now();
     thread::scope(|scope| {
         let workers: Vec<_> = (0..JOBS)
             .map(|_| {
@@ -363,10 +361,10 @@ fn in_parallel<T>(
             .into_iter()
             .try_for_each(|worker| worker.join().expect("no worker panics"))
     })?;
-    Ok(started.elapsed().as_secs_f64())
+    Ok(())
 }
 
-fn bare_shell(root: &Path, commands: &[String]) -> io::Result<f64> {
+fn bare_shell(root: &Path, commands: &[String]) -> Outcome<()> {
     let path = env::var_os("PATH").unwrap_or_default();
     in_parallel(
         commands.len(),
@@ -388,8 +386,7 @@ fn bare_shell(root: &Path, commands: &[String]) -> io::Result<f64> {
     )
 }
 
-fn bare_xargs(root: &Path, commands: &[String]) -> Outcome<f64> {
-    let started = Instant::now();
+fn bare_xargs(root: &Path, commands: &[String]) -> Outcome<()> {
     let mut xargs = Command::new("xargs")
         .args(["-d", "\n", "-n1", &format!("-P{JOBS}"), "sh", "-c"])
         .current_dir(root)
@@ -400,13 +397,13 @@ fn bare_xargs(root: &Path, commands: &[String]) -> Outcome<f64> {
     typing.write_all((commands.join("\n") + "\n").as_bytes())?;
     drop(typing);
     if xargs.wait()?.success() {
-        Ok(started.elapsed().as_secs_f64())
+        Ok(())
     } else {
         Err("xargs failed".into())
     }
 }
 
-fn bare_http(address: SocketAddr, count: usize) -> io::Result<f64> {
+fn bare_http(address: SocketAddr, count: usize) -> Outcome<()> {
     in_parallel(
         count,
         || {
@@ -527,6 +524,36 @@ fn message(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Message>> {
     Ok(Some(Message { first, body }))
 }
 
+// Time.
+
+/// What a round of one side took.
+#[derive(Clone, Copy)]
+struct Took {
+    wall: f64,
+    /// Of this process and of its children that have ended; the server is part of it on both sides.
+    cpu: f64,
+}
+
+fn timed<T>(work: impl FnOnce() -> Outcome<T>) -> Outcome<Took> {
+    let (started, before) = (Instant::now(), cpu());
+    work()?;
+    Ok(Took {
+        wall: started.elapsed().as_secs_f64(),
+        cpu: cpu() - before,
+    })
+}
+
+/// Seconds of user and system time so far (proc_pid_stat(5)), in steps of ten milliseconds.
+fn cpu() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = fields.split_whitespace().skip(11).take(4);
+    ticks
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        / 100.0
+}
+
 // The table.
 
 #[derive(Default)]
@@ -536,36 +563,43 @@ struct Row {
     against: String,
     bare: String,
     ratio: String,
+    cpu: String,
     aim: String,
 }
 
 impl Row {
     fn heading() -> Self {
-        let words = ["what", "ours", "against", "bare", "ratio", "aim"].map(str::to_owned);
-        let [what, ours, against, bare, ratio, aim] = words;
+        let words = ["what", "ours", "against", "bare", "ratio", "of CPU", "aim"];
+        let [what, ours, against, bare, ratio, cpu, aim] = words.map(str::to_owned);
         Self {
             what,
             ours,
             against,
             bare,
             ratio,
+            cpu,
             aim,
         }
     }
 
-    fn ratio(what: &str, against: &str, ours: &[f64], bare: &[f64], aim: &str) -> Self {
+    fn ratio(what: &str, against: &str, ours: &[Took], bare: &[Took], aim: &str) -> Self {
         // Pair by pair: what slows the machine down slows both of a pair.
-        let ratios: Vec<f64> = ours
-            .iter()
-            .zip(bare)
-            .map(|(ours, bare)| ours / bare)
-            .collect();
+        let pairs = || ours.iter().zip(bare);
+        let ratios: Vec<f64> = pairs().map(|(ours, bare)| ours.wall / bare.wall).collect();
+        let of_cpu: Vec<f64> = pairs().map(|(ours, bare)| ours.cpu / bare.cpu).collect();
+        let walls = |took: &[Took]| took.iter().map(|took| took.wall).collect::<Vec<_>>();
+        let (ours, bare) = (walls(ours), walls(bare));
         Self {
             what: what.to_owned(),
-            ours: shown(ours),
+            ours: shown(&ours),
             against: against.to_owned(),
-            bare: shown(bare),
-            ratio: format!("{:.2} ({:.2})", median(&ratios), least(ours) / least(bare)),
+            bare: shown(&bare),
+            ratio: format!(
+                "{:.2} ({:.2})",
+                median(&ratios),
+                least(&ours) / least(&bare)
+            ),
+            cpu: format!("{:.2}", median(&of_cpu)),
             aim: aim.to_owned(),
         }
     }
@@ -577,9 +611,12 @@ impl Row {
             against,
             bare,
             ratio,
+            cpu,
             aim,
         } = self;
-        let line = format!("{what:<28} {ours:>17}  {against:<25} {bare:>17} {ratio:>14} {aim:>5}");
+        let line = format!(
+            "{what:<28} {ours:>17}  {against:<25} {bare:>17} {ratio:>14} {cpu:>6} {aim:>5}"
+        );
         println!("{}", line.trim_end());
     }
 }
