@@ -2,14 +2,16 @@
 //!
 //! Each figure is a whole process of the release binary with full evidence, its start included, beside a bare loop that
 //! does the same work at the same parallelism and keeps nothing. The two take turns, so that both meet the same machine; of
-//! several rounds the medians are shown, and the least in brackets. The aims are printed and not enforced: a busy machine is
-//! no failure. A run that does not pass is one.
+//! several rounds the medians are shown, and the least in brackets; where others use the machine too, the ratio of CPU time
+//! says more. The aims are printed and not enforced: a busy machine is no failure. A run that does not pass is one.
 //!
-//! `SCENARIOFORGE_BENCH_ROUNDS` sets the rounds (5); words after `--` choose parts: `shell`, `http`, `growth`, `check`.
+//! `SCENARIOFORGE_BENCH_ROUNDS` sets the rounds (5), `SCENARIOFORGE_BENCH_BINARY` measures another binary; words after
+//! `--` choose parts: `shell`, `http`, `growth`, `check`.
 
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
 
 use std::{
+    cell::Cell,
     collections::VecDeque,
     env,
     error::Error,
@@ -51,32 +53,34 @@ fn main() -> Outcome<()> {
         load()
     );
     Row::heading().print();
+    let place = tempfile::tempdir()?;
+    let place = place.path();
     if wants("shell") {
-        shell(rounds)?;
+        shell(place, rounds)?;
     }
     if wants("http") {
-        http(rounds)?;
+        http(place, rounds)?;
     }
     if wants("growth") {
-        growth()?;
+        growth(place)?;
     }
     if wants("check") {
-        check(rounds)?;
+        check(place, rounds)?;
     }
     Ok(())
 }
 
 // The parts of the table.
 
-fn shell(rounds: usize) -> Outcome<()> {
-    let project = Project::new(&shell_pack(500), "")?;
+fn shell(place: &Path, rounds: usize) -> Outcome<()> {
+    let project = Project::new(place, &shell_pack(500), "")?;
     let commands: Vec<String> = (0..500).flat_map(shell_commands).collect();
     let mut ours = Vec::new();
     let (mut bare, mut xargs) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        ours.push(project.run()?.seconds);
-        bare.push(bare_shell(&project.root, &commands)?);
-        xargs.push(bare_xargs(&project.root, &commands)?);
+        ours.push(timed(|| project.run())?);
+        bare.push(timed(|| bare_shell(&project.root, &commands))?);
+        xargs.push(timed(|| bare_xargs(&project.root, &commands))?);
     }
     let what = "500 scenarios of 3 commands";
     Row::ratio(what, "a bare loop of sh -c", &ours, &bare, "1.3").print();
@@ -84,19 +88,19 @@ fn shell(rounds: usize) -> Outcome<()> {
     Ok(())
 }
 
-fn http(rounds: usize) -> Outcome<()> {
+fn http(place: &Path, rounds: usize) -> Outcome<()> {
     let server = Server::start()?;
-    let project = Project::new(&http_pack(500), &server.config())?;
+    let project = Project::new(place, &http_pack(500), &server.config())?;
     let mut ours = Vec::new();
     let mut bare = Vec::new();
     for _ in 0..rounds {
         let before = server.answered();
-        ours.push(project.run()?.seconds);
+        ours.push(timed(|| project.run())?);
         let answered = server.answered() - before;
         if answered < 2000 {
             return Err(format!("only {answered} requests arrived").into());
         }
-        bare.push(bare_http(server.address, 500)?);
+        bare.push(timed(|| bare_http(server.address, 500))?);
     }
     Row::ratio(
         "500 scenarios of 4 requests",
@@ -110,12 +114,14 @@ fn http(rounds: usize) -> Outcome<()> {
 }
 
 /// Time for each scenario and peak memory, as packs grow.
-fn growth() -> Outcome<()> {
+fn growth(place: &Path) -> Outcome<()> {
     let server = Server::start()?;
     let kinds: [(&str, &dyn Fn(usize) -> Outcome<Project>); 2] = [
-        ("shell", &|count| Project::new(&shell_pack(count), "")),
+        ("shell", &|count| {
+            Project::new(place, &shell_pack(count), "")
+        }),
         ("http", &|count| {
-            Project::new(&http_pack(count), &server.config())
+            Project::new(place, &http_pack(count), &server.config())
         }),
     ];
     for (kind, project) in kinds {
@@ -136,14 +142,13 @@ fn growth() -> Outcome<()> {
                 against: slope.map_or(String::new(), |slope| {
                     format!("{slope:.2} ms for each more")
                 }),
-                bare: String::new(),
                 ratio: memory(&spent),
-                aim: String::new(),
+                ..Row::default()
             }
             .print();
         }
     }
-    let project = Project::new(&true_pack(10_000), "")?;
+    let project = Project::new(place, &true_pack(10_000), "")?;
     let spent = project.run()?;
     Row {
         what: "10000 cases of `true`".to_owned(),
@@ -155,8 +160,8 @@ fn growth() -> Outcome<()> {
     Ok(())
 }
 
-fn check(rounds: usize) -> Outcome<()> {
-    let project = Project::new(&shell_pack(10_000), "")?;
+fn check(place: &Path, rounds: usize) -> Outcome<()> {
+    let project = Project::new(place, &shell_pack(10_000), "")?;
     let spent = (0..rounds)
         .map(|_| project.spend(&["check"]))
         .collect::<Outcome<Vec<_>>>()?;
@@ -238,9 +243,12 @@ fn pack(steps: impl Iterator<Item = Value>) -> Value {
 
 // Our side.
 
+/// A folder in the temporary folder of this program. Nothing is removed before its end: ext4 is slow to make files after
+/// many were removed.
 struct Project {
-    _folder: tempfile::TempDir,
+    folder: PathBuf,
     root: PathBuf,
+    runs: Cell<u32>,
 }
 
 /// What a process took.
@@ -251,9 +259,9 @@ struct Spent {
 }
 
 impl Project {
-    fn new(pack: &Value, services: &str) -> Outcome<Self> {
-        let folder = tempfile::tempdir()?;
-        let root = folder.path().join("shop");
+    fn new(place: &Path, pack: &Value, services: &str) -> Outcome<Self> {
+        let folder = tempfile::Builder::new().tempdir_in(place)?.keep();
+        let root = folder.join("shop");
         fs::create_dir_all(root.join(".scenarioforge"))?;
         fs::write(root.join("menu.txt"), MENU)?;
         let config = format!(
@@ -263,23 +271,25 @@ impl Project {
         let pack = serde_json::to_vec_pretty(pack)?;
         fs::write(root.join(".scenarioforge/scenarios.json"), pack)?;
         Ok(Self {
-            _folder: folder,
+            folder,
             root,
+            runs: Cell::new(0),
         })
     }
 
     fn run(&self) -> Outcome<Spent> {
-        let bundle = self.root.with_file_name("bundle");
+        self.runs.set(self.runs.get() + 1);
+        let bundle = self.folder.join(format!("bundle-{}", self.runs.get()));
         let out = bundle.to_str().ok_or("the temporary folder is no UTF-8")?;
-        let spent = self.spend(&["run", "--out", out])?;
-        fs::remove_dir_all(&bundle)?;
-        Ok(spent)
+        self.spend(&["run", "--out", out])
     }
 
     fn spend(&self, arguments: &[&str]) -> Outcome<Spent> {
         let printed = self.root.with_file_name("printed");
+        let binary = env::var_os("SCENARIOFORGE_BENCH_BINARY")
+            .unwrap_or_else(|| env!("CARGO_BIN_EXE_scenarioforge").into());
         let started = Instant::now();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_scenarioforge"))
+        let mut child = Command::new(binary)
             .args(arguments)
             .current_dir(&self.root)
             .stdin(Stdio::null())
@@ -288,8 +298,8 @@ impl Project {
             .spawn()?;
         let ended = AtomicBool::new(false);
         let peak_kib = AtomicU64::new(0);
+        let status_file = format!("/proc/{}/status", child.id());
         let status = thread::scope(|scope| {
-            let status_file = format!("/proc/{}/status", child.id());
             let sampling = scope.spawn(|| {
                 while !ended.load(Ordering::Relaxed) {
                     peak_kib.fetch_max(peak(&status_file).unwrap_or(0), Ordering::Relaxed);
@@ -330,13 +340,12 @@ fn in_parallel<T>(
     count: usize,
     begin: impl Fn() -> io::Result<T> + Sync,
     work: impl Fn(&mut T, usize) -> io::Result<()> + Sync,
-) -> io::Result<f64> {
+) -> Outcome<()> {
     let next = AtomicUsize::new(0);
-    let started = Instant::now();
     thread::scope(|scope| {
         let workers: Vec<_> = (0..JOBS)
             .map(|_| {
-                scope.spawn(|| {
+                scope.spawn(|| -> io::Result<()> {
                     let mut own = begin()?;
                     loop {
                         let number = next.fetch_add(1, Ordering::Relaxed);
@@ -352,10 +361,10 @@ fn in_parallel<T>(
             .into_iter()
             .try_for_each(|worker| worker.join().expect("no worker panics"))
     })?;
-    Ok(started.elapsed().as_secs_f64())
+    Ok(())
 }
 
-fn bare_shell(root: &Path, commands: &[String]) -> io::Result<f64> {
+fn bare_shell(root: &Path, commands: &[String]) -> Outcome<()> {
     let path = env::var_os("PATH").unwrap_or_default();
     in_parallel(
         commands.len(),
@@ -377,8 +386,7 @@ fn bare_shell(root: &Path, commands: &[String]) -> io::Result<f64> {
     )
 }
 
-fn bare_xargs(root: &Path, commands: &[String]) -> Outcome<f64> {
-    let started = Instant::now();
+fn bare_xargs(root: &Path, commands: &[String]) -> Outcome<()> {
     let mut xargs = Command::new("xargs")
         .args(["-d", "\n", "-n1", &format!("-P{JOBS}"), "sh", "-c"])
         .current_dir(root)
@@ -389,13 +397,13 @@ fn bare_xargs(root: &Path, commands: &[String]) -> Outcome<f64> {
     typing.write_all((commands.join("\n") + "\n").as_bytes())?;
     drop(typing);
     if xargs.wait()?.success() {
-        Ok(started.elapsed().as_secs_f64())
+        Ok(())
     } else {
         Err("xargs failed".into())
     }
 }
 
-fn bare_http(address: SocketAddr, count: usize) -> io::Result<f64> {
+fn bare_http(address: SocketAddr, count: usize) -> Outcome<()> {
     in_parallel(
         count,
         || {
@@ -516,6 +524,36 @@ fn message(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Message>> {
     Ok(Some(Message { first, body }))
 }
 
+// Time.
+
+/// What a round of one side took.
+#[derive(Clone, Copy)]
+struct Took {
+    wall: f64,
+    /// Of this process and of its children that have ended; the server is part of it on both sides.
+    cpu: f64,
+}
+
+fn timed<T>(work: impl FnOnce() -> Outcome<T>) -> Outcome<Took> {
+    let (started, before) = (Instant::now(), cpu());
+    work()?;
+    Ok(Took {
+        wall: started.elapsed().as_secs_f64(),
+        cpu: cpu() - before,
+    })
+}
+
+/// Seconds of user and system time so far (proc_pid_stat(5)), in steps of ten milliseconds.
+fn cpu() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = fields.split_whitespace().skip(11).take(4);
+    ticks
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        / 100.0
+}
+
 // The table.
 
 #[derive(Default)]
@@ -525,36 +563,43 @@ struct Row {
     against: String,
     bare: String,
     ratio: String,
+    cpu: String,
     aim: String,
 }
 
 impl Row {
     fn heading() -> Self {
-        let words = ["what", "ours", "against", "bare", "ratio", "aim"].map(str::to_owned);
-        let [what, ours, against, bare, ratio, aim] = words;
+        let words = ["what", "ours", "against", "bare", "ratio", "of CPU", "aim"];
+        let [what, ours, against, bare, ratio, cpu, aim] = words.map(str::to_owned);
         Self {
             what,
             ours,
             against,
             bare,
             ratio,
+            cpu,
             aim,
         }
     }
 
-    fn ratio(what: &str, against: &str, ours: &[f64], bare: &[f64], aim: &str) -> Self {
+    fn ratio(what: &str, against: &str, ours: &[Took], bare: &[Took], aim: &str) -> Self {
         // Pair by pair: what slows the machine down slows both of a pair.
-        let ratios: Vec<f64> = ours
-            .iter()
-            .zip(bare)
-            .map(|(ours, bare)| ours / bare)
-            .collect();
+        let pairs = || ours.iter().zip(bare);
+        let ratios: Vec<f64> = pairs().map(|(ours, bare)| ours.wall / bare.wall).collect();
+        let of_cpu: Vec<f64> = pairs().map(|(ours, bare)| ours.cpu / bare.cpu).collect();
+        let walls = |took: &[Took]| took.iter().map(|took| took.wall).collect::<Vec<_>>();
+        let (ours, bare) = (walls(ours), walls(bare));
         Self {
             what: what.to_owned(),
-            ours: shown(ours),
+            ours: shown(&ours),
             against: against.to_owned(),
-            bare: shown(bare),
-            ratio: format!("{:.2} ({:.2})", median(&ratios), least(ours) / least(bare)),
+            bare: shown(&bare),
+            ratio: format!(
+                "{:.2} ({:.2})",
+                median(&ratios),
+                least(&ours) / least(&bare)
+            ),
+            cpu: format!("{:.2}", median(&of_cpu)),
             aim: aim.to_owned(),
         }
     }
@@ -566,9 +611,12 @@ impl Row {
             against,
             bare,
             ratio,
+            cpu,
             aim,
         } = self;
-        let line = format!("{what:<28} {ours:>17}  {against:<25} {bare:>17} {ratio:>14} {aim:>5}");
+        let line = format!(
+            "{what:<28} {ours:>17}  {against:<25} {bare:>17} {ratio:>14} {cpu:>6} {aim:>5}"
+        );
         println!("{}", line.trim_end());
     }
 }
