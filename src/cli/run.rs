@@ -181,10 +181,10 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
                 Some(out) => global.typed(out),
                 None => local(&root, &record.run)?,
             };
-            (
-                Bundle::create(out, Arc::clone(&redactor), max_log)?,
-                Some(cases),
-            )
+            let bundle = Bundle::create(out, Arc::clone(&redactor), max_log).map_err(|error| {
+                CliError::from(error).hint("write the bundle to an empty folder with --out DIR")
+            })?;
+            (bundle, Some(cases))
         }
     };
     let resumed = cases.is_none();
@@ -394,7 +394,9 @@ fn work_folder(root: &Path) -> Result<tempfile::TempDir, CliError> {
     let cache = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
     let near =
         cache.filter(|cache| device(cache) == device(root) && device(&temporary) != device(root));
+    // Cases run elsewhere, where a relative path would be another one.
     let base = near.unwrap_or(temporary);
+    let base = std::path::absolute(&base).unwrap_or(base);
     clear_abandoned(&base);
     let prefix = format!("scenarioforge-{}-", std::process::id());
     tempfile::Builder::new()

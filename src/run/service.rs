@@ -4,7 +4,8 @@ use std::{
     cell::RefCell,
     collections::{BTreeMap, VecDeque},
     io,
-    net::TcpListener,
+    net::{Ipv4Addr, SocketAddrV4},
+    os::fd::OwnedFd,
     path::PathBuf,
     rc::Rc,
     sync::{Arc, Mutex, PoisonError},
@@ -12,6 +13,7 @@ use std::{
 };
 
 use regex::Regex;
+use rustix::net::{AddressFamily, SocketFlags, SocketType};
 use serde_json::{Value, json};
 use tokio::{sync::Notify, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -637,7 +639,7 @@ impl Instance {
 
 /// A free port, still held. It lies outside the range from which the system takes ports for outgoing connections, and is
 /// given out once in a run, so that nobody can get it between our letting go and the service's taking it.
-fn free_port(shared: &Shared) -> io::Result<(u16, TcpListener)> {
+fn free_port(shared: &Shared) -> io::Result<(u16, OwnedFd)> {
     let range =
         std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap_or_default();
     let first_ephemeral: u16 = range
@@ -661,7 +663,7 @@ fn free_port(shared: &Shared) -> io::Result<(u16, TcpListener)> {
         if given.contains(&port) {
             continue;
         }
-        match TcpListener::bind(("127.0.0.1", port)) {
+        match hold(port) {
             Ok(held) => {
                 given.insert(port);
                 return Ok((port, held));
@@ -670,4 +672,38 @@ fn free_port(shared: &Shared) -> io::Result<(u16, TcpListener)> {
         }
     }
     Err(last)
+}
+
+/// Takes a port without listening on it. A process that is just being started has a copy of all we hold for a moment
+/// longer than we do; if it listened, whoever waits for the service would find the port open before the service is.
+fn hold(port: u16) -> io::Result<OwnedFd> {
+    let held = rustix::net::socket_with(
+        AddressFamily::INET,
+        SocketType::STREAM,
+        SocketFlags::CLOEXEC,
+        None,
+    )?;
+    rustix::net::bind(&held, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, port))?;
+    Ok(held)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    #[test]
+    fn a_held_port_is_taken_and_closed() {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|listener| listener.local_addr())
+            .expect("a port")
+            .port();
+        let held = hold(port).expect("it was free");
+        assert!(hold(port).is_err(), "nobody else gets it");
+        let error = TcpStream::connect(("127.0.0.1", port)).expect_err("nobody listens");
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+        drop(held);
+        drop(TcpListener::bind(("127.0.0.1", port)).expect("it is free again"));
+    }
 }

@@ -40,9 +40,9 @@ impl Collector {
         self.tail.extend(rest);
     }
 
-    /// How many bytes came.
-    pub fn total(&self) -> u64 {
-        self.total
+    /// The last byte that came.
+    pub fn last(&self) -> Option<u8> {
+        self.tail.back().or(self.head.last()).copied()
     }
 
     /// What was kept.

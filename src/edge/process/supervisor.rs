@@ -535,10 +535,14 @@ impl LateOutput {
     }
 }
 
-/// Once a program has printed something and then been silent for this long, it is taken to wait for an answer.
+/// Once a program has printed the beginning of a line and then been silent for this long, it is taken to wait for an
+/// answer.
 const PROMPT_SILENCE: Duration = Duration::from_millis(60);
-/// A program that prints nothing is given the next answer after this.
-const SILENT_PROMPT: Duration = Duration::from_millis(600);
+/// The same after a whole line, which is rarely a prompt: it may be at work still, and a program that asks for a password
+/// throws away what was typed before.
+const LINE_SILENCE: Duration = Duration::from_millis(600);
+/// A program that has printed nothing yet may only be slow to start.
+const SILENT_PROMPT: Duration = Duration::from_secs(2);
 
 thread_local! {
     /// One buffer a thread: programs come by the thousand, and most print a line.
@@ -553,11 +557,10 @@ impl Running {
     /// When it could not be started, or the guard has gone.
     pub async fn wait(&mut self) -> Result<Exit, ProcessError> {
         while self.ended.is_none() {
-            let seen = self.stdout.total();
-            let silence = if seen > 0 {
-                PROMPT_SILENCE
-            } else {
-                SILENT_PROMPT
+            let silence = match self.stdout.last() {
+                None => SILENT_PROMPT,
+                Some(b'\n') => LINE_SILENCE,
+                Some(_) => PROMPT_SILENCE,
             };
             tokio::select! {
                 biased;
