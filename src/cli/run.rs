@@ -256,7 +256,7 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
     let gate_config = config.gate.clone();
     listen_for_signals(cancel.clone());
     let settings = Settings {
-        left_out: left_out(&root, bundle.root()),
+        left_out: left_out(&root, &[bundle.root(), work.path()]),
         checkout: root,
         work: work.path().to_owned(),
         retries: arguments.retries.unwrap_or(config.run.retries),
@@ -378,10 +378,15 @@ fn copy_inputs(bundle: &Bundle, texts: &[FileText]) -> Result<(), CliError> {
 }
 
 /// Where the case's copies are not to look: git's folder, the bundles, and this bundle where it is inside.
-fn left_out(root: &Path, bundle: &Path) -> Vec<String> {
+fn left_out(root: &Path, own: &[&Path]) -> Vec<String> {
     let mut left_out = vec![".git".to_owned(), RUNS.to_owned()];
-    if let Some(inside) = bundle.strip_prefix(root).ok().and_then(Path::to_str) {
-        left_out.push(inside.to_owned());
+    for folder in own {
+        let folder = folder
+            .canonicalize()
+            .unwrap_or_else(|_| folder.to_path_buf());
+        if let Some(inside) = folder.strip_prefix(root).ok().and_then(Path::to_str) {
+            left_out.push(inside.to_owned());
+        }
     }
     left_out
 }

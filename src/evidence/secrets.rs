@@ -59,16 +59,27 @@ pub fn secret_values(variables: &BTreeMap<String, String>) -> BTreeSet<String> {
     secrets
 }
 
-/// The forms in which a secret may turn up: itself, percent-encoded, escaped in JSON, in Base64 at each of the three
-/// alignments (standard and URL-safe alphabet), in hexadecimal.
+/// What the common encoders leave alone beside letters, digits and `-_.~`: nothing, the separators of a path (Python), and
+/// what `encodeURIComponent` and `encodeURI` leave alone (ECMA-262, section 19.2.6).
+const LEFT_ALONE: [&[u8]; 4] = [b"", b"/", b"!'()*", b"!'()*;,/?:@&=+$#"];
+
+/// The forms in which a secret may turn up: itself, percent-encoded, escaped in JSON and in JSON within JSON, in Base64 at
+/// each of the three alignments (standard and URL-safe alphabet), in hexadecimal.
 pub(super) fn forms(secret: &str) -> BTreeSet<Vec<u8>> {
     let mut forms = BTreeSet::from([secret.as_bytes().to_vec()]);
-    for encoded in [percent(secret, false), percent(secret, true)] {
-        forms.insert(encoded.replace("%20", "+").into_bytes());
-        forms.insert(encoded.into_bytes());
+    for left in LEFT_ALONE {
+        for encoded in [percent(secret, left, false), percent(secret, left, true)] {
+            forms.insert(encoded.replace("%20", "+").into_bytes());
+            forms.insert(encoded.into_bytes());
+        }
     }
-    let escaped = serde_json::to_string(secret).expect("a string is JSON");
-    forms.insert(escaped.trim_matches('"').as_bytes().to_vec());
+    let escape = |text: &str| {
+        let quoted = serde_json::to_string(text).expect("a string is JSON");
+        quoted[1..quoted.len() - 1].to_owned()
+    };
+    let escaped = escape(secret);
+    forms.insert(escape(&escaped).into_bytes());
+    forms.insert(escaped.into_bytes());
     for engine in [&general_purpose::STANDARD, &general_purpose::URL_SAFE] {
         for before in 0..3 {
             let mut bytes = vec![0; before];
@@ -81,23 +92,20 @@ pub(super) fn forms(secret: &str) -> BTreeSet<Vec<u8>> {
             }
         }
     }
-    forms.insert(
-        secret
-            .bytes()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-            .into_bytes(),
-    );
+    let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    forms.insert(hexadecimal.to_ascii_uppercase().into_bytes());
+    forms.insert(hexadecimal.into_bytes());
     forms
 }
 
-fn percent(text: &str, lower: bool) -> String {
+fn percent(text: &str, left: &[u8], lower: bool) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
                 encoded.push(char::from(byte))
             }
+            _ if left.contains(&byte) => encoded.push(char::from(byte)),
             _ if lower => encoded.push_str(&format!("%{byte:02x}")),
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
@@ -148,5 +156,20 @@ mod tests {
             secret_values(&variables).into_iter().collect::<Vec<_>>(),
             ["hunter22", "pa55word"]
         );
+    }
+
+    #[test]
+    fn a_secret_is_known_in_what_encoders_make_of_it() {
+        let forms = forms("p@ss/w+rd\"-Z'q");
+        for form in [
+            "p%40ss/w%2Brd%22-Z%27q",
+            "p%40ss%2Fw%2Brd%22-Z'q",
+            "p@ss/w+rd%22-Z'q",
+            "p@ss/w+rd\\\"-Z'q",
+            "p@ss/w+rd\\\\\\\"-Z'q",
+            "704073732F772B7264222D5A2771",
+        ] {
+            assert!(forms.contains(form.as_bytes()), "{form}");
+        }
     }
 }
