@@ -120,7 +120,7 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
     global.start_tracing();
     // Fails only where it was done already.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let root = global.root()?;
+    let root = global.project()?;
     let describing = thread::spawn({
         let root = root.clone();
         move || git::describe(&root)
@@ -565,6 +565,7 @@ fn conclude(
     let mut incomplete = outcome
         .broken
         .clone()
+        .or_else(|| outcome.refused.clone())
         .or_else(|| {
             journal
                 .failure()
@@ -651,6 +652,7 @@ fn conclude(
     } else if outcome.broken.is_some() {
         101
     } else if !failed.is_empty()
+        || outcome.refused.is_some()
         || !views.failures().is_empty()
         || (outcome.service_failed && gate.verdict == Gate::Failed)
     {
