@@ -95,6 +95,8 @@ fn translate(error: &ValidationError<'_>, schema: &Value, findings: &mut Vec<Fin
                 }
             }
         }
+        // What a quantity looks like is said better by its format.
+        Kind::Pattern { pattern } if pattern.starts_with(r"^\s*[0-9]") => {}
         Kind::Pattern { pattern } => say("bad-form", form(instance, pattern), String::new()),
         Kind::Format { format } => say("bad-form", form(instance, format), String::new()),
         Kind::MaxLength { limit } => say(

@@ -54,10 +54,15 @@ pub(super) fn templates(
 }
 
 pub(super) fn bad_template(reason: &str, at: &At<'_>, out: &mut Findings) {
+    let remedy = if reason.contains("end of comment") {
+        "`{#` begins a comment; write {{ \"{#\" }} where it is meant as text, as in the shell's ${#name}"
+    } else {
+        "write {{ \"{{\" }} for two braces that are meant as text"
+    };
     out.error(
         "bad-template",
         at,
         format!("this template cannot be read: {reason}"),
-        "write {{ \"{{\" }} for two braces that are meant as text",
+        remedy,
     );
 }

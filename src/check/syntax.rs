@@ -8,7 +8,10 @@ pub(super) fn explain(text: &str, error: &serde_json::Error) -> Finding {
     let (message, remedy) = match said.as_str() {
         _ if text.trim().is_empty() => ("the file is empty".to_owned(), ""),
         "trailing comma" => (said, "remove the comma in front of this"),
-        "key must be a string" => (said, "keys stand in double quotes"),
+        "key must be a string" => (
+            said,
+            "keys stand in double quotes, and JSON has no comments",
+        ),
         "recursion limit exceeded" => ("values are nested more than 127 deep".to_owned(), ""),
         "trailing characters" => (
             "the document ended before this".to_owned(),

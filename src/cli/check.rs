@@ -20,7 +20,7 @@ pub(super) struct CheckArguments {
 
 pub(super) fn check(global: &Global, arguments: &CheckArguments) -> Result<ExitCode, CliError> {
     global.start_tracing();
-    let root = global.root()?;
+    let root = global.project()?;
     let mut checked = load_project(&root, &global.config)?;
     if global.quiet {
         checked

@@ -54,6 +54,7 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCo
     let mut incomplete = outcome
         .broken
         .clone()
+        .or_else(|| outcome.refused.clone())
         .or_else(|| {
             journal
                 .failure()
@@ -143,6 +144,7 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCo
     } else if outcome.broken.is_some() {
         101
     } else if !failed.is_empty()
+        || outcome.refused.is_some()
         || !views.failures().is_empty()
         || (outcome.service_failed && gate.verdict == Gate::Failed)
     {

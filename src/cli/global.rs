@@ -92,6 +92,26 @@ impl Global {
         }
     }
 
+    /// The root of a checkout with a project in it. Who stands in a folder below is told so, instead of being asked to begin
+    /// anew.
+    pub(super) fn project(&self) -> Result<PathBuf, CliError> {
+        let root = self.root()?;
+        let has_project = |folder: &Path| folder.join(".scenarioforge").is_dir();
+        if !has_project(&root)
+            && let Some(above) = root.ancestors().skip(1).find(|folder| has_project(folder))
+        {
+            return Err(CliError::input(format!(
+                "there is no .scenarioforge in {}",
+                root.display()
+            ))
+            .hint(format!(
+                "there is one above: name that folder with -C '{}'",
+                above.display()
+            )));
+        }
+        Ok(root)
+    }
+
     /// A path on the command line is meant from the folder that the user stands in.
     pub(super) fn typed(&self, path: &Path) -> PathBuf {
         std::path::absolute(path).unwrap_or_else(|_| path.to_owned())

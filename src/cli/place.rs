@@ -29,11 +29,16 @@ pub(super) fn local(root: &Path, run: &RunId) -> Result<PathBuf, CliError> {
     Ok(runs.join(run.as_str()))
 }
 
-/// Where the case's copies are not to look: git's folder, the bundles, and this bundle where it is inside.
-pub(super) fn left_out(root: &Path, bundle: &Path) -> Vec<String> {
+/// Where the case's copies are not to look: git's folder, the bundles, and our `own` folders where they are inside.
+pub(super) fn left_out(root: &Path, own: &[&Path]) -> Vec<String> {
     let mut left_out = vec![".git".to_owned(), RUNS.to_owned()];
-    if let Some(inside) = bundle.strip_prefix(root).ok().and_then(Path::to_str) {
-        left_out.push(inside.to_owned());
+    for folder in own {
+        let folder = folder
+            .canonicalize()
+            .unwrap_or_else(|_| folder.to_path_buf());
+        if let Some(inside) = folder.strip_prefix(root).ok().and_then(Path::to_str) {
+            left_out.push(inside.to_owned());
+        }
     }
     left_out
 }
@@ -47,7 +52,9 @@ pub(super) fn work_folder(root: &Path) -> Result<(tempfile::TempDir, fs::File), 
     let cache = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
     let near =
         cache.filter(|cache| device(cache) == device(root) && device(&temporary) != device(root));
+    // Cases run elsewhere, where a relative path would be another one.
     let base = near.unwrap_or(temporary);
+    let base = std::path::absolute(&base).unwrap_or(base);
     clear_abandoned(&base);
     let prefix = format!("scenarioforge-{}-", std::process::id());
     let make = || {

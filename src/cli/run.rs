@@ -124,7 +124,7 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
     global.start_tracing();
     // Fails only where it was done already.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let root = global.root()?;
+    let root = global.project()?;
     let describing = thread::spawn({
         let root = root.clone();
         move || git::describe(&root)
@@ -263,7 +263,7 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
     warn_of_ended_quarantine(&gate, started, &tell);
     listen_for_signals(cancel.clone());
     let settings = Settings {
-        left_out: left_out(&root, bundle.root()),
+        left_out: left_out(&root, &[bundle.root(), work.path()]),
         checkout: root,
         work: work.path().to_owned(),
         retries: arguments.retries.unwrap_or(config.run.retries),

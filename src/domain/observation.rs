@@ -115,6 +115,24 @@ impl Content {
         ))
     }
 
+    /// The last line that is not blank, cut to `most` characters.
+    pub fn last_line(&self, most: usize) -> Option<String> {
+        let end = if self.is_whole() {
+            &self.head
+        } else {
+            &self.tail
+        };
+        let line = end
+            .split(|byte| matches!(byte, b'\n' | b'\r'))
+            .rfind(|line| !line.trim_ascii().is_empty())?;
+        let text = String::from_utf8_lossy(line.trim_ascii());
+        let mut cut: String = text.chars().take(most).collect();
+        if cut.len() < text.len() {
+            cut.push('…');
+        }
+        Some(cut)
+    }
+
     /// Lines of the text, a last one without line end included.
     pub fn lines(&self) -> u64 {
         let last = if self.is_whole() {

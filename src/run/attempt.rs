@@ -141,7 +141,8 @@ pub(super) async fn attempt(
         scope,
         variables,
     };
-    let deadline = started + settings.config.run.timeout.0;
+    // The user's time begins when there is something to use: a large checkout takes long to copy.
+    let deadline = Instant::now() + settings.config.run.timeout.0;
     let mut end = flow_of(&mut attempt, flow, &services, deadline).await?;
     if shared.cancel.is_cancelled() && !matches!(end, End::Passed) {
         end = End::Interrupted;

@@ -94,7 +94,7 @@ async fn conduct(shared: &Arc<Shared>, queue: Arc<Queue>) -> Outcome {
     for number in 0..jobs {
         match worker(shared, &queue, number) {
             Ok(ended) => workers.push(ended),
-            Err(error) if workers.is_empty() => outcome.broken = Some(error.to_string()),
+            Err(error) if workers.is_empty() => outcome.refused = Some(error.to_string()),
             // Fewer do as well.
             Err(_) => break,
         }
@@ -109,7 +109,7 @@ async fn conduct(shared: &Arc<Shared>, queue: Arc<Queue>) -> Outcome {
     for ended in workers {
         match ended.await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => outcome.broken = Some(error),
+            Ok(Err(error)) => outcome.refused = Some(error),
             Err(_) => {
                 outcome.broken =
                     Some("a worker panicked; this is a bug of scenarioforge".to_owned())

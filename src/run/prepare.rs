@@ -121,10 +121,15 @@ fn prepare_run(
             shown.insert(name.to_owned(), value);
         }
     }
+    let mut variables = environment(&env);
+    if run.pty && variables.iter().all(|(name, _)| name != "TERM") {
+        // Nobody works at a terminal without a kind.
+        variables.push(("TERM".to_owned(), "xterm".to_owned()));
+    }
     let program = Program {
         command: command.clone(),
         cwd: tree.root().to_owned(),
-        env: environment(&env),
+        env: variables,
         stdin: stdin.map(String::into_bytes),
         terminal: run.pty,
         keep,

@@ -68,6 +68,8 @@ pub struct Outcome {
     pub service_failed: bool,
     /// Why evidence could not be kept; `None`: it was.
     pub evidence_failed: Option<String>,
+    /// What the system refused without which nothing can be run, a process for example; `None`: nothing.
+    pub refused: Option<String>,
     /// What broke in this program; `None`: nothing did.
     pub broken: Option<String>,
 }

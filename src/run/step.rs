@@ -21,7 +21,7 @@ use crate::{
         action::RunAction,
         checkpoint::{Capture, Checkpoint, Subject},
         event::{EventKind, Phase, Verdict},
-        observation::Observation,
+        observation::{Content, Observation},
         pack::Step,
         results::Failure,
         transcript::{CheckpointRecord, EarlierTry, ObservationRecord, StepRecord},
@@ -201,6 +201,12 @@ async fn try_once(
             .err()
             .or_else(|| unspoken(step, &seen.observation));
     }
+    if let Some(error) = &mut error
+        && let Some(words) = last_words(&seen.observation)
+    {
+        error.push_str("; ");
+        error.push_str(&words);
+    }
     let (mut judged, mut captured) = (Vec::new(), IndexMap::new());
     // What could not be done is not judged: a claim that happens to hold would prove nothing.
     if error.is_none() {
@@ -208,7 +214,16 @@ async fn try_once(
         judged = ready
             .checkpoints
             .iter()
-            .map(|checkpoint| judge.judge(checkpoint))
+            .map(|checkpoint| {
+                let mut judgement = judge.judge(checkpoint);
+                // A wrong exit code alone tells nobody anything.
+                if (checkpoint.subject, judgement.verdict) == (Subject::ExitCode, Verdict::Failed)
+                    && judgement.reason.is_none()
+                {
+                    judgement.reason = last_words(&seen.observation);
+                }
+                judgement
+            })
             .collect();
         for capture in &ready.captures {
             match judge.capture(capture) {
@@ -300,6 +315,16 @@ fn unspoken(step: &Step, observation: &Observation) -> Option<String> {
         .map(|response| response.status)
         .filter(|status| *status >= 400);
     status.map(|status| format!("the answer was {status}"))
+}
+
+/// The last line that a command printed, on standard error if there.
+fn last_words(observation: &Observation) -> Option<String> {
+    let of = |content: &Option<Content>| content.as_ref()?.last_line(200);
+    let (line, stream) = match of(&observation.stderr) {
+        Some(line) => (line, "stderr"),
+        None => (of(&observation.stdout)?, "stdout"),
+    };
+    Some(format!("the last line of {stream} is: {line}"))
 }
 
 fn earlier_try(this: &Try, ready: &Ready, redactor: &Redactor) -> EarlierTry {

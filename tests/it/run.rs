@@ -58,3 +58,64 @@ fn who_prints_without_end_is_stopped_at_the_time_limit() {
         started.elapsed()
     );
 }
+
+#[test]
+fn who_stands_below_the_checkout_is_told_where_it_is() {
+    let project = Project::new("").file("src/main.txt", "");
+    let output = project
+        .command(&["run", "-C", "src"])
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("name that folder with -C"), "{said}");
+}
+
+#[test]
+fn workspaces_below_the_checkout_are_no_part_of_it() {
+    let project = Project::new("")
+        .file("inner/a.txt", "a")
+        .pack(json!([scenario(
+            "SC-inner",
+            json!([command(
+                "look",
+                "ls inner",
+                json!([["stdout", "equals", "a.txt"]])
+            )])
+        )]));
+    let mut command = project.command(&["run"]);
+    // Relative on purpose.
+    let output = command
+        .env("TMPDIR", "inner")
+        .output()
+        .expect("the program starts");
+    project.ran(output).passed();
+}
+
+#[test]
+fn a_failed_command_is_quoted() {
+    let project = Project::new("").pack(json!([scenario(
+        "SC-loud",
+        json!([command(
+            "fail",
+            "echo working; echo 'no such tea' >&2; exit 3",
+            json!([["exit_code", "equals", 0]])
+        )])
+    )]));
+    let ran = project.run(&[]);
+    let failure = ran.failure("SC-loud/base");
+    assert_eq!(failure["reason"], "the last line of stderr is: no such tea");
+}
+
+#[test]
+fn a_port_of_a_service_is_not_open_before_the_service_is() {
+    let config = "[services.api]\ncommand = \"sleep 0.3; exec python3 -m http.server --bind 127.0.0.1 {{ port }}\"\nport = \"auto\"\nready = { tcp = true }\n";
+    let project = Project::new(config).pack(json!([scenario(
+        "SC-asks",
+        json!([{ "id": "ask", "http": { "url": "{{ services.api.url }}/" },
+                 "checkpoints": [{ "id": "c", "subject": "status", "predicate": "equals", "value": 200 }] }])
+    )]));
+    let ran = project.run(&[]).passed();
+    let ready = &ran.events_of("service-ready")[0];
+    assert!(ready["after_ms"].as_u64() >= Some(300), "{ready}");
+}

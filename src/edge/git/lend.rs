@@ -19,7 +19,10 @@ pub fn lend(checkout: &Path, copy: &Path) -> io::Result<()> {
         Ok(path) => own.join(path.trim()),
         Err(_) => own.clone(),
     };
-    let git = copy.join(".git");
+    lend_repository(&own, &common, &copy.join(".git"))
+}
+
+fn lend_repository(own: &Path, common: &Path, git: &Path) -> io::Result<()> {
     fs::create_dir_all(git.join("objects/info"))?;
     fs::create_dir_all(git.join("info"))?;
     fs::create_dir_all(git.join("refs"))?;
@@ -29,16 +32,35 @@ pub fn lend(checkout: &Path, copy: &Path) -> io::Result<()> {
         format!("{}\n", objects.display()),
     )?;
     for (from, name) in [
-        (&own, "HEAD"),
-        (&own, "index"),
-        (&common, "packed-refs"),
-        (&common, "shallow"),
-        (&common, "info/exclude"),
+        (own, "HEAD"),
+        (own, "index"),
+        (common, "packed-refs"),
+        (common, "shallow"),
+        (common, "info/exclude"),
     ] {
         copy_if_there(&from.join(name), &git.join(name))?;
     }
     copy_refs(&common.join("refs"), &git.join("refs"))?;
-    fs::write(git.join("config"), harmless(&common.join("config")))
+    fs::write(git.join("config"), harmless(&common.join("config")))?;
+    // The `.git` of a submodule names its repository in there, and without it no git command works in the checkout.
+    lend_modules(&own.join("modules"), &git.join("modules"))
+}
+
+/// The repositories of submodules; a name with slashes makes folders.
+fn lend_modules(from: &Path, to: &Path) -> io::Result<()> {
+    let Ok(entries) = fs::read_dir(from) else {
+        return Ok(());
+    };
+    for entry in entries {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.join("HEAD").is_file() {
+            lend_repository(&from, &from, &to)?;
+        } else if from.is_dir() {
+            lend_modules(&from, &to)?;
+        }
+    }
+    Ok(())
 }
 
 /// `.git` is a folder, or a file that names one (worktrees and submodules).
@@ -204,6 +226,31 @@ mod tests {
             !config.contains("secret") && !config.contains("AUTHORIZATION"),
             "{config}"
         );
+        // A submodule's, too.
+        let (shop, other) = (folder.path().join("shop"), folder.path().join("shop-copy"));
+        fs::create_dir(&shop).expect("a folder");
+        git(&shop, &["init", "-q"]);
+        let from = checkout.to_str().expect("UTF-8");
+        git(
+            &shop,
+            &[
+                "-c",
+                "protocol.file.allow=always",
+                "submodule",
+                "add",
+                "-q",
+                from,
+                "lib/sub",
+            ],
+        );
+        git(&shop, &["commit", "-qm", "with a submodule"]);
+        fs::create_dir_all(other.join("lib/sub")).expect("a folder");
+        for path in [".gitmodules", "lib/sub/.git", "lib/sub/a.txt"] {
+            fs::copy(shop.join(path), other.join(path)).expect("a file");
+        }
+        lend(&shop, &other).expect("lent");
+        assert_eq!(git(&other, &["status", "--porcelain"]), "");
+        assert_eq!(git(&other.join("lib/sub"), &["rev-parse", "HEAD"]), head);
         // A worktree's `.git` is a file.
         let (tree, other) = (folder.path().join("tree"), folder.path().join("other"));
         git(

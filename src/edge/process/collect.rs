@@ -45,6 +45,11 @@ impl Collector {
         self.total
     }
 
+    /// The last byte that came.
+    pub fn last(&self) -> Option<u8> {
+        self.tail.back().or(self.head.last()).copied()
+    }
+
     /// What was kept.
     pub fn finish(mut self) -> Content {
         let omitted = self.total - (self.head.len() + self.tail.len()) as u64;

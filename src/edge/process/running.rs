@@ -47,11 +47,14 @@ impl LateOutput {
 
 const RARE_LOOK: Duration = Duration::from_millis(200);
 
-/// Where the system does not tell: once a program has printed something and then been silent for this long, it is taken to wait for an answer.
+/// Where the system does not tell: once a program has printed the beginning of a line and then been silent for this long,
+/// it is taken to wait for an answer.
 const PROMPT_SILENCE: Duration = Duration::from_millis(60);
-
-/// A program that prints nothing is given the next answer after this.
-const SILENT_PROMPT: Duration = Duration::from_millis(600);
+/// The same after a whole line, which is rarely a prompt: it may be at work still, and a program that asks for a password
+/// throws away what was typed before.
+const LINE_SILENCE: Duration = Duration::from_millis(600);
+/// A program that has printed nothing yet may only be slow to start.
+const SILENT_PROMPT: Duration = Duration::from_secs(2);
 
 thread_local! {
     /// One buffer a thread: programs come by the thousand, and most print a line.
@@ -185,10 +188,10 @@ impl Running {
     /// Types the next line if the program waits for it.
     fn answer(&mut self) {
         if let Some(typing) = &mut self.input {
-            let silence = if self.stdout.total() > 0 {
-                PROMPT_SILENCE
-            } else {
-                SILENT_PROMPT
+            let silence = match self.stdout.last() {
+                None => SILENT_PROMPT,
+                Some(b'\n') => LINE_SILENCE,
+                Some(_) => PROMPT_SILENCE,
             };
             let waits = match foreground(typing.terminal.get_ref()) {
                 Foreground::Reads => true,
