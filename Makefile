@@ -1,4 +1,4 @@
-# The whole of it is in `make help`. Steps that need more than a line are in scripts/.
+# The whole of it is in `make help`. Steps that need more than a line are in .ci/.
 
 SHELL := /bin/sh
 .SHELLFLAGS := -eu -c
@@ -21,11 +21,11 @@ help: ## Shows this.
 	sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 15
 
 demo: ## Builds the program and runs the scenarios of the example shop, which find two planted defects.
-	scripts/need rust cc ca-certificates git python3 curl
+	.ci/need rust cc ca-certificates git python3 curl
 	echo "== Building the program: some six minutes on two cores the first time"
 	cargo build --release --locked
 	echo "== Running the scenarios of examples/tea-shop, a shop with two planted defects that its unit tests do not find"
-	bundle=$$(scripts/tea-shop "$(target)/release/scenarioforge")
+	bundle=$$(.ci/tea-shop "$(target)/release/scenarioforge")
 	bundle=$${bundle#"$$PWD"/}
 	echo
 	echo "== The gate has failed, and that is the point of this demo: the scenarios found exactly the two planted defects."
@@ -35,7 +35,7 @@ demo: ## Builds the program and runs the scenarios of the example shop, which fi
 	echo "   Replay one:  sh $$bundle/evidence/SC-pages-001/base/1/repro.sh examples/tea-shop"
 
 test: ## Runs every check: format, lints, tests, the example's own tests and its scenarios, dependencies.
-	scripts/need rust rustfmt clippy cc ca-certificates git python3 curl util-linux procps
+	.ci/need rust rustfmt clippy cc ca-certificates git python3 curl util-linux procps
 	echo "== Format"
 	cargo fmt --check
 	echo "== Lints"
@@ -46,7 +46,7 @@ test: ## Runs every check: format, lints, tests, the example's own tests and its
 	(cd examples/tea-shop && python3 -B -m unittest discover)
 	echo "== The example shop's scenarios, which find them"
 	"$(target)/debug/scenarioforge" -C examples/tea-shop check
-	scripts/tea-shop "$(target)/debug/scenarioforge"
+	.ci/tea-shop "$(target)/debug/scenarioforge"
 	echo "== Dependencies"
 	tree=$$(cargo tree --locked --target all --edges all --prefix none)
 	if echo "$$tree" | grep -E '^($(banned)) '; then
@@ -61,7 +61,7 @@ test: ## Runs every check: format, lints, tests, the example's own tests and its
 	echo "== All checks passed"
 
 bench: ## Measures what a run costs beside the commands that it runs.
-	scripts/need rust cc ca-certificates git python3
+	.ci/need rust cc ca-certificates git python3
 	cargo bench --locked --bench ratios
 
 clean: ## Removes what was built, and the bundles of the example.

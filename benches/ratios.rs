@@ -116,7 +116,8 @@ fn http(place: &Path, rounds: usize) -> Outcome<()> {
 /// Time for each scenario and peak memory, as packs grow.
 fn growth(place: &Path) -> Outcome<()> {
     let server = Server::start()?;
-    let kinds: [(&str, &dyn Fn(usize) -> Outcome<Project>); 2] = [
+    type Kind<'a> = (&'a str, &'a dyn Fn(usize) -> Outcome<Project>);
+    let kinds: [Kind<'_>; 2] = [
         ("shell", &|count| {
             Project::new(place, &shell_pack(count), "")
         }),

@@ -23,7 +23,7 @@ pub(super) fn check(pack: &Pack, manifest: Option<&Manifest>, out: &mut Findings
             &At::ROOT.key("manifest"),
             "the scenarios are not tied to sources, so nobody notices when a document changes"
                 .to_owned(),
-            "`scenarioforge scan`, `confirm` and `generate` make a pack that is",
+            "a pack that is made from a confirmed manifest names its sources and their hashes",
         );
         return;
     };

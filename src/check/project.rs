@@ -122,7 +122,7 @@ pub fn load_project(root: &Path, config_path: &Path) -> Result<Checked, CheckErr
     let pack = match read(&path, PACK_PATH, Format::Json, &mut findings, &mut texts)? {
         Some(file) => keep(load_pack(&file.text, PACK_PATH), &mut findings),
         None if findings.len() == before => {
-            let remedy = "`scenarioforge generate` writes one from the sources, or write one by hand: `scenarioforge schema pack` describes it";
+            let remedy = "write one: `scenarioforge schema pack` describes it, and the README has one to begin with";
             findings.push(missing("no-pack", PACK_PATH, remedy));
             None
         }

@@ -69,7 +69,7 @@ pub fn json_schema(which: SchemaKind) -> Value {
         SchemaKind::Event => (derive::<Event>(), EVENT_SCHEMA, "a line of events.jsonl"),
         SchemaKind::Results => (derive::<Results>(), RESULTS_SCHEMA, "results.json"),
     };
-    bound_integers(&mut schema);
+    tidy(&mut schema);
     let (name, major) = id.split_once('/').expect("every version has a name");
     if let Some(members) = schema.as_object_mut() {
         let dialect = members.shift_remove("$schema").unwrap_or_default();
@@ -90,7 +90,7 @@ fn derive<T: JsonSchema>() -> Value {
 
 /// The derived schemas bound integers below but, from 32 bits on, not above; a number that the types would refuse must
 /// not pass the schema.
-fn bound_integers(schema: &mut Value) {
+fn tidy(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
             let limit = match members.get("format").and_then(Value::as_str) {
@@ -101,9 +101,13 @@ fn bound_integers(schema: &mut Value) {
             if let Some(limit) = limit {
                 members.entry("maximum").or_insert(limit.into());
             }
-            members.values_mut().for_each(bound_integers);
+            // Editors show descriptions as they are, and know no links between Rust items.
+            if let Some(Value::String(text)) = members.get_mut("description") {
+                *text = text.replace("[`", "`").replace("`]", "`");
+            }
+            members.values_mut().for_each(tidy);
         }
-        Value::Array(items) => items.iter_mut().for_each(bound_integers),
+        Value::Array(items) => items.iter_mut().for_each(tidy),
         _ => {}
     }
 }

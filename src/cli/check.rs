@@ -47,7 +47,9 @@ pub(super) fn check(global: &Global, arguments: &CheckArguments) -> Result<ExitC
                 .map(|scenario| crate::domain::flow::cases(scenario).count())
                 .sum();
             text.push_str(&format!(
-                "{scenarios} scenarios with {cases} cases are valid\n"
+                "the configuration and the pack are valid: {scenarios} scenario{}, {cases} case{}\n",
+                plural(scenarios),
+                plural(cases)
             ));
         }
         std::io::stderr().lock().write_all(text.as_bytes())
@@ -56,4 +58,8 @@ pub(super) fn check(global: &Global, arguments: &CheckArguments) -> Result<ExitC
         CliError::environment("the findings could not be printed").because(error)
     })?;
     Ok(ExitCode::from(if failed { 2 } else { 0 }))
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }

@@ -37,7 +37,7 @@ pub(super) fn script(
     let _ = writeln!(text, "#!/bin/sh\n# {} - {}", of, comment(flow.title));
     let _ = writeln!(
         text,
-        "# Usage: sh repro.sh [CHECKOUT]   (works on a copy of it; the current folder by default)"
+        "# Usage: sh repro.sh [CHECKOUT]   (works on a copy of it; by default that in which this bundle lies)"
     );
     let _ = writeln!(
         text,
@@ -92,7 +92,9 @@ pub(super) fn script(
 }
 
 const PRELUDE: &str = r#"set -u
-checkout=$(cd "${1:-.}" && pwd) || exit 2
+here=$(cd "$(dirname "$0")" && pwd)
+case $here in */.scenarioforge/runs/*) own=${here%%/.scenarioforge/runs/*} ;; *) own=. ;; esac
+checkout=$(cd "${1:-$own}" && pwd) || exit 2
 work=$(mktemp -d) || exit 2
 stop() { for pid in ${pids:-}; do kill "$pid" 2>/dev/null; done; rm -rf "$work"; }
 trap stop EXIT
@@ -117,7 +119,18 @@ m=re.search(sys.argv[1],sys.stdin.read())
 print((m.group(1) if m.re.groups else m.group(0)) if m else "")' "$1"
 }
 # until_up URL: waits until something answers there.
-until_up() { tries=0; until curl -s -o /dev/null "$1" || [ $tries -ge 150 ]; do tries=$((tries+1)); sleep 0.2; done; }
+until_up() {
+  tries=0
+  until curl -s -o /dev/null "$1"; do
+    tries=$((tries+1))
+    if [ $tries -ge 150 ]; then
+      echo "nothing answers at $1, started in $workspace; what it printed:" >&2
+      cat "$work"/*.log >&2
+      exit 3
+    fi
+    sleep 0.2
+  done
+}
 "#;
 
 fn start_service(

@@ -47,7 +47,7 @@ fn a_valid_project_is_said_to_be_valid() {
     let (code, stdout, stderr) = said(&project, &["check"]);
     assert_eq!((code, stdout.as_str()), (Some(0), ""), "{stderr}");
     assert!(
-        stderr.ends_with("2 scenarios with 2 cases are valid\n"),
+        stderr.ends_with("the configuration and the pack are valid: 2 scenarios, 2 cases\n"),
         "{stderr}"
     );
 }

@@ -8,9 +8,9 @@ use super::*;
 fn quickly(work: impl FnOnce()) {
     let start = Instant::now();
     work();
-    // Generous: a debug build on a busy machine. What this guards against would take hours.
+    // No measure of speed, but of an end: what this guards against would take hours.
     assert!(
-        start.elapsed() < Duration::from_secs(10),
+        start.elapsed() < Duration::from_secs(300),
         "{:?}",
         start.elapsed()
     );
