@@ -531,7 +531,10 @@ fn listen_for_signals(cancel: CancellationToken) {
                     end_at_once();
                 }
                 cancel.cancel();
-                let _ = writeln!(io::stderr(), "\ninterrupted: stopping what runs and closing the bundle (once more to end at once)");
+                // On a thread of its own: nobody may be reading, and the second signal must not wait for that.
+                let _ = thread::Builder::new().spawn(|| {
+                    writeln!(io::stderr(), "\ninterrupted: stopping what runs and closing the bundle (once more to end at once)")
+                });
             }
         });
     });
