@@ -146,7 +146,7 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCo
     } else if !failed.is_empty()
         || outcome.refused.is_some()
         || !views.failures().is_empty()
-        || (outcome.service_failed && gate.verdict == Gate::Failed)
+        || (outcome.environment_failed && gate.verdict == Gate::Failed)
     {
         3
     } else {

@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
 
@@ -95,9 +95,16 @@ pub(super) async fn attempt(
         settings.config.run.isolation,
         flow.all_steps().any(asks_workspace),
         &settings.left_out,
+        &|| shared.cancel.is_cancelled(),
     ) {
         Ok(workspace) => workspace,
-        Err(error) => return blocked(format!("its workspace could not be made: {error}")),
+        Err(error) => {
+            shared.environment_failed.store(true, Ordering::Relaxed);
+            return blocked(format!(
+                "its workspace, a copy of the checkout, could not be made: {error} (with run.isolation = \"checkout\" cases \
+                 share the checkout itself)"
+            ));
+        }
     };
     let place = Place {
         of: Some(of.clone()),

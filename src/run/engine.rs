@@ -3,7 +3,10 @@
 use std::{
     collections::{HashMap, HashSet},
     io,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::{sync::oneshot, task::LocalSet};
@@ -66,6 +69,7 @@ pub fn execute(
         needs: Needs::of(&settings.pack, &settings.config),
         ports: Mutex::default(),
         run_services: OnceLock::new(),
+        environment_failed: AtomicBool::new(false),
         evidence_failed: OnceLock::new(),
         open: Mutex::new(open),
         settings,
@@ -82,7 +86,7 @@ async fn conduct(shared: &Arc<Shared>, queue: Arc<Queue>) -> Outcome {
     let folder = shared.settings.work.join("services");
     let (services, instances) = services::start_of_run(shared, &wanted(shared), &folder).await;
     let mut outcome = Outcome {
-        service_failed: services.any_failed(),
+        environment_failed: services.any_failed(),
         ..Outcome::default()
     };
     let _ = shared.run_services.set(services);
@@ -123,6 +127,7 @@ async fn conduct(shared: &Arc<Shared>, queue: Arc<Queue>) -> Outcome {
         }
     }
     outcome.interrupted = shared.cancel.is_cancelled() && shared.evidence_failed.get().is_none();
+    outcome.environment_failed |= shared.environment_failed.load(Ordering::Relaxed);
     outcome.evidence_failed = shared.evidence_failed.get().cloned();
     outcome
 }

@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     io,
     path::PathBuf,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool},
 };
 
 use tokio_util::sync::CancellationToken;
@@ -64,8 +64,8 @@ impl Settings {
 pub struct Outcome {
     /// Ctrl-C, before everything was executed.
     pub interrupted: bool,
-    /// A service of the run did not become ready.
-    pub service_failed: bool,
+    /// A service of the run did not become ready, or a workspace could not be made.
+    pub environment_failed: bool,
     /// Why evidence could not be kept; `None`: it was.
     pub evidence_failed: Option<String>,
     /// What the system refused without which nothing can be run, a process for example; `None`: nothing.
@@ -94,6 +94,8 @@ pub(super) struct Shared {
     /// Ports that were given out.
     pub(super) ports: Mutex<HashSet<u16>>,
     pub(super) run_services: OnceLock<RunServices>,
+    /// A workspace could not be made.
+    pub(super) environment_failed: AtomicBool,
     pub(super) evidence_failed: OnceLock<String>,
     /// Cases to go and the worst status so far, by scenario.
     pub(super) open: Mutex<HashMap<usize, (usize, Status)>>,

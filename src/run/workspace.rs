@@ -45,6 +45,7 @@ impl Bench {
         isolation: Isolation,
         watch: bool,
         left_out: &[String],
+        stop: &dyn Fn() -> bool,
     ) -> io::Result<Workspace> {
         remove_all(&self.services())?;
         let home = self.empty("home")?;
@@ -69,7 +70,7 @@ impl Bench {
                 let name = checkout.file_name().unwrap_or("workspace".as_ref());
                 let parent = self.empty("checkout")?;
                 let copy = parent.join(name);
-                let snapshot = copy_tree(checkout, &copy, left_out)?;
+                let snapshot = copy_tree(checkout, &copy, left_out, stop)?;
                 git::lend(checkout, &copy)?;
                 Ok(Workspace {
                     tree: Tree::open(&copy)?,

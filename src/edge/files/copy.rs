@@ -16,11 +16,17 @@ use super::snapshot::{Snapshot, Stamp};
 /// what vanishes while it is copied.
 ///
 /// # Errors
-/// When a file cannot be read or written.
-pub fn copy_tree(from: &Path, to: &Path, left_out: &[String]) -> io::Result<Snapshot> {
+/// When a file cannot be read or written, or `stop`, which is asked before each, says so.
+pub fn copy_tree(
+    from: &Path,
+    to: &Path,
+    left_out: &[String],
+    stop: &dyn Fn() -> bool,
+) -> io::Result<Snapshot> {
     let mut snapshot = Snapshot::without(left_out);
     let copier = Copier {
         left_out,
+        stop,
         reflink: AtomicBool::new(true),
     };
     copier.folder(from, to, "", &mut snapshot)?;
@@ -30,6 +36,7 @@ pub fn copy_tree(from: &Path, to: &Path, left_out: &[String]) -> io::Result<Snap
 
 struct Copier<'a> {
     left_out: &'a [String],
+    stop: &'a dyn Fn() -> bool,
     /// Until the file system has refused once.
     reflink: AtomicBool,
 }
@@ -44,6 +51,9 @@ impl Copier<'_> {
     ) -> io::Result<()> {
         fs::create_dir(to)?;
         for entry in fs::read_dir(from)? {
+            if (self.stop)() {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
             let entry = entry?;
             let name = entry.file_name();
             let text = name.to_string_lossy();
@@ -149,7 +159,7 @@ mod tests {
             0,
         )
         .expect("a pipe");
-        let snapshot = copy_tree(&from, &to, &["skipped".to_owned()]).expect("a copy");
+        let snapshot = copy_tree(&from, &to, &["skipped".to_owned()], &|| false).expect("a copy");
         let (original, copy) = (
             fs::metadata(from.join("a/b/tool")).expect("there"),
             fs::metadata(to.join("a/b/tool")).expect("there"),
