@@ -1,7 +1,7 @@
 //! The guard's side: start what the run asks for, tell how it ended, and leave nothing behind.
 //!
-//! Two threads, each blocked in one system call: one reads requests, one waits for children. The lock between them keeps a
-//! child from being reaped before its start has been noted.
+//! One thread, blocked in one system call: it waits for requests and for the ends of children at once. A second thread
+//! for one of the two would have to be woken for every program.
 
 use std::{
     collections::HashMap,
@@ -12,14 +12,13 @@ use std::{
         unix::{net::UnixStream, process::CommandExt},
     },
     process::{Command, ExitCode, Stdio},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
-    thread,
     time::{Duration, Instant},
 };
 
 use rustix::{
+    event::{PollFd, PollFlags, Timespec},
     net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags},
-    process::{Signal, WaitId, WaitIdOptions, WaitOptions},
+    process::{Pid, PidfdFlags, Signal, WaitOptions},
 };
 
 use super::{
@@ -31,39 +30,25 @@ use super::{
 const ABANDONED_GRACE: Duration = Duration::from_millis(500);
 /// After this the kernel is not going to let the rest die.
 const KILL_PATIENCE: Duration = Duration::from_secs(10);
+/// Orphans that have ended are taken away this often; nobody waits for them.
+const ADOPTED: Duration = Duration::from_secs(1);
+/// How often a child is looked at that the kernel gives no descriptor for (pidfd_open(2), before Linux 5.3).
+const UNWATCHED: Duration = Duration::from_millis(5);
+/// A tree that is being stopped can grow meanwhile; so it is looked at again.
+const STOPPING: Duration = Duration::from_millis(20);
 
-/// Says whether there is any child, without waiting and without reaping.
-const LOOK: WaitIdOptions = WaitIdOptions::EXITED
-    .union(WaitIdOptions::NOWAIT)
-    .union(WaitIdOptions::NOHANG);
-
-#[derive(Default)]
-struct Children {
+struct Guarding {
+    socket: UnixStream,
     /// Programs that the run knows, by process id.
-    roots: HashMap<i32, u64>,
+    roots: HashMap<i32, Root>,
     /// Whether there may be any child at all, adopted ones included.
     any: bool,
 }
 
-struct Shared {
-    children: Mutex<Children>,
-    changed: Condvar,
-    replies: Mutex<UnixStream>,
-}
-
-impl Shared {
-    fn children(&self) -> MutexGuard<'_, Children> {
-        self.children.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn reply(&self, reply: &Reply) {
-        // When the run has gone nobody listens, and the reader has noticed too.
-        let _ = self
-            .replies
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .write_all(&frame(reply));
-    }
+struct Root {
+    id: u64,
+    /// Readable when it has ended; `None`: the kernel has no such thing.
+    watch: Option<OwnedFd>,
 }
 
 /// The guard process: its standard input is the socket to the run. Returns when the socket has closed and every
@@ -80,18 +65,13 @@ pub fn guard_main() -> ExitCode {
     let Ok(socket) = own.map(UnixStream::from) else {
         return ExitCode::from(3);
     };
-    let Ok(replies) = socket.try_clone() else {
-        return ExitCode::from(3);
+    let mut guarding = Guarding {
+        socket,
+        roots: HashMap::new(),
+        any: false,
     };
-    let shared = Arc::new(Shared {
-        children: Mutex::default(),
-        changed: Condvar::new(),
-        replies: Mutex::new(replies),
-    });
-    let waiting = Arc::clone(&shared);
-    thread::spawn(move || wait_for_children(&waiting));
-    serve(socket, &shared);
-    stop(&shared, ABANDONED_GRACE);
+    guarding.serve();
+    guarding.stop(ABANDONED_GRACE);
     ExitCode::SUCCESS
 }
 
@@ -107,9 +87,24 @@ pub fn terminal_main(arguments: &[std::ffi::OsString]) -> ExitCode {
     ExitCode::from(126)
 }
 
-/// Answers requests until the socket closes or says something that is none.
-fn serve(mut socket: UnixStream, shared: &Shared) {
-    while let Ok(Some((request, streams))) = receive(&mut socket) {
+impl Guarding {
+    /// Answers requests until the socket closes or says something that is none.
+    fn serve(&mut self) {
+        loop {
+            let (asked, ended) = self.wait();
+            if ended {
+                self.reap();
+            }
+            if asked {
+                let Ok(Some((request, streams))) = receive(&mut self.socket) else {
+                    return;
+                };
+                self.answer(request, streams);
+            }
+        }
+    }
+
+    fn answer(&mut self, request: Request, streams: Vec<OwnedFd>) {
         match request {
             Request::Spawn {
                 id,
@@ -117,24 +112,134 @@ fn serve(mut socket: UnixStream, shared: &Shared) {
                 cwd,
                 env,
                 terminal,
-            } => {
-                let mut children = shared.children();
-                match spawn(&command, &cwd, env, terminal, streams) {
-                    Ok(pid) => {
-                        children.roots.insert(pid, id);
-                        children.any = true;
-                        shared.changed.notify_all();
-                    }
-                    Err(error) => shared.reply(&Reply::Refused {
-                        id,
-                        reason: error.to_string(),
-                    }),
+            } => match spawn(&command, &cwd, env, terminal, streams) {
+                Ok(pid) => {
+                    let watch = rustix::process::pidfd_open(pid, PidfdFlags::empty()).ok();
+                    let pid = pid.as_raw_nonzero().get();
+                    self.roots.insert(pid, Root { id, watch });
+                    self.any = true;
                 }
-            }
+                Err(error) => self.reply(&Reply::Refused {
+                    id,
+                    reason: error.to_string(),
+                }),
+            },
             Request::Stop { grace_ms } => {
-                let (killed, survivors) = stop(shared, Duration::from_millis(grace_ms));
-                shared.reply(&Reply::Stopped { killed, survivors });
+                let (killed, survivors) = self.stop(Duration::from_millis(grace_ms));
+                self.reply(&Reply::Stopped { killed, survivors });
             }
+        }
+    }
+
+    fn reply(&mut self, reply: &Reply) {
+        // When the run has gone nobody listens, and the socket says so.
+        let _ = self.socket.write_all(&frame(reply));
+    }
+
+    /// Waits. Returns whether there is a request, and whether a child may have ended.
+    fn wait(&self) -> (bool, bool) {
+        let mut watched = vec![PollFd::new(&self.socket, PollFlags::IN)];
+        let ends = self.roots.values().filter_map(|root| root.watch.as_ref());
+        watched.extend(ends.map(|watch| PollFd::new(watch, PollFlags::IN)));
+        let patience = if watched.len() <= self.roots.len() {
+            Some(UNWATCHED)
+        } else {
+            self.any.then_some(ADOPTED)
+        };
+        poll(&mut watched, patience);
+        let asked = !watched[0].revents().is_empty();
+        let ended = watched[1..].iter().any(|one| !one.revents().is_empty());
+        // With nothing to tell, time was up.
+        (asked, ended || !asked)
+    }
+
+    /// Takes away every child that has ended, known or adopted, and tells of the known ones.
+    fn reap(&mut self) {
+        if !self.any {
+            return;
+        }
+        let mut ended = Vec::new();
+        self.any = loop {
+            match rustix::process::wait(WaitOptions::NOHANG) {
+                Ok(Some((pid, status))) => {
+                    if let Some(root) = self.roots.remove(&pid.as_raw_nonzero().get()) {
+                        ended.push((root.id, status));
+                    }
+                }
+                Ok(None) => break true,
+                Err(rustix::io::Errno::INTR) => {}
+                Err(_) => break false,
+            }
+        };
+        for (id, status) in ended {
+            self.reply(&Reply::Exited {
+                id,
+                code: status.exit_status(),
+                signal: status.terminating_signal(),
+                alone: !self.any,
+            });
+        }
+    }
+
+    /// Stops every descendant. Returns whether any had to be killed, and how many could not be.
+    fn stop(&mut self, grace: Duration) -> (bool, u32) {
+        let myself = rustix::process::getpid();
+        self.reap();
+        if !grace.is_zero() && self.any {
+            tree::signal_descendants(myself, Signal::TERM);
+            if self.wait_until_alone(Instant::now() + grace) {
+                return (false, 0);
+            }
+        }
+        let mut killed = false;
+        let patience = Instant::now() + KILL_PATIENCE;
+        while !self
+            .wait_until_alone(Instant::now() + Duration::from_millis(if killed { 2 } else { 0 }))
+        {
+            // A tree can grow while it is being killed, so look again until nothing is left.
+            killed |= tree::signal_descendants(myself, Signal::KILL) > 0;
+            if Instant::now() > patience {
+                return (
+                    true,
+                    u32::try_from(tree::descendants(myself).len()).unwrap_or(u32::MAX),
+                );
+            }
+        }
+        (killed, 0)
+    }
+
+    /// Whether the guard has no child left at `until`.
+    fn wait_until_alone(&mut self, until: Instant) -> bool {
+        loop {
+            self.reap();
+            let left = until.saturating_duration_since(Instant::now());
+            if !self.any || left.is_zero() {
+                return !self.any;
+            }
+            let watches: Vec<OwnedFd> = tree::descendants(rustix::process::getpid())
+                .into_iter()
+                .filter_map(|pid| rustix::process::pidfd_open(pid, PidfdFlags::empty()).ok())
+                .collect();
+            let mut watched: Vec<PollFd<'_>> = watches
+                .iter()
+                .map(|watch| PollFd::new(watch, PollFlags::IN))
+                .collect();
+            let most = if watched.is_empty() {
+                UNWATCHED
+            } else {
+                STOPPING
+            };
+            poll(&mut watched, Some(left.min(most)));
+        }
+    }
+}
+
+/// Waits for any of these; when it is interrupted the caller looks again.
+fn poll(watched: &mut [PollFd<'_>], patience: Option<Duration>) {
+    let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
+    if rustix::event::poll(watched, patience.as_ref()).is_err() {
+        for one in watched {
+            one.clear_revents();
         }
     }
 }
@@ -171,7 +276,7 @@ fn spawn(
     env: Vec<(String, String)>,
     terminal: bool,
     streams: Vec<OwnedFd>,
-) -> io::Result<i32> {
+) -> io::Result<Pid> {
     let [stdin, stdout, stderr]: [OwnedFd; 3] = streams
         .try_into()
         .map_err(|_| io::Error::other("the standard streams did not arrive"))?;
@@ -195,88 +300,5 @@ fn spawn(
         .stdout(Stdio::from(stdout))
         .stderr(Stdio::from(stderr));
     let child = shell.spawn()?;
-    i32::try_from(child.id()).map_err(io::Error::other)
-}
-
-/// Reaps children, known and adopted, for as long as the guard lives.
-fn wait_for_children(shared: &Shared) {
-    loop {
-        // Look without reaping: reaping happens under the lock, when no start is half done.
-        let looked =
-            rustix::process::waitid(WaitId::All, WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
-        let mut children = shared.children();
-        match looked {
-            Ok(_) | Err(rustix::io::Errno::INTR) => reap(shared, &mut children),
-            Err(_) => {
-                // There was no child; a start may have come in between.
-                children.any = rustix::process::waitid(WaitId::All, LOOK).is_ok();
-                shared.changed.notify_all();
-                while !children.any {
-                    children = shared
-                        .changed
-                        .wait(children)
-                        .unwrap_or_else(PoisonError::into_inner);
-                }
-            }
-        }
-    }
-}
-
-fn reap(shared: &Shared, children: &mut Children) {
-    while let Ok(Some((pid, status))) = rustix::process::wait(WaitOptions::NOHANG) {
-        if let Some(id) = children.roots.remove(&pid.as_raw_nonzero().get()) {
-            let alone = rustix::process::waitid(WaitId::All, LOOK).is_err();
-            shared.reply(&Reply::Exited {
-                id,
-                code: status.exit_status(),
-                signal: status.terminating_signal(),
-                alone,
-            });
-        }
-    }
-    shared.changed.notify_all();
-}
-
-/// Stops every descendant. Returns whether any had to be killed, and how many could not be.
-fn stop(shared: &Shared, grace: Duration) -> (bool, u32) {
-    let myself = rustix::process::getpid();
-    if !grace.is_zero() && shared.children().any {
-        tree::signal_descendants(myself, Signal::TERM);
-        if wait_until_alone(shared, Instant::now() + grace) {
-            return (false, 0);
-        }
-    }
-    let mut killed = false;
-    let patience = Instant::now() + KILL_PATIENCE;
-    while !wait_until_alone(
-        shared,
-        Instant::now() + Duration::from_millis(if killed { 2 } else { 0 }),
-    ) {
-        // A tree can grow while it is being killed, so look again until nothing is left.
-        killed |= tree::signal_descendants(myself, Signal::KILL) > 0;
-        if Instant::now() > patience {
-            return (
-                true,
-                u32::try_from(tree::descendants(myself).len()).unwrap_or(u32::MAX),
-            );
-        }
-    }
-    (killed, 0)
-}
-
-/// Whether the guard has no child left at `until`.
-fn wait_until_alone(shared: &Shared, until: Instant) -> bool {
-    let mut children = shared.children();
-    while children.any {
-        let left = until.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return false;
-        }
-        children = shared
-            .changed
-            .wait_timeout(children, left)
-            .unwrap_or_else(PoisonError::into_inner)
-            .0;
-    }
-    true
+    Ok(Pid::from_child(&child))
 }
