@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     bundle::{Bundle, BundleError},
     hex::hex,
-    journal::read_events,
+    journal::read_evidence,
 };
 use crate::domain::event::{EventKind, EvidenceFile};
 
@@ -54,7 +54,7 @@ impl EvidenceIndex {
         let mut files = Vec::new();
         let mut known = HashSet::new();
         let journal = root.join("events.jsonl");
-        read_events(&journal, |event| {
+        read_evidence(&journal, |event| {
             if let EventKind::Evidence { file, .. } = event.kind
                 && known.insert(file.path.clone())
             {

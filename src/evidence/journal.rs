@@ -45,11 +45,15 @@ impl Journal {
         file.try_lock()
             .map_err(|error| io::Error::other(format!("another run writes it ({error})")))?;
         let (mut seq, mut at) = (0, jiff::Timestamp::UNIX_EPOCH);
-        let end = read(&file, |event| {
-            seq = event.seq;
-            at = event.at;
-            seen(event);
-        })?;
+        let end = read(
+            &file,
+            |_| true,
+            |event| {
+                seq = event.seq;
+                at = event.at;
+                seen(event);
+            },
+        )?;
         file.set_len(end)?;
         file.seek(io::SeekFrom::End(0))?;
         Ok(Self {
@@ -113,11 +117,26 @@ impl Journal {
 /// # Errors
 /// When the file cannot be read, or a line before the last is no event.
 pub fn read_events(path: &Path, seen: impl FnMut(Event)) -> io::Result<()> {
-    read(&File::open(path)?, seen).map(drop)
+    read(&File::open(path)?, |_| true, seen).map(drop)
 }
 
-/// Returns where the last whole event ends.
-fn read(file: &File, mut seen: impl FnMut(Event)) -> io::Result<u64> {
+/// The same for the `evidence` events alone; the other lines are not even parsed.
+pub(super) fn read_evidence(path: &Path, seen: impl FnMut(Event)) -> io::Result<()> {
+    const TYPE: &[u8] = br#""t":"evidence""#;
+    // `t` stands behind `seq` and `at`, and no string can hold its quotes.
+    let tells = |line: &[u8]| {
+        let start = &line[..line.len().min(96)];
+        start.windows(TYPE.len()).any(|part| part == TYPE)
+    };
+    read(&File::open(path)?, tells, seen).map(drop)
+}
+
+/// Parses the lines that are `wanted`. Returns where the last whole event ends.
+fn read(
+    file: &File,
+    wanted: impl Fn(&[u8]) -> bool,
+    mut seen: impl FnMut(Event),
+) -> io::Result<u64> {
     let mut reader = BufReader::with_capacity(1 << 16, file);
     let (mut end, mut number, mut line) = (0u64, 0u64, Vec::new());
     loop {
@@ -127,10 +146,14 @@ fn read(file: &File, mut seen: impl FnMut(Event)) -> io::Result<u64> {
         if line.last() != Some(&b'\n') {
             return Ok(end);
         }
+        end += count as u64;
+        if !wanted(&line) {
+            continue;
+        }
         match serde_json::from_slice(&line) {
             Ok(event) => seen(event),
             // A crash of the machine can leave a last block of zeros instead of a line that is cut off.
-            Err(_) if reader.fill_buf()?.is_empty() => return Ok(end),
+            Err(_) if reader.fill_buf()?.is_empty() => return Ok(end - count as u64),
             Err(error) => {
                 return Err(io::Error::new(
                     io::ErrorKind::InvalidData,
@@ -138,7 +161,6 @@ fn read(file: &File, mut seen: impl FnMut(Event)) -> io::Result<u64> {
                 ));
             }
         }
-        end += count as u64;
     }
 }
 
