@@ -420,8 +420,9 @@ fn reporters(global: &Global, pack: &Pack, report: &str) -> Multiplexer {
             width: None,
             unicode: true,
         };
+        // Standard error has no buffer, so a line would be written in the pieces that it is made of.
         Box::new(Plain::new(
-            io::stderr(),
+            io::LineWriter::new(io::stderr()),
             titles,
             style,
             Some(report.to_owned()),
