@@ -113,6 +113,14 @@ fn check_run(run: &RunConfig, at: &At<'_>, world: &World<'_>, out: &mut Findings
 }
 
 fn check_gate(gate: &GateConfig, at: &At<'_>, out: &mut Findings) {
+    if gate.fail_on.is_empty() {
+        out.error(
+            "open-gate",
+            &at.key("fail_on"),
+            "nothing fails this gate".to_owned(),
+            "name at least one of failed, blocked, flaky, source-drift",
+        );
+    }
     for (index, entry) in gate.quarantine.iter().enumerate() {
         let list = at.key("quarantine");
         let at = list.index(index);

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::{
-        config::GateConfig,
+        config::{FailOn, GateConfig},
         event::EventKind,
         gate,
         results::{Gate, RunStatus},
@@ -29,6 +29,8 @@ pub(super) struct Executed<'a> {
     pub(super) teller: Teller,
     pub(super) outcome: Outcome,
     pub(super) gate: GateConfig,
+    /// Sources that changed since the pack was generated, in words.
+    pub(super) drift: Vec<String>,
     pub(super) documents: Documents,
     pub(super) started: jiff::Timestamp,
     /// The report's path, as the user would type it.
@@ -45,6 +47,7 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCo
         teller,
         outcome,
         gate: gate_config,
+        drift,
         documents,
         started,
         shown,
@@ -78,6 +81,10 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCo
         incomplete = Some("not every case was executed".to_owned());
     }
     let mut gate = gate::apply(&gate_config, status, &fold.scenarios(&quarantine));
+    if !drift.is_empty() && gate_config.fail_on.contains(&FailOn::SourceDrift) {
+        gate.verdict = Gate::Failed;
+        gate.because.extend(drift);
+    }
     // The documents for other tools are made before the last event, so that it can say that one failed; all times in
     // them are those of events, so that they can be made again.
     let mut failed = Vec::new();
@@ -108,13 +115,28 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCo
     });
     fold.apply(&finished);
     views.event(&finished);
-    let results = fold
+    let mut results = fold
         .results(&quarantine)
         .ok_or_else(|| CliError::environment("the run left no events"))?;
+    if let Some(reason) = journal.failure() {
+        results.status = RunStatus::Incomplete;
+        results.gate.verdict = Gate::Failed;
+        results
+            .incomplete_because
+            .get_or_insert(format!("the journal could not be written: {reason}"));
+    }
+    views.finish(&results);
+    // One that fails at the very end must not leave results that say otherwise than the exit code.
+    for failure in views.failures() {
+        let because = format!("reporter {} failed: {}", failure.name, failure.error);
+        if !results.gate.because.contains(&because) {
+            results.gate.verdict = Gate::Failed;
+            results.gate.because.push(because);
+        }
+    }
     let written = bundle
         .write_json("results.json", &results)
         .and_then(|()| EvidenceIndex::write(bundle));
-    views.finish(&results);
     if global.quiet && gate.verdict == Gate::Failed {
         let style = Style {
             color: global.color(),
@@ -124,7 +146,17 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCo
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
     if !io::stdout().is_terminal() {
-        let _ = writeln!(io::stdout().lock(), "{}", bundle.root().display());
+        let mut stdout = io::stdout().lock();
+        let printed = writeln!(stdout, "{}", bundle.root().display()).and_then(|()| stdout.flush());
+        match printed {
+            // Nobody reads it, which is the reader's choice.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                return Err(
+                    CliError::environment("the bundle's path could not be printed").because(error),
+                );
+            }
+            _ => {}
+        }
     }
     written?;
     if let Some(reason) = journal.failure() {

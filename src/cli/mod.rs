@@ -5,6 +5,7 @@
 mod arguments;
 mod check;
 mod conclude;
+mod drift;
 mod error;
 mod global;
 mod interrupt;

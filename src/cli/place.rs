@@ -58,7 +58,11 @@ pub(super) fn work_folder(root: &Path) -> Result<(tempfile::TempDir, fs::File), 
     clear_abandoned(&base);
     let prefix = format!("scenarioforge-{}-", std::process::id());
     let make = || {
-        let work = tempfile::Builder::new().prefix(&prefix).tempdir_in(&base)?;
+        let work = tempfile::Builder::new()
+            .prefix(&prefix)
+            // Copies of a checkout are nobody else's business.
+            .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700))
+            .tempdir_in(&base)?;
         let held = fs::File::open(work.path())?;
         held.try_lock()?;
         Ok((work, held))
@@ -87,7 +91,10 @@ fn clear_abandoned(base: &Path) {
                 .parse::<u32>()
                 .ok()
         });
-        let Some(owner) = owner else { continue };
+        let folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let Some(owner) = owner.filter(|_| folder) else {
+            continue;
+        };
         let held = fs::File::open(entry.path()).is_ok_and(|folder| folder.try_lock().is_err());
         let made = entry.metadata().and_then(|metadata| metadata.modified());
         let old = made.is_ok_and(|made| {

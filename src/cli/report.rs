@@ -158,6 +158,23 @@ pub(super) fn report(global: &Global, arguments: &ReportArguments) -> Result<Exi
         .filter(|(format, _)| wanted(*format))
         .map(|(_, name)| *name)
         .collect();
+    let files = [
+        (Format::Junit, "report/junit.xml"),
+        (Format::Ctrf, "report/ctrf.json"),
+        (Format::Md, "report/report.md"),
+        (Format::Json, "results.json"),
+    ];
+    let mut rewritten: Vec<&str> = files
+        .iter()
+        .filter(|(format, _)| wanted(*format))
+        .map(|(_, file)| *file)
+        .collect();
+    rewritten.sort_unstable();
+    // Before anything is written again, because that would hide what was changed. A document that is made again is as good
+    // as the events, which are verified.
+    if arguments.verify {
+        verify(bundle.root(), &rewritten)?;
+    }
     let failed = documents.write(&bundle, &results, &formats, started);
     if let Some(reason) = failed.into_iter().next() {
         return Err(CliError::environment(reason));
@@ -165,11 +182,8 @@ pub(super) fn report(global: &Global, arguments: &ReportArguments) -> Result<Exi
     if wanted(Format::Json) {
         bundle.write_json("results.json", &results)?;
     }
-    if arguments.verify {
-        verify(bundle.root())?;
-    }
-    if !formats.is_empty() || wanted(Format::Json) {
-        EvidenceIndex::write(&bundle)?;
+    if !rewritten.is_empty() {
+        EvidenceIndex::refresh(&bundle, &rewritten)?;
     }
     if !global.quiet {
         let style = Style {
@@ -182,12 +196,15 @@ pub(super) fn report(global: &Global, arguments: &ReportArguments) -> Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// Compares every file with its digest.
-fn verify(root: &Path) -> Result<(), CliError> {
+/// Compares every file with its digest, but for those `beside`.
+fn verify(root: &Path, beside: &[&str]) -> Result<(), CliError> {
     let index: EvidenceIndex = Bundle::read_json(root, "evidence.json")?;
     let mut wrong = Vec::new();
-    for entry in &index.files {
-        // A rebuilt document is as good as its events; those are verified.
+    for entry in index
+        .files
+        .iter()
+        .filter(|entry| !beside.contains(&entry.file.path.as_str()))
+    {
         match digest(&root.join(&entry.file.path)) {
             Ok(found) if found == entry.file.sha256 => {}
             Ok(_) => wrong.push(format!(
@@ -196,6 +213,13 @@ fn verify(root: &Path) -> Result<(), CliError> {
             )),
             Err(error) => wrong.push(format!("{}: {error}", entry.file.path)),
         }
+    }
+    for path in index
+        .unlisted(root)?
+        .into_iter()
+        .filter(|path| !beside.contains(&path.as_str()))
+    {
+        wrong.push(format!("{path}: it is not in evidence.json"));
     }
     if wrong.is_empty() {
         let _ = writeln!(io::stderr().lock(), "{} files verified", index.files.len());

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     check::SHOWN,
     conclude::{Executed, conclude},
+    drift::source_drift,
     error::CliError,
     global::Global,
     interrupt::listen_for_signals,
@@ -135,9 +136,9 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
         pack,
         manifest,
     } = project;
-    if let Some(fail_on) = &arguments.fail_on {
-        config.gate.fail_on = fail_on.iter().copied().map(FailOn::from).collect();
-    }
+    // Of the file; what the command line lays over it is remembered beside it.
+    let config_digest = config_digest(&config);
+    let checkout = describing.join().unwrap_or_default();
     let redactor = Redactor::new(&secret_values(&caller.variables), &config.evidence.redact)
         .map_err(|error| {
             CliError::input("the configuration's redaction is wrong").because(error)
@@ -159,7 +160,12 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
         dirty: None,
         pack: pack_digest(&pack),
         manifest: manifest.as_ref().map(manifest_digest),
-        config: config_digest(&config),
+        config: config_digest,
+        fail_on: arguments
+            .fail_on
+            .as_ref()
+            .map(|fail_on| fail_on.iter().copied().map(FailOn::from).collect()),
+        retries: arguments.retries,
         arguments: std::env::args().skip(1).collect(),
         runner: Runner {
             os: std::env::consts::OS.to_owned(),
@@ -176,8 +182,13 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
         Some(named) => {
             let bundle = Bundle::reopen(runs::find(&root, named)?, Arc::clone(&redactor), max_log);
             let before: RunRecord = Bundle::read_json(bundle.root(), "run.json")?;
+            record.head_sha = checkout.head_sha.clone();
             refuse_changes(&before, &record)?;
-            record = before;
+            record = RunRecord {
+                fail_on: record.fail_on.or(before.fail_on),
+                retries: record.retries.or(before.retries),
+                ..before
+            };
             (bundle, None)
         }
         None => {
@@ -224,9 +235,8 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
         selection::expect_durations(&mut cases, &pack, &last);
     }
     if !resumed {
-        let checkout = describing.join().unwrap_or_default();
-        record.repository = checkout.repository;
-        record.head_sha = checkout.head_sha;
+        record.repository.clone_from(&checkout.repository);
+        record.head_sha.clone_from(&checkout.head_sha);
         record.dirty = checkout.dirty;
         bundle.write_json("run.json", &record)?;
         copy_inputs(&bundle, &texts)?;
@@ -259,14 +269,32 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
         project: record.project.clone(),
         titles: Titles::new(&words),
     };
+    if let Some(fail_on) = &record.fail_on {
+        config.gate.fail_on.clone_from(fail_on);
+    }
     let gate = config.gate.clone();
+    if resumed && checkout.dirty == Some(true) {
+        tell(EventKind::Warning {
+            code: "resumed-dirty".to_owned(),
+            of: None,
+            message: "tracked files differ from the commit: nobody can tell whether they are as they were when the run began".to_owned(),
+        });
+    }
     warn_of_ended_quarantine(&gate, started, &tell);
+    let drift = source_drift(&root, &pack, manifest.as_ref());
+    for message in &drift {
+        tell(EventKind::Warning {
+            code: "source-drift".to_owned(),
+            of: None,
+            message: message.clone(),
+        });
+    }
     listen_for_signals(cancel.clone());
     let settings = Settings {
         left_out: left_out(&root, &[bundle.root(), work.path()]),
         checkout: root,
         work: work.path().to_owned(),
-        retries: arguments.retries.unwrap_or(config.run.retries),
+        retries: record.retries.unwrap_or(config.run.retries),
         config,
         pack,
         cases,
@@ -286,6 +314,7 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
             teller,
             outcome,
             gate,
+            drift,
             documents,
             started,
             shown: &shown,
@@ -356,6 +385,10 @@ fn refuse_changes(before: &RunRecord, now: &RunRecord) -> Result<(), CliError> {
         "the pack"
     } else if before.config != now.config {
         "the configuration"
+    } else if before.manifest != now.manifest {
+        "the manifest"
+    } else if before.head_sha != now.head_sha {
+        "the commit that is checked out"
     } else {
         return Ok(());
     };

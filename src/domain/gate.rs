@@ -53,6 +53,7 @@ fn fails(config: &GateConfig, scenario: &ScenarioResult) -> bool {
             .iter()
             .any(|case| case.status == Status::Blocked),
         FailOn::Flaky => scenario.cases.iter().any(|case| case.flaky),
+        // It concerns the run and not one scenario; the caller knows it.
         FailOn::SourceDrift => false,
     })
 }

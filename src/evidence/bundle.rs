@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{attempt::AttemptEvidence, redact::Redactor, stream::LogFile};
 use crate::domain::{
+    config::FailOn,
     event::AttemptRef,
     ids::{Digest, RunId},
 };
@@ -68,6 +69,12 @@ pub struct RunRecord {
     pub manifest: Option<Digest>,
     /// Of the configuration.
     pub config: Digest,
+    /// What fails the gate instead of the configuration's; `None`: the configuration decides.
+    #[serde(default)]
+    pub fail_on: Option<Vec<FailOn>>,
+    /// Instead of the configuration's; `None`: the configuration decides.
+    #[serde(default)]
+    pub retries: Option<u32>,
     /// As typed, redacted.
     pub arguments: Vec<String>,
     /// Where it ran.

@@ -84,6 +84,54 @@ impl EvidenceIndex {
         bundle.write_json("evidence.json", &index)?;
         Ok(index)
     }
+
+    /// Takes the digests of these documents anew, because they were written again; all others stay as they were when they
+    /// were seen.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn refresh(bundle: &Bundle, documents: &[&str]) -> Result<(), BundleError> {
+        let root = bundle.root();
+        if !root.join("evidence.json").exists() {
+            return Self::write(bundle).map(drop);
+        }
+        let mut index: Self = Bundle::read_json(root, "evidence.json")?;
+        for document in documents {
+            let file =
+                describe(root, (*document).to_owned()).map_err(|reason| BundleError::File {
+                    doing: "read",
+                    path: root.join(document),
+                    reason,
+                })?;
+            index.files.retain(|known| known.file.path != *document);
+            index.files.push(IndexedFile { file, seq: None });
+        }
+        index
+            .files
+            .sort_by(|one, other| one.file.path.cmp(&other.file.path));
+        bundle.write_json("evidence.json", &index)
+    }
+
+    /// Files of the bundle that the index does not know.
+    ///
+    /// # Errors
+    /// When the bundle cannot be listed.
+    pub fn unlisted(&self, root: &Path) -> Result<Vec<String>, BundleError> {
+        let mut there = Vec::new();
+        list(root, "", &mut there).map_err(|reason| BundleError::File {
+            doing: "list",
+            path: root.to_owned(),
+            reason,
+        })?;
+        let known: HashSet<&str> = self
+            .files
+            .iter()
+            .map(|known| known.file.path.as_str())
+            .collect();
+        there.retain(|path| path != "evidence.json" && !known.contains(path.as_str()));
+        there.sort();
+        Ok(there)
+    }
 }
 
 fn list(root: &Path, below: &str, found: &mut Vec<String>) -> io::Result<()> {

@@ -120,17 +120,12 @@ impl LogFile {
         self.bytes += bytes.len() as u64;
     }
 
-    /// Writes what is held back, so that a reader of the file sees all that was printed until now.
-    pub fn flush(&mut self) {
-        self.release(self.held.len());
-    }
-
     /// Writes the rest and closes the file.
     ///
     /// # Errors
     /// When any part could not be written.
     pub fn finish(mut self) -> io::Result<EvidenceFile> {
-        self.flush();
+        self.release(self.held.len());
         if self.omitted > 0 {
             self.write(format!("\n[… {} bytes were not kept …]\n", self.omitted).as_bytes());
         }

@@ -16,7 +16,7 @@ use super::{
     services::CaseServices,
     shared::Shared,
     step::step,
-    time::{GRACE, millis},
+    time::{GRACE, PATIENCE, millis},
     workspace::Bench,
     workspace_diff::workspace_diff,
 };
@@ -282,14 +282,13 @@ async fn finish(
 ) -> io::Result<u64> {
     let shared = attempt.shared;
     if let Err(error) = attempt.guard.stop(GRACE).await {
-        attempt.tell(EventKind::Warning {
-            code: "not-stopped".to_owned(),
-            of: Some(attempt.of.clone()),
-            message: error.to_string(),
-        });
+        shared.not_stopped(Some(&attempt.of), &attempt.of.to_string(), &error);
     }
     for late in std::mem::take(&mut attempt.late) {
-        let output = late.finish().await;
+        let Some(output) = late.finish(PATIENCE).await else {
+            shared.streams_held(Some(&attempt.of), "a command");
+            continue;
+        };
         for (name, content) in [
             ("late.stdout.log", output.stdout),
             ("late.stderr.log", output.stderr),

@@ -70,6 +70,7 @@ pub fn execute(
         ports: Mutex::default(),
         run_services: OnceLock::new(),
         environment_failed: AtomicBool::new(false),
+        refused: OnceLock::new(),
         evidence_failed: OnceLock::new(),
         open: Mutex::new(open),
         settings,
@@ -128,6 +129,9 @@ async fn conduct(shared: &Arc<Shared>, queue: Arc<Queue>) -> Outcome {
     }
     outcome.interrupted = shared.cancel.is_cancelled() && shared.evidence_failed.get().is_none();
     outcome.environment_failed |= shared.environment_failed.load(Ordering::Relaxed);
+    if outcome.refused.is_none() {
+        outcome.refused = shared.refused.get().cloned();
+    }
     outcome.evidence_failed = shared.evidence_failed.get().cloned();
     outcome
 }

@@ -139,7 +139,8 @@ fn start_service(
     attempt: &Attempt<'_>,
     values: &mut Map<String, Value>,
 ) {
-    let name = service.name.as_str().replace(['-', '.'], "_");
+    // Names of variables hold no other characters and do not begin with a digit.
+    let name = format!("service_{}", service.name.as_str().replace(['-', '.'], "_"));
     let _ = writeln!(text, "\n# Service {}", service.name);
     let mut value = Map::new();
     if let Some(port) = service.port {

@@ -21,7 +21,7 @@ use super::{
     rendering::Rendering,
     run_services::Described,
     shared::Shared,
-    time::{GRACE, millis},
+    time::{GRACE, PATIENCE, millis},
 };
 use crate::{
     domain::{
@@ -164,13 +164,13 @@ pub(super) async fn start(
             name.clone(),
             place.of.clone(),
         );
-        let tell = Arc::clone(&shared.tell);
+        let (tell, alone) = (Arc::clone(&shared.tell), guard.solitude());
         async move {
             let exit = watch(&mut running, &mut logs, &watched).await;
             // What it left behind may be the service itself: daemons do that.
             if !stopping.is_cancelled()
                 && watched.ready.get()
-                && !exit.as_ref().is_ok_and(|exit| exit.code == Some(0))
+                && (alone() || !exit.as_ref().is_ok_and(|exit| exit.code == Some(0)))
             {
                 let reason = ended(&exit);
                 // Before it is told, so that whoever hears of it finds it so.
@@ -341,10 +341,19 @@ impl Instance {
             return Ok(());
         };
         stopping.cancel();
-        let killed = guard.stop(GRACE).await.unwrap_or(true);
+        let killed = match guard.stop(GRACE).await {
+            Ok(killed) => killed,
+            Err(error) => {
+                shared.not_stopped(of.as_ref(), &format!("service {}", described.name), &error);
+                true
+            }
+        };
         guard.close().await;
-        let files = watch.await.map_err(io::Error::other)??;
-        tell_files(shared, of.as_ref(), files);
+        // Whoever is not ours and holds the streams must not hold the run.
+        match tokio::time::timeout(PATIENCE, watch).await {
+            Ok(files) => tell_files(shared, of.as_ref(), files.map_err(io::Error::other)??),
+            Err(_) => shared.streams_held(of.as_ref(), &format!("service {}", described.name)),
+        }
         (shared.tell)(EventKind::ServiceStopped {
             service: described.name,
             of,

@@ -11,8 +11,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::{needs::Needs, queue::Planned, run_services::RunServices};
 use crate::{
-    domain::{config::Config, event::EventKind, ids::ScenarioId, pack::Pack, results::Status},
-    edge::template::Templates,
+    domain::{
+        config::Config,
+        event::{AttemptRef, EventKind},
+        ids::ScenarioId,
+        pack::Pack,
+        results::Status,
+    },
+    edge::{process::ProcessError, template::Templates},
     evidence::{Bundle, SEAM},
 };
 
@@ -96,6 +102,8 @@ pub(super) struct Shared {
     pub(super) run_services: OnceLock<RunServices>,
     /// A workspace could not be made.
     pub(super) environment_failed: AtomicBool,
+    /// What the system refused.
+    pub(super) refused: OnceLock<String>,
     pub(super) evidence_failed: OnceLock<String>,
     /// Cases to go and the worst status so far, by scenario.
     pub(super) open: Mutex<HashMap<usize, (usize, Status)>>,
@@ -122,5 +130,30 @@ impl Shared {
                 status,
             });
         }
+    }
+
+    /// Something that was started could not be stopped: the run is not complete then. Where only the guard was killed, what
+    /// it had guarded has been swept.
+    pub(super) fn not_stopped(&self, of: Option<&AttemptRef>, whose: &str, error: &ProcessError) {
+        let reason = format!("{whose}: {error}");
+        if matches!(error, ProcessError::Survivors(_)) {
+            let _ = self.refused.set(reason.clone());
+        }
+        (self.tell)(EventKind::Warning {
+            code: "not-stopped".to_owned(),
+            of: of.cloned(),
+            message: reason,
+        });
+    }
+
+    /// Somebody who was not started here holds the output of something that was.
+    pub(super) fn streams_held(&self, of: Option<&AttemptRef>, whose: &str) {
+        (self.tell)(EventKind::Warning {
+            code: "output-held".to_owned(),
+            of: of.cloned(),
+            message: format!(
+                "the output of {whose} is held open by a program from elsewhere; its end is not kept"
+            ),
+        });
     }
 }

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::domain::units::TimeSpan;
 
+/// When everything that was started has ended, somebody else may still hold its output; so long is it waited for.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
+
 /// A command that gets TERM may take so long to end by itself.
 pub(super) const GRACE: Duration = Duration::from_secs(2);
 

@@ -116,7 +116,14 @@ fn only_what_is_asked_for_fails_the_gate() {
 
 #[test]
 fn a_run_that_executed_nothing_is_never_green() {
-    let ran = Project::new("[gate]\nfail_on = []\n")
+    let open = Project::new("[gate]\nfail_on = []\n").pack(json!([blocks("SC-a")]));
+    let refused = open.command(&["run"]).output().expect("the program starts");
+    assert_eq!(
+        refused.status.code(),
+        Some(2),
+        "a gate that nothing fails is no gate"
+    );
+    let ran = Project::new("[gate]\nfail_on = [\"failed\"]\n")
         .pack(json!([blocks("SC-a"), blocks("SC-b")]))
         .run(&[]);
     assert_eq!(
@@ -200,4 +207,41 @@ fn lines_of_the_app_never_become_workflow_commands() {
             ran.stderr
         );
     }
+}
+
+#[test]
+fn a_source_that_changed_fails_the_gate_that_asks_for_it() {
+    let manifest = json!({
+        "schema": "scenarioforge.manifest/1", "repository": null, "branch": null, "head_sha": null,
+        "sources": [{
+            "id": "src-prd", "path": "docs/prd.md", "type": "prd", "title": "PRD", "sha256": "0", "bytes": 4,
+            "last_commit": null, "status": "trusted", "score": 90, "selected": true, "signals": {}, "warnings": []
+        }],
+        "code_baseline": { "digest": "sha256:0", "files": 0, "languages": {}, "routes": [], "commands": [], "config_keys": [], "symbols": 0 },
+        "confirmation": null
+    });
+    // SHA-256 of "one\n".
+    let digest = "sha256:2c8b08da5ce60398e1f19af0e5dccc744df274b826abe585eaba68c525434806";
+    let pack = json!({
+        "schema": "scenarioforge.pack/1",
+        "manifest": { "digest": "sha256:0", "head_sha": null, "sources": { "src-prd": digest } },
+        "scenarios": [scenario("SC-a", json!([command("s", "true", json!([["exit_code", "equals", 0]]))]))]
+    });
+    let project = Project::new("[gate]\nfail_on = [\"failed\", \"source-drift\"]\n")
+        .file(".scenarioforge/manifest.json", &format!("{manifest:#}\n"))
+        .file(".scenarioforge/scenarios.json", &format!("{pack:#}\n"))
+        .file("docs/prd.md", "one\n");
+    project.run(&[]).passed();
+    let project = project.file("docs/prd.md", "two\n");
+    let because = "docs/prd.md has changed since the pack was generated";
+    let ran = project.run(&[]);
+    assert_eq!(
+        verdict(&ran),
+        (Some(1), json!("failed"), json!([because])),
+        "{}",
+        ran.stderr
+    );
+    // Who does not ask for it is told.
+    let ran = project.run(&["--fail-on", "failed"]).passed();
+    assert!(ran.stderr.contains(because), "{}", ran.stderr);
 }

@@ -500,3 +500,51 @@ fn a_service_whose_guard_is_killed_is_down_and_swept() {
     assert!(!alive(&service));
     assert_eq!(ran.json("results.json")["status"], "blocked");
 }
+
+/// A service that ends without an error is down all the same, unless it left a daemon behind.
+#[test]
+fn a_service_that_ends_by_itself_is_down_whatever_its_exit_code() {
+    let project = Project::new(
+        "[services.web]\ncommand = \"echo up; while [ ! -e stop ]; do sleep 0.02; done; exit 0\"\nready = { log = \"up\" }\n[run]\njobs = 1\nisolation = \"checkout\"\n",
+    );
+    let mut first = scenario(
+        "SC-1",
+        json!([command(
+            "stop",
+            "touch stop",
+            json!([["exit_code", "equals", 0]])
+        )]),
+    );
+    first["preconditions"] = json!([{ "text": "It is up", "service": "web" }]);
+    let mut second = scenario(
+        "SC-2",
+        json!([command(
+            "never",
+            "true",
+            json!([["exit_code", "equals", 0]])
+        )]),
+    );
+    // The first precondition waits until the run has been told of the end.
+    second["preconditions"] = json!([
+        { "text": "It has ended", "step": {
+            "id": "ended",
+            "run": "grep -l service-failed .scenarioforge/runs/*/events.jsonl",
+            "eventually": "8s",
+            "checkpoints": [{ "id": "told", "subject": "exit_code", "predicate": "equals", "value": 0 }]
+        } },
+        { "text": "It is up", "service": "web" }
+    ]);
+    let project = project.pack(json!([first, second]));
+    let ran = project.run(&[]);
+    assert_eq!(
+        ran.statuses(),
+        ["SC-1/base passed", "SC-2/base blocked"],
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("ended by itself with exit code 0"),
+        "{}",
+        ran.stderr
+    );
+}

@@ -7,7 +7,7 @@
 //!
 //! Every running case and every service has a *guard*: this binary again, as a small process of its own. The guard is
 //! the parent of what it is asked to start and, as subreaper (`prctl(2)`), the new parent of every orphan among the
-//! descendants; so "everything that this case started" is simply "the guard's descendants", and no process can leave.
+//! descendants; so "everything that this case started" is simply "the guard's descendants", and no process can leave (but one that became another user's, by sudo, may refuse to end).
 //! When the socket closes, because the run ended, crashed or was killed with SIGKILL, the guard kills its descendants and
 //! ends. When a guard is killed, its descendants become those of the run, which sweeps them.
 //!

@@ -22,6 +22,11 @@ pub enum ProcessError {
     /// The folder cannot be handed over.
     #[error("the folder {0:?} is no UTF-8 text")]
     Folder(PathBuf),
+    /// Processes that do not end, whatever they are sent: those of another user, or in the kernel's hands.
+    #[error(
+        "{0} of the processes that were started could not be stopped (they may run as another user)"
+    )]
+    Survivors(u32),
     /// No pipe, terminal or memory file to be had.
     #[error("the standard streams could not be made: {0}")]
     Streams(#[source] io::Error),

@@ -39,9 +39,17 @@ pub struct Output {
 pub struct LateOutput(JoinHandle<Output>);
 
 impl LateOutput {
-    /// Everything until the last holder of the streams has closed them; wait for it after [`Guard::stop`].
-    pub async fn finish(self) -> Output {
-        self.0.await.unwrap_or_default()
+    /// Everything until the last holder of the streams has closed them; wait for it after [`super::Guard::stop`]. `None`:
+    /// somebody else still holds them when `limit` is over.
+    pub async fn finish(self, limit: Duration) -> Option<Output> {
+        let Self(mut collecting) = self;
+        match tokio::time::timeout(limit, &mut collecting).await {
+            Ok(output) => Some(output.unwrap_or_default()),
+            Err(_) => {
+                collecting.abort();
+                None
+            }
+        }
     }
 }
 

@@ -20,6 +20,7 @@ use std::{
 use rustix::net::{
     AddressFamily, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, SocketFlags, SocketType,
 };
+use rustix::process::{Pid, Signal};
 use tokio::{
     io::{AsyncReadExt, Interest},
     net::{
@@ -38,6 +39,9 @@ use super::{
     tree,
     wire::{Reply, Request, frame, message},
 };
+
+/// A guard gives up on what it cannot kill after ten seconds; one that has not answered by then does not work.
+const STOPPING: Duration = Duration::from_secs(15);
 
 type Waiters = HashMap<u64, oneshot::Sender<Result<Exit, String>>>;
 
@@ -262,7 +266,7 @@ impl Guard {
         Ok(())
     }
 
-    async fn ask_to_stop(&self, grace: Duration) -> Result<bool, ProcessError> {
+    async fn ask_to_stop(&mut self, grace: Duration) -> Result<bool, ProcessError> {
         let (tell, stopped) = oneshot::channel();
         *self
             .state
@@ -276,16 +280,29 @@ impl Guard {
         if self.state.gone.load(Ordering::Acquire) {
             return Err(ProcessError::GuardKilled);
         }
-        match stopped.await {
-            Ok((killed, 0)) => {
+        match tokio::time::timeout(grace + STOPPING, stopped).await {
+            Ok(Ok((killed, 0))) => {
                 self.state.crowded.store(false, Ordering::Release);
                 Ok(killed)
             }
-            Ok((_, survivors)) => Err(ProcessError::Streams(io::Error::other(format!(
-                "{survivors} processes could not be killed"
-            )))),
-            Err(_) => Err(ProcessError::GuardKilled),
+            Ok(Ok((_, survivors))) => Err(ProcessError::Survivors(survivors)),
+            Ok(Err(_)) => Err(ProcessError::GuardKilled),
+            Err(_) => {
+                // Somebody has stopped the guard itself; killed, it hands its children over to us.
+                if let Some(process) = &mut self.process {
+                    let _ = process.kill();
+                }
+                self.state.gone.store(true, Ordering::Release);
+                LOST.store(true, Ordering::Release);
+                Err(ProcessError::GuardKilled)
+            }
         }
+    }
+
+    /// Whether nothing is left, to be asked without the guard.
+    pub fn solitude(&self) -> impl Fn() -> bool + use<> {
+        let state = Arc::clone(&self.state);
+        move || !state.crowded.load(Ordering::Acquire)
     }
 
     /// Ends the guard and waits until it and everything below it have ended.
@@ -301,7 +318,12 @@ impl Guard {
     fn let_go(&mut self) -> Option<Child> {
         self.reader.abort();
         self.socket = None;
-        self.process.take()
+        let process = self.process.take()?;
+        // One that somebody has stopped would never see it.
+        if let Some(pid) = i32::try_from(process.id()).ok().and_then(Pid::from_raw) {
+            let _ = rustix::process::kill_process(pid, Signal::CONT);
+        }
+        Some(process)
     }
 }
 
