@@ -64,6 +64,10 @@ const LINE_SILENCE: Duration = Duration::from_millis(600);
 /// A program that has printed nothing yet may only be slow to start.
 const SILENT_PROMPT: Duration = Duration::from_secs(2);
 
+/// Most programs end before this; to watch the output of such a one costs more than to look at it once. A program that
+/// fills its pipe sooner waits for so long, once.
+const UNWATCHED: Duration = Duration::from_millis(5);
+
 thread_local! {
     /// One buffer a thread: programs come by the thousand, and most print a line.
     static BUFFER: std::cell::RefCell<Vec<u8>> = std::cell::RefCell::new(vec![0; 64 << 10]);
@@ -96,6 +100,15 @@ impl Running {
     /// # Errors
     /// When it could not be started, or the guard has gone.
     pub async fn wait(&mut self) -> Result<Exit, ProcessError> {
+        if self.ended.is_none()
+            && let Ok(exit) = tokio::time::timeout(UNWATCHED, &mut self.exit).await
+        {
+            self.ended = Some(self.exit_of(exit)?);
+            self.drain();
+        }
+        if self.ended.is_none() {
+            self.watch()?;
+        }
         while self.ended.is_none() {
             let seen = self.stdout.total();
             let pause = self.input.as_ref().map_or(RARE_LOOK, |input| input.pause);
@@ -119,6 +132,13 @@ impl Running {
             }
         }
         Ok(self.ended.expect("the loop ends with an exit"))
+    }
+
+    fn watch(&mut self) -> Result<(), ProcessError> {
+        self.out
+            .watch()
+            .and_then(|()| self.err.watch())
+            .map_err(ProcessError::Streams)
     }
 
     /// Reads what there is to read now, also after a time-out. Returns whether there may be more.
@@ -149,6 +169,7 @@ impl Running {
         &mut self,
         mut sink: impl FnMut(bool, &[u8]),
     ) -> Result<Exit, ProcessError> {
+        self.watch()?;
         loop {
             if self.told && matches!((&self.out, &self.err), (Stream::Ended, Stream::Ended)) {
                 return self.ended.ok_or(ProcessError::GuardKilled);
@@ -230,6 +251,8 @@ impl Running {
             return (output, None);
         }
         let late = LateOutput(tokio::spawn(async move {
+            // What cannot be watched counts as ended.
+            let _ = self.watch();
             while !matches!((&self.out, &self.err), (Stream::Ended, Stream::Ended)) {
                 tokio::select! {
                     () = self.out.readable() => {}

@@ -2,12 +2,15 @@
 
 use std::{
     io,
-    os::fd::{AsFd, BorrowedFd, OwnedFd},
+    os::fd::{AsFd, OwnedFd},
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use rustix::{fs::MemfdFlags, pipe::PipeFlags};
+use rustix::{
+    fs::{MemfdFlags, OFlags},
+    pipe::PipeFlags,
+};
 use tokio::{
     io::{Interest, unix::AsyncFd},
     net::unix::pipe,
@@ -20,6 +23,8 @@ pub(super) const WIDE: usize = 1 << 20;
 
 /// Our end of a program's output.
 pub(super) enum Stream {
+    /// A pipe that nobody has waited for yet.
+    Unwatched(OwnedFd),
     Pipe {
         receiver: pipe::Receiver,
         widened: bool,
@@ -29,11 +34,17 @@ pub(super) enum Stream {
 }
 
 impl Stream {
-    fn pipe(end: OwnedFd) -> io::Result<Self> {
-        Ok(Self::Pipe {
-            receiver: pipe::Receiver::from_owned_fd(end)?,
-            widened: false,
-        })
+    /// Only a stream that is watched can be waited for.
+    pub(super) fn watch(&mut self) -> io::Result<()> {
+        if let Self::Unwatched(_) = self
+            && let Self::Unwatched(end) = std::mem::replace(self, Self::Ended)
+        {
+            *self = Self::Pipe {
+                receiver: pipe::Receiver::from_owned_fd_unchecked(end)?,
+                widened: false,
+            };
+        }
+        Ok(())
     }
 
     /// Waits until there is something to read; for ever once it has ended.
@@ -46,7 +57,7 @@ impl Stream {
                     .await
                     .map(|mut ready| ready.retain_ready()),
             ),
-            Self::Ended => std::future::pending().await,
+            Self::Unwatched(_) | Self::Ended => std::future::pending().await,
         }
     }
 
@@ -61,6 +72,7 @@ impl Stream {
         let mut taken = 0;
         while taken <= limit {
             let read = match self {
+                Self::Unwatched(end) => rustix::io::read(end, &mut *buffer).map_err(Into::into),
                 Self::Pipe { receiver, .. } => receiver.try_read(buffer),
                 Self::Terminal(terminal) => terminal.try_io(Interest::READABLE, |end| {
                     Ok(rustix::io::read(end, &mut *buffer)?)
@@ -116,10 +128,7 @@ pub(super) struct Typing {
 pub(super) const FIRST_LOOK: Duration = Duration::from_millis(20);
 
 impl Streams {
-    pub(super) fn make(
-        program: &Program,
-        null: BorrowedFd<'_>,
-    ) -> io::Result<(Self, [Stream; 2], Option<Typing>)> {
+    pub(super) fn make(program: &Program) -> io::Result<(Self, [Stream; 2], Option<Typing>)> {
         if program.terminal {
             let (ours, theirs) = terminal::open()?;
             let ours = Arc::new(watch(ours)?);
@@ -160,15 +169,22 @@ impl Streams {
                 let mut writing = std::fs::File::from(file);
                 io::Write::write_all(&mut writing, text)?;
                 io::Seek::rewind(&mut writing)?;
-                OwnedFd::from(writing)
+                Some(OwnedFd::from(writing))
             }
-            None => null.try_clone_to_owned()?,
+            None => None,
         };
         let (out, theirs_out) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
         let (err, theirs_err) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
         let streams = Self {
-            theirs: [Some(stdin), Some(theirs_out), Some(theirs_err)],
+            theirs: [stdin, Some(theirs_out), Some(theirs_err)],
         };
-        Ok((streams, [Stream::pipe(out)?, Stream::pipe(err)?], None))
+        for end in [&out, &err] {
+            rustix::fs::fcntl_setfl(end, OFlags::NONBLOCK)?;
+        }
+        Ok((
+            streams,
+            [Stream::Unwatched(out), Stream::Unwatched(err)],
+            None,
+        ))
     }
 }

@@ -149,8 +149,7 @@ impl Guard {
             .cwd
             .to_str()
             .ok_or_else(|| ProcessError::Folder(program.cwd.clone()))?;
-        let (streams, outputs, input) =
-            Streams::make(program, self.null.as_fd()).map_err(ProcessError::Streams)?;
+        let (streams, outputs, input) = Streams::make(program).map_err(ProcessError::Streams)?;
         self.next += 1;
         let id = self.next;
         let request = frame(&Request::Spawn {
