@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use super::units::TimeSpan;
 
-/// `run`: a command, in full or as a bare string.
+/// `run`: a command, in full or as a bare string. Its exit code counts where a checkpoint asks for it, and where the step
+/// has no checkpoint at all; one that a signal ends has failed unless a checkpoint asks for `exit_code`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum RunAction {
