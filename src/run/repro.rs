@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{
         action::{HttpAction, PartValue, RunAction},
-        checkpoint::Capture,
+        checkpoint::{Capture, Predicate},
         flow::Flow,
         pack::Step,
         results::Failure,
@@ -232,7 +232,30 @@ fn one_step(text: &mut String, step: &Step, scope: &CaseScope, attempt: &Attempt
                     &format!("'\"${{captured_{name}}}\"'"),
                 );
             }
-            text.push_str(&action);
+            match step.eventually {
+                Some(span) => {
+                    let holds = holds(
+                        step,
+                        &if named {
+                            scope.rendering()
+                        } else {
+                            attempt.rendering()
+                        },
+                    );
+                    // Whole seconds, because that is what every shell's clock has.
+                    let _ = writeln!(
+                        text,
+                        "deadline=$(( $(date +%s) + {} ))",
+                        span.0.as_secs() + 1
+                    );
+                    let _ = writeln!(text, "while :; do\n{action}{holds} && break");
+                    let _ = writeln!(
+                        text,
+                        "[ \"$(date +%s)\" -ge \"$deadline\" ] && break\nsleep 0.2\ndone"
+                    );
+                }
+                None => text.push_str(&action),
+            }
         }
         Err(error) => {
             let _ = writeln!(text, "# not rendered: {}", comment(&error));
@@ -242,6 +265,47 @@ fn one_step(text: &mut String, step: &Step, scope: &CaseScope, attempt: &Attempt
         if let Some(taken) = take(capture) {
             let _ = writeln!(text, "captured_{}=$({taken})", capture.name);
         }
+    }
+}
+
+/// A shell condition for what an `eventually` waits for, as far as the shell can judge it; where it can judge nothing, the
+/// whole time is waited.
+fn holds(step: &Step, rendering: &Rendering<'_>) -> String {
+    let mut conditions = Vec::new();
+    for checkpoint in &step.checkpoints {
+        let at = checkpoint
+            .at
+            .as_deref()
+            .map(|at| rendering.text(at))
+            .transpose();
+        let value = checkpoint
+            .value
+            .as_ref()
+            .map(|value| rendering.value(value))
+            .transpose();
+        let (Ok(at), Ok(Some(value))) = (at, value) else {
+            continue;
+        };
+        let looked = take(&Capture {
+            name: String::new(),
+            subject: checkpoint.subject,
+            at,
+            pattern: None,
+        });
+        let Some(looked) = looked.filter(|_| !value.is_array() && !value.is_object()) else {
+            continue;
+        };
+        let wanted = word(&plain(&value));
+        match checkpoint.predicate {
+            Predicate::Equals => conditions.push(format!("[ \"$({looked})\" = {wanted} ]")),
+            Predicate::Contains => conditions.push(format!("{looked} | grep -qF -- {wanted}")),
+            _ => {}
+        }
+    }
+    if conditions.is_empty() {
+        "false".to_owned()
+    } else {
+        conditions.join(" && ")
     }
 }
 

@@ -233,3 +233,22 @@ fn a_failed_file_step_is_shown_again() {
     assert!(shown.contains("one\n'two'\n$(touch hacked)\n"), "{shown}");
     assert!(!project.root().join("hacked").exists() && !project.tmp().join("hacked").exists());
 }
+
+#[test]
+fn what_took_several_tries_takes_them_again() {
+    let count = "n=$(cat n 2>/dev/null || echo 0); n=$((n + 1)); echo $n > n; echo \"it's $n\"";
+    let mut tries = json!({ "id": "tries", "run": count, "eventually": "9s", "checkpoints": check("stdout", None, json!("it's 3")) });
+    tries["checkpoints"][0]["text"] = json!("The third time");
+    let seen =
+        json!({ "id": "seen", "run": "cat n", "checkpoints": check("stdout", None, json!("4")) });
+    let project = Project::new("").pack(json!([scenario("SC-tries", json!([tries, seen]))]));
+    let ran = project.run(&[]);
+    assert_eq!(ran.statuses(), ["SC-tries/base failed"], "{}", ran.stderr);
+    assert_eq!(ran.failure("SC-tries/base")["observed"], "3\n");
+    let shown = shows(&project, &ran, "SC-tries/base");
+    let now = shown
+        .split("--- observed now ---")
+        .nth(1)
+        .expect("what is observed now");
+    assert!(now.trim_start().starts_with("3\n"), "{shown}");
+}

@@ -29,9 +29,21 @@ impl Jar {
 
     /// Every cookie that has not expired, by name.
     pub fn values(&self) -> BTreeMap<String, String> {
-        self.0
+        // The store has no order of its own; of two cookies with one name always the same one is shown.
+        let mut all: Vec<(String, &str, &str)> = self
+            .0
             .iter_unexpired()
-            .map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()))
+            .map(|cookie| {
+                (
+                    format!("{:?} {:?}", cookie.domain, cookie.path),
+                    cookie.name(),
+                    cookie.value(),
+                )
+            })
+            .collect();
+        all.sort_unstable();
+        all.into_iter()
+            .map(|(_, name, value)| (name.to_owned(), value.to_owned()))
             .collect()
     }
 }
