@@ -23,6 +23,7 @@ mod queue;
 mod ready;
 mod record;
 mod rendering;
+mod replay;
 mod repro;
 mod run_services;
 mod scope;

@@ -330,6 +330,10 @@ fn a_killed_guard_fails_its_step_and_everything_is_swept() {
     let [.., background, _, step] = run.markers.as_slice() else {
         unreachable!()
     };
+    // The shell's command line names them before they are there.
+    until("both are there", || {
+        parent_of(step).is_some() && parent_of(background).is_some()
+    });
     let shell = parent_of(step).expect("a shell");
     let guard = parent_of(background)
         .filter(|guard| tree(*guard).contains(&shell))
