@@ -143,6 +143,27 @@ pub struct Failure {
     pub more: u32,
 }
 
+impl Failure {
+    /// The failure of a step whose action could not be done; `text` is the step's.
+    pub fn undone(step: StepId, text: String, reason: String) -> Self {
+        Self {
+            step,
+            checkpoint: None,
+            text,
+            subject: None,
+            at: None,
+            predicate: None,
+            expected: Value::Null,
+            observed: Value::Null,
+            reason: Some(reason),
+            diff: None,
+            action: None,
+            evidence: Vec::new(),
+            more: 0,
+        }
+    }
+}
+
 /// The whole file.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Results {

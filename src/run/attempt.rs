@@ -6,8 +6,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::Value;
-
 use super::{
     context::Attempt,
     repro,
@@ -206,31 +204,17 @@ async fn flow_of(
                 "the case's time limit of {} was up before this step",
                 attempt.settings.config.run.timeout
             );
-            return Ok(End::Failed(Box::new(not_reached(next, reason))));
+            return Ok(End::Failed(Box::new(Failure::undone(
+                next.id.clone(),
+                next.text.clone(),
+                reason,
+            ))));
         }
         if let Some(failure) = step(attempt, next, Phase::Step, deadline).await? {
             return Ok(End::Failed(Box::new(failure)));
         }
     }
     Ok(End::Passed)
-}
-
-fn not_reached(step: &Step, reason: String) -> Failure {
-    Failure {
-        step: step.id.clone(),
-        checkpoint: None,
-        text: step.text.clone(),
-        subject: None,
-        at: None,
-        predicate: None,
-        expected: Value::Null,
-        observed: Value::Null,
-        reason: Some(reason),
-        diff: None,
-        action: None,
-        evidence: Vec::new(),
-        more: 0,
-    }
 }
 
 /// A failure in one sentence, for `blocked`.

@@ -445,19 +445,9 @@ fn keep(
     }
     if let Some(error) = error {
         return Ok(Some(Failure {
-            step: step.id.clone(),
-            checkpoint: None,
-            text: step.text.clone(),
-            subject: None,
-            at: None,
-            predicate: None,
-            expected: Value::Null,
-            observed: Value::Null,
-            reason: Some(error),
-            diff: None,
             action: line,
             evidence: files,
-            more: 0,
+            ..Failure::undone(step.id.clone(), step.text.clone(), error)
         }));
     }
     let more = u32::try_from(failures.len().saturating_sub(1)).unwrap_or(u32::MAX);

@@ -521,6 +521,39 @@ fn another_pack_is_no_continuation() {
     );
 }
 
+/// One verdict never mixes two commits.
+#[test]
+fn another_commit_is_no_continuation() {
+    let (step, folder) = (marker(), tempfile::tempdir().expect("a folder"));
+    let project = three(&folder.path().join("gate"), &step);
+    let git = |arguments: &[&str]| {
+        let done = std::process::Command::new("git")
+            .args(["-c", "user.name=t", "-c", "user.email=t@example.org"])
+            .args(arguments)
+            .current_dir(project.root())
+            .env("HOME", project.tmp())
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .status();
+        assert!(done.expect("git").success(), "git {arguments:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["commit", "-q", "--allow-empty", "-m", "one"]);
+    let mut child = project.start(&["run"]);
+    until("the second case hangs", || alive(&step));
+    kill(child.id(), Signal::KILL);
+    let _ = child.wait();
+    git(&["commit", "-q", "--allow-empty", "-m", "two"]);
+    let refused = project.run(&["--resume", "latest"]);
+    assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+    assert!(
+        refused
+            .stderr
+            .contains("the commit that is checked out has changed"),
+        "{}",
+        refused.stderr
+    );
+}
+
 #[test]
 fn only_the_workspaces_of_dead_runs_are_removed() {
     let project = Project::new("").pack(json!([scenario(
