@@ -12,6 +12,8 @@ pub mod ids;
 pub mod manifest;
 pub mod observation;
 pub mod pack;
+pub mod page;
 pub mod results;
+pub mod trace;
 pub mod transcript;
 pub mod units;

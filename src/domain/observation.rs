@@ -4,6 +4,8 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
+use super::page::PageSeen;
+
 /// Everything that was seen of one step.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Observation {
@@ -25,6 +27,8 @@ pub struct Observation {
     pub files: BTreeMap<String, Option<Content>>,
     /// Files changed since the case began; `None`: nobody asked.
     pub workspace: Option<Vec<FileChange>>,
+    /// The active page after the operations of a browser step.
+    pub page: Option<PageSeen>,
     /// Why the action could not be done or finished; `None` when it was.
     pub error: Option<String>,
 }

@@ -12,6 +12,7 @@ use super::{
     event::{Phase, Verdict},
     ids::{CheckpointId, StepId},
     observation::FileChange,
+    page::PageSeen,
 };
 
 /// A step as it was executed.
@@ -115,6 +116,65 @@ pub struct ObservationRecord {
     /// Files changed since the case began; `None`: nobody asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<Vec<FileChange>>,
+    /// Of a browser step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser: Option<BrowserRecord>,
+}
+
+/// What a browser step led to. The files are of the same folder as the transcript.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BrowserRecord {
+    /// As checkpoints saw it.
+    pub page: PageSeen,
+    /// A PNG of the page at the step's end; `None`: it could not be taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screenshot: Option<String>,
+    /// The page's HTML at the step's end; `None`: it could not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// What assistive technology is told of the page, where the step failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accessibility: Option<String>,
+    /// Requests of the step that failed: no answer, or a status of 400 and more. The first hundred.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failed_requests: Vec<FailedRequest>,
+    /// What the page asked the user, and what was answered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dialogs: Vec<DialogRecord>,
+    /// Files that the page handed over, by their paths in the workspace.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub downloads: Vec<String>,
+    /// `trace/trace.js`, which the steps of an attempt share; `None`: there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
+    /// The first and the last operation of the step in the trace, by their `n`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operations: Option<(u32, u32)>,
+}
+
+/// A request of a page that failed.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct FailedRequest {
+    /// For example `GET`.
+    pub method: String,
+    /// With its query.
+    pub url: String,
+    /// `None`: there was no response.
+    pub status: Option<u16>,
+    /// In words.
+    pub reason: String,
+}
+
+/// A dialog of a page.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct DialogRecord {
+    /// `alert`, `confirm`, `prompt`, `beforeunload`.
+    pub kind: String,
+    /// What it said.
+    pub message: String,
+    /// Whether it was accepted.
+    pub accepted: bool,
 }
 
 /// Bytes that were seen: as text where they are text and few, else in a file beside the transcript.

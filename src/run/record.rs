@@ -31,6 +31,7 @@ pub(super) fn observation(
         duration_ms,
         files,
         workspace,
+        page: _,
         error: _,
     } = &seen.observation;
     let mut log = |name: &str, content: &Option<Content>| {
@@ -50,6 +51,7 @@ pub(super) fn observation(
         duration_ms: *duration_ms,
         files: Default::default(),
         workspace: workspace.clone(),
+        browser: None,
     };
     let last = seen.conversation.exchanges.len().saturating_sub(1);
     for (number, exchange) in seen.conversation.exchanges.iter().enumerate() {
