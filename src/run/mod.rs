@@ -15,6 +15,7 @@ mod context;
 mod engine;
 mod environment;
 mod form;
+mod keep;
 mod logs;
 mod needs;
 mod port;
@@ -34,6 +35,7 @@ mod shell;
 mod step;
 mod take;
 mod time;
+mod tries;
 mod workspace;
 mod workspace_diff;
 

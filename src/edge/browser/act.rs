@@ -277,7 +277,10 @@ impl Context {
                 deadline,
             )
             .await?;
-        match answer.as_ref().map(|answer| answer.model.content.as_slice()) {
+        match answer
+            .as_ref()
+            .map(|answer| answer.model.content.as_slice())
+        {
             Some([x, y, ..]) => Ok(Point { x: *x, y: *y }),
             _ => Err(busy()),
         }
@@ -344,9 +347,10 @@ impl Context {
             Ok(Outcome { lost: true, .. }) => {
                 Performed::Missed("it was replaced while the pointer was down".to_owned())
             }
-            Ok(Outcome { by, .. }) => {
-                Performed::Missed(format!("{} got the click", if by.is_empty() { "nothing" } else { &by }))
-            }
+            Ok(Outcome { by, .. }) => Performed::Missed(format!(
+                "{} got the click",
+                if by.is_empty() { "nothing" } else { &by }
+            )),
             // The click led to another document, or closed the page.
             Err(ScriptError::Gone) => Performed::Done,
             Err(ScriptError::Busy) => return Err(busy()),

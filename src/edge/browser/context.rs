@@ -45,7 +45,9 @@ impl From<CallError> for BrowserError {
     fn from(error: CallError) -> Self {
         match error {
             CallError::Ended => ended(),
-            CallError::Detached => Self::Page("the page was closed, or its process died".to_owned()),
+            CallError::Detached => {
+                Self::Page("the page was closed, or its process died".to_owned())
+            }
             CallError::Refused { .. } | CallError::Strange { .. } => {
                 Self::Browser(error.to_string())
             }
@@ -221,7 +223,11 @@ impl Context {
 
     /// Of the page in front, counted from 1; 0: none is open.
     pub fn front(&self) -> u32 {
-        self.shared.state.borrow().front().map_or(0, |page| page.number)
+        self.shared
+            .state
+            .borrow()
+            .front()
+            .map_or(0, |page| page.number)
     }
 
     /// Console errors since the case began.

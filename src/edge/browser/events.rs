@@ -133,9 +133,11 @@ fn attached(shared: &Shared, event: &Event) {
         at,
         url: target.url,
     });
-    state
-        .pages
-        .push(Page::new(number, std::sync::Arc::clone(&session), target.id));
+    state.pages.push(Page::new(
+        number,
+        std::sync::Arc::clone(&session),
+        target.id,
+    ));
     drop(state);
     let (width, height) = shared.viewport;
     call("Page.enable", json!({}));
@@ -591,7 +593,9 @@ struct LogEntry {
 fn console(shared: &Shared, event: &Event) {
     let told = match event.method.as_str() {
         "Runtime.consoleAPICalled" => event.params::<ConsoleCalled>().map(|called| {
-            let place = called.stack.and_then(|stack| stack.frames.into_iter().next());
+            let place = called
+                .stack
+                .and_then(|stack| stack.frames.into_iter().next());
             let (url, line) = place.map_or((String::new(), 0), |place| (place.url, place.line + 1));
             let words: Vec<String> = called.args.into_iter().map(Remote::shown).collect();
             (called.level, words.join(" "), url, line)

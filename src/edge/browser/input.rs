@@ -56,9 +56,7 @@ impl Context {
         Point { x, y }: Point,
         deadline: Instant,
     ) -> Result<(), BrowserError> {
-        let event = |kind: &str, buttons: u8| {
-            json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1 })
-        };
+        let event = |kind: &str, buttons: u8| json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1 });
         let events = [
             json!({ "type": "mouseMoved", "x": x, "y": y }),
             event("mousePressed", 1),
@@ -100,7 +98,11 @@ impl Context {
             }
             event
         };
-        let down = if key.text.is_empty() { "rawKeyDown" } else { "keyDown" };
+        let down = if key.text.is_empty() {
+            "rawKeyDown"
+        } else {
+            "keyDown"
+        };
         self.input(
             session,
             "Input.dispatchKeyEvent",

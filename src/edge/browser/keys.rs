@@ -136,7 +136,13 @@ fn one(name: &str) -> Option<Key> {
     if letter.is_ascii_alphabetic() {
         let upper = letter.to_ascii_uppercase();
         let shift = if letter.is_ascii_uppercase() { 8 } else { 0 };
-        return Some(key(name, &format!("Key{upper}"), u32::from(upper), name, shift));
+        return Some(key(
+            name,
+            &format!("Key{upper}"),
+            u32::from(upper),
+            name,
+            shift,
+        ));
     }
     let pair = PAIRS
         .iter()

@@ -130,17 +130,30 @@ mod tests {
     #[test]
     fn a_missing_browser_says_what_to_do() {
         let none = find(None, "/nowhere").expect_err("there is none");
-        assert!(none.contains("apt-get install chromium-headless-shell"), "{none}");
+        assert!(
+            none.contains("apt-get install chromium-headless-shell"),
+            "{none}"
+        );
         let named = find(Some("/nowhere/chrome"), "").expect_err("there is none");
         assert!(named.contains("/nowhere/chrome"), "{named}");
         let word = find(Some("my-chrome"), "/nowhere").expect_err("there is none");
-        assert!(word.contains("my-chrome") && word.contains("PATH"), "{word}");
+        assert!(
+            word.contains("my-chrome") && word.contains("PATH"),
+            "{word}"
+        );
     }
 
     #[test]
     fn odd_paths_are_one_word() {
-        let command = command(Path::new("/opt/it's here/chrome"), Path::new("/tmp/a b"), true);
-        assert!(command.starts_with(r"exec '/opt/it'\''s here/chrome' "), "{command}");
+        let command = command(
+            Path::new("/opt/it's here/chrome"),
+            Path::new("/tmp/a b"),
+            true,
+        );
+        assert!(
+            command.starts_with(r"exec '/opt/it'\''s here/chrome' "),
+            "{command}"
+        );
         assert!(command.contains("'--user-data-dir=/tmp/a b'"), "{command}");
     }
 }

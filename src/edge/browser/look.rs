@@ -85,7 +85,8 @@ impl Context {
 
     /// The DOM; `None`: it cannot be had.
     pub async fn snapshot(&self, deadline: Instant) -> Option<Snapshot> {
-        self.tell("()=>sf.snapshot({})", &Value::Null, deadline).await
+        self.tell("()=>sf.snapshot({})", &Value::Null, deadline)
+            .await
     }
 
     /// The HTML; `None`: it cannot be had.

@@ -40,8 +40,14 @@ impl Context {
             .await;
         match going {
             Ok(None) => {
-                drop(self.shared.wire.call(&session, "Page.stopLoading", &json!({})));
-                Err(BrowserError::Page(format!("{url}: there was no answer in time")))
+                drop(
+                    self.shared
+                        .wire
+                        .call(&session, "Page.stopLoading", &json!({})),
+                );
+                Err(BrowserError::Page(format!(
+                    "{url}: there was no answer in time"
+                )))
             }
             Ok(Some(going)) => match going.error_text {
                 Some(_) if going.is_download => Ok(()),
@@ -131,7 +137,9 @@ impl Context {
     async fn session(&self, deadline: Instant) -> Result<std::sync::Arc<str>, BrowserError> {
         let found = self
             .until(deadline, |state| {
-                state.front().map(|page| std::sync::Arc::clone(&page.session))
+                state
+                    .front()
+                    .map(|page| std::sync::Arc::clone(&page.session))
             })
             .await?;
         found.ok_or_else(|| {
@@ -292,4 +300,3 @@ fn in_words(code: &str) -> String {
     };
     format!("{meaning} ({code})")
 }
-

@@ -4,8 +4,4 @@
 pub(super) const WORLD: &str = "scenarioforge";
 
 /// The script.
-pub(super) const SOURCE: &str = concat!(
-    "(() => {\n",
-    include_str!("page/main.js"),
-    "\n})();"
-);
+pub(super) const SOURCE: &str = concat!("(() => {\n", include_str!("page/main.js"), "\n})();");

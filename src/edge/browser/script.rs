@@ -186,5 +186,9 @@ fn thrown(details: &Value) -> String {
     let text = details["exception"]["description"]
         .as_str()
         .or(details["text"].as_str());
-    text.unwrap_or_default().lines().take(3).collect::<Vec<_>>().join(" ")
+    text.unwrap_or_default()
+        .lines()
+        .take(3)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -156,7 +156,10 @@ impl Wire {
         std::thread::Builder::new()
             .name("browser".to_owned())
             .spawn(move || {
-                listen(&listening, BufReader::with_capacity(256 << 10, File::from(from)));
+                listen(
+                    &listening,
+                    BufReader::with_capacity(256 << 10, File::from(from)),
+                );
                 end(&listening);
             })?;
         Ok(Self { shared })
@@ -369,7 +372,11 @@ fn route(shared: &Shared, message: Message<'_>) {
             if let Some(hearer) = routes.sessions.remove(&own) {
                 let _ = hearer.send(event(&shared.root));
             }
-            fail(&mut routes, |call| call.session == own, &CallError::Detached);
+            fail(
+                &mut routes,
+                |call| call.session == own,
+                &CallError::Detached,
+            );
         }
         // The protocol does not say whose a download is, but its frame does; each context knows its own.
         _ if session.is_empty() => {

@@ -151,8 +151,8 @@ impl Guard {
         let (streams, outputs, input) = Streams::make(program).map_err(ProcessError::Streams)?;
         let [stdin, stdout, stderr] = &streams.theirs;
         let null = self.null.try_clone().map_err(ProcessError::Streams)?;
-        let descriptors = [stdin, stdout, stderr]
-            .map(|stream| stream.as_ref().map_or(null.as_fd(), AsFd::as_fd));
+        let descriptors =
+            [stdin, stdout, stderr].map(|stream| stream.as_ref().map_or(null.as_fd(), AsFd::as_fd));
         let (exit, cwd) = self.begin(program, &descriptors).await?;
         Ok(Running::new(exit, cwd, program.keep, outputs, input))
     }
