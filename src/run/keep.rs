@@ -5,6 +5,7 @@ use std::{io, time::Instant};
 use serde_json::Value;
 
 use super::{
+    browser,
     context::Attempt,
     record,
     time::millis,
@@ -64,6 +65,7 @@ pub(super) fn keep(
         })
         .collect();
     let error = last.error;
+    browser::write(attempt, last.seen.pictures)?;
     let place = attempt.evidence.append(&StepRecord {
         step: step.id.clone(),
         phase,

@@ -10,6 +10,7 @@
 
 mod act;
 mod attempt;
+mod browser;
 mod case;
 mod context;
 mod engine;

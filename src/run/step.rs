@@ -9,9 +9,10 @@ use indexmap::IndexMap;
 
 use super::{
     act::Seen,
+    browser::browse,
     context::Attempt,
     keep::keep,
-    prepare,
+    prepare::{self, Action},
     tries::{Ready, Try, earlier_try, try_once},
 };
 use crate::domain::{
@@ -45,45 +46,55 @@ pub(super) async fn step(
     let ready = prepare(attempt, step);
     let mut tries = 0;
     let mut earlier = Vec::new();
-    let last = match &ready {
-        Err(error) => {
-            tries += 1;
-            Try {
-                at: jiff::Timestamp::now(),
-                seen: Seen::default(),
-                judged: Vec::new(),
-                captured: IndexMap::new(),
-                error: Some(error.clone()),
-            }
-        }
-        Ok(ready) => {
-            let limit = ready
-                .prepared
-                .timeout
-                .unwrap_or(attempt.settings.config.run.step_timeout.0);
-            let until = step.eventually.map(|span| (started + span.0).min(deadline));
-            let mut pause = FIRST_PAUSE;
-            loop {
+    let last = 'tried: {
+        match &ready {
+            Err(error) => {
                 tries += 1;
-                let this = try_once(attempt, step, ready, limit, deadline).await;
-                let rest = until.map_or(Duration::ZERO, |until| {
-                    until.saturating_duration_since(Instant::now())
-                });
-                if this.holds() || rest.is_zero() || attempt.cancel.is_cancelled() {
-                    break this;
+                Try {
+                    at: jiff::Timestamp::now(),
+                    seen: Seen::default(),
+                    judged: Vec::new(),
+                    captured: IndexMap::new(),
+                    error: Some(error.clone()),
                 }
-                if earlier.len() < KEPT_TRIES {
-                    earlier.push(earlier_try(
-                        &this,
-                        ready,
-                        &attempt.settings.bundle.redactor(),
-                    ));
+            }
+            Ok(ready) => {
+                if let Action::Browser(operations) = &ready.prepared.action {
+                    let limit = attempt.settings.config.run.step_timeout.0;
+                    let (last, looks, before) =
+                        browse(attempt, step, phase, ready, operations, limit, deadline).await;
+                    tries += looks;
+                    earlier = before;
+                    break 'tried last;
                 }
-                tokio::select! {
-                    () = tokio::time::sleep(pause.min(rest)) => {}
-                    () = attempt.cancel.cancelled() => {}
+                let limit = ready
+                    .prepared
+                    .timeout
+                    .unwrap_or(attempt.settings.config.run.step_timeout.0);
+                let until = step.eventually.map(|span| (started + span.0).min(deadline));
+                let mut pause = FIRST_PAUSE;
+                loop {
+                    tries += 1;
+                    let this = try_once(attempt, step, ready, limit, deadline).await;
+                    let rest = until.map_or(Duration::ZERO, |until| {
+                        until.saturating_duration_since(Instant::now())
+                    });
+                    if this.holds() || rest.is_zero() || attempt.cancel.is_cancelled() {
+                        break this;
+                    }
+                    if earlier.len() < KEPT_TRIES {
+                        earlier.push(earlier_try(
+                            &this,
+                            ready,
+                            &attempt.settings.bundle.redactor(),
+                        ));
+                    }
+                    tokio::select! {
+                        () = tokio::time::sleep(pause.min(rest)) => {}
+                        () = attempt.cancel.cancelled() => {}
+                    }
+                    pause = (pause * 2).min(LONGEST_PAUSE);
                 }
-                pause = (pause * 2).min(LONGEST_PAUSE);
             }
         }
     };

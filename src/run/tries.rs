@@ -69,7 +69,7 @@ pub(super) async fn try_once(
         late: &mut attempt.late,
         cancel: &attempt.cancel,
     };
-    let mut seen = act::act(&ready.prepared.action, &mut tools, limit.min(rest)).await;
+    let seen = act::act(&ready.prepared.action, &mut tools, limit.min(rest)).await;
     let mut error = seen.observation.error.clone();
     if rest < limit
         && deadline <= Instant::now()
@@ -80,11 +80,35 @@ pub(super) async fn try_once(
             attempt.settings.config.run.timeout
         ));
     }
-    if error.is_none() {
-        error = look(attempt, ready, &mut seen.observation)
-            .err()
-            .or_else(|| unspoken(step, &seen.observation));
+    if let Some(error) = &mut error
+        && let Some(words) = last_words(&seen.observation)
+    {
+        error.push_str("; ");
+        error.push_str(&words);
     }
+    if let Some(error) = error {
+        return Try {
+            at,
+            seen,
+            judged: Vec::new(),
+            captured: IndexMap::new(),
+            error: Some(error),
+        };
+    }
+    judge(attempt, step, ready, at, seen)
+}
+
+/// Judges what an action led to, when it could be done.
+pub(super) fn judge(
+    attempt: &Attempt<'_>,
+    step: &Step,
+    ready: &Ready,
+    at: jiff::Timestamp,
+    mut seen: Seen,
+) -> Try {
+    let mut error = look(attempt, ready, &mut seen.observation)
+        .err()
+        .or_else(|| unspoken(step, &seen.observation));
     if let Some(error) = &mut error
         && let Some(words) = last_words(&seen.observation)
     {

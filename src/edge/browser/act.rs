@@ -83,7 +83,7 @@ const SHORT_SLICE: Duration = Duration::from_millis(100);
 const TRIES: u32 = 20;
 
 impl Context {
-    /// Does something with an element, when it can be done. `acted` tells what was seen, also where it fails.
+    /// Does something with an element, when it can be done, which is waited for until `patience`. `acted` tells what was seen, also where it fails.
     ///
     /// # Errors
     /// Why it could not be done until `deadline`.
@@ -92,13 +92,14 @@ impl Context {
         act: &Act,
         target: &str,
         snapshot: bool,
+        patience: Instant,
         deadline: Instant,
         acted: &mut Acted,
     ) -> Result<(), BrowserError> {
         let mut missed = 0;
         loop {
             self.arrive(deadline).await?;
-            let (place, reply) = self.ready(act, target, snapshot, deadline, acted).await?;
+            let (place, reply) = self.ready(act, target, snapshot, patience, acted).await?;
             match self.perform(act, &place, &reply, deadline).await? {
                 Performed::Done => break,
                 Performed::Missed(by) => {
@@ -439,25 +440,10 @@ fn refusal(reply: Option<Reply>, target: &str, otherwise: BrowserError) -> Brows
     let Some(reply) = reply else {
         return otherwise;
     };
-    let mut text = if reply.reason.contains(target) {
+    let text = if reply.reason.contains(target) {
         reply.reason
     } else {
         format!("{target}: {}", reply.reason)
     };
-    if !reply.matches.is_empty() {
-        text.push_str("; say which: ");
-        let targets = reply.matches.iter().take(10).map(|own| {
-            if own.text.is_empty() {
-                own.target.clone()
-            } else {
-                format!("{} ({:?})", own.target, own.text)
-            }
-        });
-        text.push_str(&targets.collect::<Vec<_>>().join(", "));
-    }
-    if !reply.near.is_empty() {
-        text.push_str("; near it: ");
-        text.push_str(&reply.near.join(", "));
-    }
     BrowserError::Page(text)
 }

@@ -221,6 +221,20 @@ impl Context {
         }
     }
 
+    /// Whether the browser has ended.
+    pub fn has_ended(&self) -> bool {
+        self.shared.state.borrow().ended || self.browser.has_ended()
+    }
+
+    /// Whether the page in front shows nothing yet.
+    pub fn is_blank(&self) -> bool {
+        let state = self.shared.state.borrow();
+        state.front().is_none_or(|page| {
+            let url = &page.main().url;
+            url.is_empty() || url == "about:blank"
+        })
+    }
+
     /// Of the page in front, counted from 1; 0: none is open.
     pub fn front(&self) -> u32 {
         self.shared
