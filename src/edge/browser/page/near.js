@@ -19,8 +19,8 @@ function isAlone(target, el, page) {
   page.alone ??= new Map();
   let found = page.alone.get(target);
   if (!found) {
-    const result = query(target, page);
-    found = result.elements || [];
+    found = query(target, page).elements || [];
+    if (found.length > 2) found = found.slice(0, 2);
     page.alone.set(target, found);
   }
   return found.length === 1 && found[0] === el;
@@ -54,7 +54,7 @@ const ownText = (el, page) => (isHtml(el) && /^(input|select|textarea)$/.test(ta
 /** A selector that matches an element alone, as short as its ids and places allow. */
 function cssPath(el, page) {
   const parts = [];
-  for (let node = el; node && nodeType(node) === 1; ) {
+  for (let node = el; node && nodeType(node) === 1 && parts.length < 30; ) {
     const tag = CSS.escape(tagOf(node));
     const id = attr(node, "id");
     if (id && queryAll(rootOf(node), `#${CSS.escape(id)}`).length === 1) {

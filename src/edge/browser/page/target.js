@@ -198,11 +198,14 @@ function findText(parsed, page) {
   const found = [];
   const lower = parsed.wanted.lower;
   const words = lower.split(" ");
-  const says = (el) => {
-    // Reading as a person does is slow, so what lacks one of the words altogether is left out first.
+  const says = (el, parent, text) => {
+    // Reading as a person does is slow, so what lacks one of the words altogether is left out first, and what holds all of its
+    // parent's text says what that says.
     if (!markMixed(page).has(el)) {
-      const all = textContent(el).toLowerCase();
-      if (!words.every((word) => all.includes(word))) return "";
+      const all = textContent(el);
+      const lower = all.toLowerCase();
+      if (!words.every((word) => lower.includes(word))) return "";
+      if (parent && all === textContent(parent)) return text;
     }
     const tag = isHtml(el) ? tagOf(el) : "";
     if (tag === "input") return /^(submit|reset|button)$/.test(inputType(el)) && visibilityOf(el) === "visible" ? collapse(buttonText(el)) : "";
@@ -215,7 +218,7 @@ function findText(parsed, page) {
     const children = inner ? [bodyOf(inner) || rootElement(inner)] : closed || depth > 1500 ? [] : flatChildren(el);
     for (const child of children) {
       if (!isElement(child) || UNREAD.has(tagOf(child))) continue;
-      const own = says(child);
+      const own = says(child, markMixed(page).has(el) ? null : el, text);
       if (!own || !own.toLowerCase().includes(lower)) continue;
       deeper = true;
       descend(child, own, depth + 1);
@@ -254,12 +257,15 @@ function pick(page, selector) {
 }
 
 function hostMatches(host, selector) {
-  for (let el = host; el; el = flatParent(el)) {
+  const across = splitDescendant(selector);
+  for (let el = host; el; el = shadowHost(rootOf(el))) {
     try {
-      if (nodeType(el) === 1 && matches(el, selector)) return true;
+      if (closest(el, selector)) return true;
+      if (across.some(([before, after]) => closest(el, after) && hostMatches(el, before))) return true;
     } catch {
       return false;
     }
+    if (nodeType(rootOf(el)) !== 11) return false;
   }
   return false;
 }
