@@ -13,7 +13,7 @@ let settled = null;
 /** Waits and prepares; see `main.js` for the request and the reply. */
 async function act(request) {
   const started = performance.now();
-  const memory = { started, severalSince: 0, wrongSince: 0, box: null, of: null, tries: 0 };
+  const memory = { started, severalSince: 0, wrongSince: 0, box: null, of: null, tries: 0, firsts: 0 };
   settled = null;
   disarm();
   if (!OPERATIONS.has(request.operation)) return refuse(request, "bad_target", `there is no operation "${request.operation}"`);
@@ -30,7 +30,7 @@ async function act(request) {
       result = { code: "none", reason: `it could not be looked at: ${error?.message || error}` };
     }
     if (result.ok || result.final) return result.ok ? result : refuse(request, result.code, result.reason, result);
-    if (performance.now() - started >= timeout) return refuse(request, result.code, result.reason, result);
+    if (performance.now() - started >= timeout && !result.first) return refuse(request, result.code, result.reason, result);
     await nextFrame();
   }
 }
@@ -141,7 +141,7 @@ function settle(request, el, body, memory) {
   memory.of = body;
   memory.box = box && rootBounds(body, box);
   if (!box) return { code: "hidden", reason: "it has no size", element: el };
-  if (!before) return { code: "moving", reason: "it is moving", element: el };
+  if (!before) return { code: "moving", reason: "it keeps being replaced", element: el, first: ++memory.firsts < 3 };
   if (!sameBox(before, memory.box)) return { code: "moving", reason: "it is moving", element: el };
   const accepted = acceptedFor(body, el);
   let place = freePoint(body, accepted);

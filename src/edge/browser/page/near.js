@@ -4,8 +4,10 @@ const MOST_NEAR = 5;
 const MOST_LOOKED = 1000;
 
 /** The shortest target of ours that matches an element alone. */
-function bestTarget(el, page) {
-  for (const target of targetsOf(el, page)) if (isAlone(target, el, page)) return target;
+function bestTarget(el, page, liked) {
+  const targets = targetsOf(el, page);
+  if (liked) targets.sort((a, b) => b.startsWith(liked) - a.startsWith(liked));
+  for (const target of targets) if (isAlone(target, el, page)) return target;
   return cssPath(el, page);
 }
 
@@ -89,11 +91,13 @@ function near(parsed, page) {
   else nearTexts(parsed.wanted, page, add);
   if (!scored.length && parsed.engine === "role" && parsed.wanted) nearTexts(parsed.wanted, page, add);
   scored.sort((a, b) => a.score - b.score);
+  // Beside a good guess the bad ones only distract.
+  const worst = scored.length && scored[0].score < 0.4 ? 0.6 : 2;
   const out = [];
-  for (const { el, note } of scored) {
-    if (out.length >= MOST_NEAR) break;
+  for (const { el, note, score } of scored) {
+    if (out.length >= MOST_NEAR || score > worst) break;
     const hidden = hiddenBecause(el);
-    const target = bestTarget(el, page) + (note ? ` (${note})` : hidden ? ` (${hidden})` : "");
+    const target = bestTarget(el, page, `${parsed.engine}=`) + (note ? ` (${note})` : hidden ? ` (${hidden})` : "");
     if (!out.includes(target)) out.push(target);
   }
   return out;

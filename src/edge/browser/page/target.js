@@ -223,7 +223,11 @@ function findText(parsed, page) {
       deeper = true;
       descend(child, own, depth + 1);
     }
-    if (!deeper && !inner) found.push([el, [text]]);
+    if (deeper || inner) return;
+    // A slot has no box; what it stands in shows its text.
+    let body = el;
+    while (tagOf(body) === "slot" && flatParent(body)) body = flatParent(body);
+    found.push([body, [text]]);
   };
   const root = bodyOf(document) || rootElement(document);
   if (!root) return [];
