@@ -13,7 +13,7 @@ let settled = null;
 /** Waits and prepares; see `main.js` for the request and the reply. */
 async function act(request) {
   const started = performance.now();
-  const memory = { started, severalSince: 0, wrongSince: 0, box: null, of: null, tries: 0 };
+  const memory = { started, severalSince: 0, wrongSince: 0, box: null, of: null, tries: 0, firsts: 0 };
   settled = null;
   disarm();
   if (!OPERATIONS.has(request.operation)) return refuse(request, "bad_target", `there is no operation "${request.operation}"`);
@@ -30,7 +30,7 @@ async function act(request) {
       result = { code: "none", reason: `it could not be looked at: ${error?.message || error}` };
     }
     if (result.ok || result.final) return result.ok ? result : refuse(request, result.code, result.reason, result);
-    if (performance.now() - started >= timeout) return refuse(request, result.code, result.reason, result);
+    if (performance.now() - started >= timeout && !result.first) return refuse(request, result.code, result.reason, result);
     await nextFrame();
   }
 }
@@ -63,6 +63,7 @@ function attempt(request, parsed, memory) {
   }
   memory.severalSince = 0;
   const el = usedBy(wanted[0], operation);
+  memory.again = () => again(request, parsed);
   return prepare(request, wanted[0], el, memory, page);
 }
 
@@ -140,9 +141,9 @@ function settle(request, el, body, memory) {
   memory.of = body;
   memory.box = box && rootBounds(body, box);
   if (!box) return { code: "hidden", reason: "it has no size", element: el };
-  if (!before) return { code: "moving", reason: "it is moving", element: el };
+  if (!before) return { code: "moving", reason: "it keeps being replaced", element: el, first: ++memory.firsts < 3 };
   if (!sameBox(before, memory.box)) return { code: "moving", reason: "it is moving", element: el };
-  const accepted = [body, el, ...labelsOf(el), controlOf(el)].filter(Boolean);
+  const accepted = acceptedFor(body, el);
   let place = freePoint(body, accepted);
   if (place.outside || place.by) {
     const lenient = !POINTER.has(operation) && place.by && decorates(place.by, body);
@@ -161,8 +162,20 @@ function settle(request, el, body, memory) {
   if (operation === "fill") return fill(request, el, point);
   if (operation === "select") return select(request, el, point);
   const result = ready(request, el, "mouse", point, body);
-  arm(accepted, operation === "hover");
+  arm(accepted, operation === "hover", memory.again);
   return result;
+}
+
+/** Everything that is as good as the element an input event is to reach. */
+const acceptedFor = (body, el) => [body, el, ...labelsOf(el), controlOf(el)].filter(Boolean);
+
+/** What an event may reach now that the page put another element in the place of the one that was ready. */
+function again(request, parsed) {
+  const found = find(parsed, scan()).filter(visible);
+  const used = new Set(found.map((el) => usedBy(el, request.operation)));
+  if (used.size !== 1 || disabledBecause(found[0])) return [];
+  settled = usedBy(found[0], request.operation);
+  return acceptedFor(found[0], settled);
 }
 
 const sameBox = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;

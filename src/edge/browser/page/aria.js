@@ -10,7 +10,7 @@ function aria(request) {
     const found = query(request.around, page).elements;
     if (found?.length) root = surroundings(found[0]);
   }
-  if (root) ariaLines(root, 0, out, page);
+  if (root) ariaLines(root, 0, out, page, 0);
   if (out.cut) out.lines.push("…");
   return out.lines.join("\n");
 }
@@ -27,8 +27,8 @@ function surroundings(el) {
   return node;
 }
 
-function ariaLines(el, depth, out, page) {
-  if (out.cut) return;
+function ariaLines(el, depth, out, page, deep) {
+  if (out.cut || deep > 1000) return;
   if (isSkippedLine(el)) return;
   const role = roleOf(el);
   const inner = documentOf(el);
@@ -40,10 +40,9 @@ function ariaLines(el, depth, out, page) {
     if (isLeaf(el, role, name)) return;
   } else if (inner) push(out, depth, "frame");
   const below = shown || inner ? depth + 1 : depth;
-  if (below > 200) return;
   if (inner) {
     const body = bodyOf(inner) || rootElement(inner);
-    if (body) ariaLines(body, below, out, page);
+    if (body) ariaLines(body, below, out, page, deep + 1);
     return;
   }
   let text = "";
@@ -59,7 +58,7 @@ function ariaLines(el, depth, out, page) {
       if (isPlainText(child)) text += collapse(textContent(child)) ? textContent(child) : "";
       else {
         flush();
-        ariaLines(child, below, out, page);
+        ariaLines(child, below, out, page, deep + 1);
       }
     }
   }

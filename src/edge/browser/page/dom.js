@@ -170,19 +170,18 @@ function scan(root) {
 function collect(root, page, depth) {
   page.roots.push(root);
   const all = queryAll(root, "*");
+  const frames = new Map();
+  for (const el of queryAll(root, "iframe,frame,object")) {
+    const inner = documentOf(el);
+    if (inner) frames.set(el, inner);
+  }
   for (let i = 0; i < all.length; i++) {
     const el = all[i];
     page.elements.push(el);
-    const shadow = shadowOf(el);
-    if (shadow) {
-      page.hosts.push(el);
-      if (depth < 64) collect(shadow, page, depth + 1);
-    }
-    const inner = documentOf(el);
-    if (inner) {
-      page.hosts.push(el);
-      if (depth < 64) collect(inner, page, depth + 1);
-    }
+    const inner = shadowOf(el) || (frames.size && frames.get(el));
+    if (!inner) continue;
+    page.hosts.push(el);
+    if (depth < 64) collect(inner, page, depth + 1);
   }
 }
 

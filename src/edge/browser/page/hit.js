@@ -19,6 +19,7 @@ function guard(event) {
   if (!armed || !event.isTrusted) return;
   const state = armed;
   if (state.consumed) return;
+  if (!state.down && state.again && !state.elements.some(isConnected)) state.elements = state.again();
   const on = state.elements.find((el) => reaches(event, el));
   if (on) {
     state.seen = true;
@@ -97,8 +98,8 @@ function reachableWindows() {
 }
 
 /** Arms the guard for elements, everywhere an event could go instead. No element: every event is a miss. */
-function arm(elements, hover) {
-  const state = { elements, hover, hit: false, seen: false, lost: false, consumed: false, by: "", down: null, views: [] };
+function arm(elements, hover, again) {
+  const state = { elements, hover, again, hit: false, seen: false, lost: false, consumed: false, by: "", down: null, views: [] };
   state.views = reachableWindows();
   for (const view of state.views) {
     try {

@@ -2,7 +2,7 @@
 
 const FROM_CONTENT = new Set(
   ("button cell checkbox columnheader gridcell heading link menuitem menuitemcheckbox menuitemradio option radio row rowheader switch " +
-    "tab tooltip treeitem").split(" "),
+    "tab term tooltip treeitem").split(" "),
 );
 
 const UNNAMED = new Set(
@@ -154,9 +154,8 @@ const placeholderOf = (el) =>
 
 /** The text of a control's labels. */
 function labelled(el, how) {
-  const parts = labelsOf(el).map((label) =>
-    nameIn(label, { seen: new Set(how.seen), inside: false, referenced: true, inReference: true, hidden: notDrawn(label) }),
-  );
+  const shown = labelsOf(el).filter((label) => !notDrawn(label));
+  const parts = shown.map((label) => nameIn(label, { seen: new Set(how.seen), inside: false, referenced: true, inReference: true }));
   return parts.filter((part) => part.trim()).join(" ");
 }
 
@@ -170,12 +169,13 @@ function partName(el, tag, how) {
 function contentName(el, how) {
   let text = pseudoText(el, "::before");
   const next = { seen: how.seen, inside: true, inReference: how.inReference, hidden: how.hidden };
-  const hiddenText = !how.hidden && visibilityOf(el) !== "visible" && displayOf(el) !== "none";
+  const style = styleOf(el);
+  const hiddenText = !how.hidden && style && style.visibility !== "visible" && style.display !== "none";
   const owned = referenced(el, "aria-owns");
   for (const child of flatChildren(el).concat(owned)) {
     const type = nodeType(child);
     if (type === 3) {
-      if (!hiddenText) text += textContent(child);
+      if (!hiddenText) text += transformText(textContent(child), style);
     } else if (type === 1 && !/^(script|style|template|noscript)$/.test(tagOf(child))) {
       const part = nameIn(child, next);
       const apart = tagOf(child) === "br" || !/^(inline|contents)$/.test(displayOf(child));
@@ -193,5 +193,5 @@ function pseudoText(el, which) {
   const alternative = /\/\s*((?:"(?:[^"\\]|\\.)*"\s*)+)$/.exec(content);
   const strings = (alternative ? alternative[1] : content).match(/"(?:[^"\\]|\\.)*"|attr\([^)]*\)/g) || [];
   const text = strings.map((part) => part.slice(1, -1).replace(/\\(.)/g, "$1")).join("");
-  return /^(inline|contents)$/.test(style.display) ? text : ` ${text} `;
+  return /^(inline|contents)$/.test(style.display) && !alternative ? text : ` ${text} `;
 }

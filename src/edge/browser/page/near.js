@@ -1,19 +1,28 @@
 // Help for people: the shortest target that matches an element alone, and what they may have meant where nothing matched.
 
 const MOST_NEAR = 5;
+const MOST_LOOKED = 1000;
 
 /** The shortest target of ours that matches an element alone. */
-function bestTarget(el, page) {
-  for (const target of targetsOf(el, page)) if (isAlone(target, el, page)) return target;
+function bestTarget(el, page, liked) {
+  const targets = targetsOf(el, page);
+  if (liked) targets.sort((a, b) => b.startsWith(liked) - a.startsWith(liked));
+  for (const target of targets) if (isAlone(target, el, page)) return target;
   return cssPath(el, page);
+}
+
+/** A target that matches an element alone and is found fast. */
+function quickTarget(el, page) {
+  const id = TEST_IDS.map((name) => attr(el, name)).find(Boolean);
+  return id && isAlone(`testid=${id}`, el, page) ? `testid=${id}` : cssPath(el, page);
 }
 
 function isAlone(target, el, page) {
   page.alone ??= new Map();
   let found = page.alone.get(target);
   if (!found) {
-    const result = query(target, page);
-    found = result.elements || [];
+    found = query(target, page).elements || [];
+    if (found.length > 2) found = found.slice(0, 2);
     page.alone.set(target, found);
   }
   return found.length === 1 && found[0] === el;
@@ -47,7 +56,7 @@ const ownText = (el, page) => (isHtml(el) && /^(input|select|textarea)$/.test(ta
 /** A selector that matches an element alone, as short as its ids and places allow. */
 function cssPath(el, page) {
   const parts = [];
-  for (let node = el; node && nodeType(node) === 1; ) {
+  for (let node = el; node && nodeType(node) === 1 && parts.length < 30; ) {
     const tag = CSS.escape(tagOf(node));
     const id = attr(node, "id");
     if (id && queryAll(rootOf(node), `#${CSS.escape(id)}`).length === 1) {
@@ -82,11 +91,13 @@ function near(parsed, page) {
   else nearTexts(parsed.wanted, page, add);
   if (!scored.length && parsed.engine === "role" && parsed.wanted) nearTexts(parsed.wanted, page, add);
   scored.sort((a, b) => a.score - b.score);
+  // Beside a good guess the bad ones only distract.
+  const worst = scored.length && scored[0].score < 0.4 ? 0.6 : 2;
   const out = [];
-  for (const { el, note } of scored) {
-    if (out.length >= MOST_NEAR) break;
+  for (const { el, note, score } of scored) {
+    if (out.length >= MOST_NEAR || score > worst) break;
     const hidden = hiddenBecause(el);
-    const target = bestTarget(el, page) + (note ? ` (${note})` : hidden ? ` (${hidden})` : "");
+    const target = bestTarget(el, page, `${parsed.engine}=`) + (note ? ` (${note})` : hidden ? ` (${hidden})` : "");
     if (!out.includes(target)) out.push(target);
   }
   return out;
@@ -98,28 +109,29 @@ function farness(text, wanted) {
   if (!lower || !wanted) return 1;
   if (lower.includes(wanted) || wanted.includes(lower)) return 0.1 + (0.3 * Math.abs(lower.length - wanted.length)) / Math.max(lower.length, wanted.length);
   const words = new Set(wanted.split(" "));
+  if (lower.length > 120) return 1;
   const shared = lower.split(" ").filter((word) => words.has(word) && word.length > 2).length;
   const most = Math.max(lower.length, wanted.length);
-  const edits = lower.length > 120 ? most : distance(lower, wanted, Math.ceil(most / 2));
+  const edits = distance(lower, wanted, Math.ceil(most / 2));
   return Math.min(edits / most, shared ? 0.7 - shared / (words.size * 4) : 1);
 }
 
 function nearRoles(parsed, page, add) {
-  page.names ??= new Map();
   const wanted = parsed.wanted?.lower;
-  let looked = 0;
-  for (const el of page.elements) {
-    const role = roleOf(el);
-    if (!role || role === "none") continue;
+  const own = byRole(page, parsed.role);
+  for (const [role, group] of page.roles) {
     const same = role === parsed.role;
-    const kin = !same && KIN.some((group) => group.has(role) && group.has(parsed.role));
-    if ((!same && !kin && !wanted) || ++looked > 3000) continue;
-    const silent = isSilent(el);
-    const name = silent ? collapse(attr(el, "aria-label") || textContent(el)) : nameOf(el, page.names);
-    const far = wanted ? farness(name, wanted) : 0.5;
-    if (silent && (!same || far > 0.5)) continue;
-    if (same) add(el, far + (silent ? 0.3 : 0), silent ? hiddenBecause(el) || "hidden from assistive technology" : "");
-    else if (far < (kin ? 0.6 : 0.35)) add(el, far + (kin ? 0.2 : 0.4));
+    const kin = !same && KIN.some((kind) => kind.has(role) && kind.has(parsed.role));
+    if (role === "none" || UNNAMED.has(role) || (!same && !kin && !wanted)) continue;
+    for (const el of (same ? own : group).slice(0, MOST_LOOKED)) {
+      const name = nameOf(el, page.names);
+      const far = wanted ? farness(name, wanted) : 0.5;
+      if (far >= (same ? 1.1 : kin ? 0.6 : 0.35)) continue;
+      const silent = isSilent(el);
+      if (silent && (!same || far > 0.5)) continue;
+      if (same) add(el, far + (silent ? 0.3 : 0), silent ? hiddenBecause(el) || "hidden from assistive technology" : "");
+      else add(el, far + (kin ? 0.2 : 0.4));
+    }
   }
 }
 
@@ -132,9 +144,8 @@ const KIN = [
 ].map((group) => new Set(group.split(" ")));
 
 function nearTexts(wanted, page, add) {
-  let looked = 0;
-  for (const el of page.elements) {
-    if (UNREAD.has(tagOf(el)) || ++looked > 5000) continue;
+  for (const el of page.elements.slice(0, 5 * MOST_LOOKED)) {
+    if (UNREAD.has(tagOf(el))) continue;
     const texts = [attr(el, "placeholder"), attr(el, "aria-label"), attr(el, "title"), attr(el, "alt")];
     for (let node = firstChild(el); node; node = nextSibling(node)) if (nodeType(node) === 3) texts.push(textContent(node));
     if (isControl(el)) texts.push(...labelTexts(el, page), buttonText(el));

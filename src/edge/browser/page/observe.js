@@ -1,22 +1,24 @@
 // What checkpoints and reports want to know of a page; nothing here waits or changes anything.
 
 const MOST_SEEN = 20;
+// On larger pages the targets of several matches are selectors, since naming each by what it says takes long.
+const MOST_NAMED = 1500;
 
 /** The page as checkpoints see it: `PageSeen` without its console. */
 function observe(request) {
   const page = scan();
   const seen = { url: location.href, title: titleOf(document), elements: {} };
   if (request?.text) seen.text = pageText(page);
-  for (const target of request?.targets || []) seen.elements[target] = elementsSeen(target, page);
+  for (const target of request?.targets || []) seen.elements[target] = elementsSeen(target, page, request.near !== false);
   return seen;
 }
 
-function elementsSeen(target, page) {
+function elementsSeen(target, page, help) {
   try {
     const found = query(target, page);
     if (found.error) return { count: 0, error: found.error };
     const { elements, parsed } = found;
-    if (!elements.length) return { count: 0, near: near(parsed, page) };
+    if (!elements.length) return { count: 0, near: help ? near(parsed, page) : [] };
     return { count: elements.length, matches: elements.slice(0, MOST_SEEN).map((el) => elementSeen(el, page, target, elements.length)) };
   } catch (error) {
     return { count: 0, error: `it could not be looked for: ${error?.message || error}` };
@@ -26,7 +28,7 @@ function elementsSeen(target, page) {
 function elementSeen(el, page, target, count) {
   const checked = checkedOf(el);
   return {
-    target: count === 1 ? target : bestTarget(el, page),
+    target: count === 1 ? target : page.elements.length > MOST_NAMED ? quickTarget(el, page) : bestTarget(el, page),
     text: cutBytes(saidBy(el, page), 1 << 16),
     visible: visible(el),
     enabled: enabled(el),

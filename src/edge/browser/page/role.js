@@ -151,7 +151,7 @@ function nativeRole(el) {
     case "input":
       return inputRole(el);
     case "li":
-      return /^(ul|ol|menu)$/.test(parentElement(el) ? tagOf(parentElement(el)) : "") || closest(el, "[role=list]") ? "listitem" : null;
+      return "listitem";
     case "select":
       return isMultiple(el) || Number.parseInt(attr(el, "size"), 10) > 1 ? "listbox" : "combobox";
     case "summary":
@@ -273,6 +273,11 @@ function levelOf(el) {
 
 /** Whether assistive technology is not told of an element. */
 function isSilent(el) {
+  if (isHtml(el) && /^opt(ion|group)$/.test(tagOf(el))) {
+    // The entries of a closed list are not drawn, but told of.
+    const owner = closest(el, "select");
+    if (owner) return hasAttr(el, "hidden") || isSilent(owner);
+  }
   if (!checkVisibility(el, { visibilityProperty: true }) && !(displayOf(el) === "contents" && visibilityOf(el) === "visible")) return true;
   for (let node = el; node; node = flatParent(node)) {
     if (nodeType(node) === 1 && (attr(node, "aria-hidden") === "true" || hasAttr(node, "inert"))) return true;

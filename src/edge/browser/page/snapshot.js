@@ -12,7 +12,7 @@ const VOID = new Set("area base br col embed hr img input link meta source track
 const RAW = new Set(["style", "xmp", "plaintext"]);
 const LEFT_OUT = new Set(["script", "noscript", "base", "object", "embed", "applet", "portal", "fencedframe"]);
 const URLS = new Set(["src", "href", "poster", "background", "xlink:href", "data"]);
-const NO_VALUE = new Set(["value", "checked", "srcdoc", "integrity", "nonce", "ping", "crossorigin", "loading", "autofocus", "http-equiv"]);
+const NO_VALUE = new Set(["value", "checked", "selected", "srcdoc", "integrity", "nonce", "ping", "crossorigin", "loading", "autofocus", "http-equiv"]);
 
 let last = { html: "", at: 0 };
 
@@ -137,7 +137,7 @@ function writeState(el, tag, out) {
     else if (type !== "hidden" && (valueOf(el) || hasAttr(el, "value"))) out.text += ` value="${escapeValue(valueOf(el))}"`;
   } else if (tag === "option") {
     out.text += ` value="${escapeValue(optionValue(el))}"`;
-    if (isChosen(el) && !hasAttr(el, "selected")) out.text += ' selected=""';
+    if (isChosen(el)) out.text += ' selected=""';
   } else if (tag === "dialog" && hasAttr(el, "open")) {
     out.text += matches(el, ":modal") ? ' open="" data-sf-modal=""' : ' open=""';
   } else if (hasAttr(el, "popover") && matches(el, ":popover-open")) out.text += ' data-sf-popover=""';

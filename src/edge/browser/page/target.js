@@ -79,13 +79,29 @@ function choose(candidates, wanted) {
 const first = (pair) => pair[0];
 
 function findRole(parsed, page) {
-  const found = page.elements.filter((el) => roleOf(el) === parsed.role && hasStates(el, parsed) && !isSilent(el));
-  if (!parsed.wanted) return found;
-  page.names ??= new Map();
+  const found = byRole(page, parsed.role).filter((el) => hasStates(el, parsed));
+  if (!parsed.wanted) return found.filter((el) => !isSilent(el));
+  const named = found.map((el) => [el, [nameOf(el, page.names)]]);
   return choose(
-    found.map((el) => [el, [nameOf(el, page.names)]]),
+    named.filter(([el, [name]]) => name.toLowerCase().includes(parsed.wanted.lower) && !isSilent(el)),
     parsed.wanted,
   );
+}
+
+/** The elements with a role, silent ones included. */
+function byRole(page, role) {
+  if (!page.roles) {
+    page.names ??= new Map();
+    page.roles = new Map();
+    for (const el of page.elements) {
+      const one = roleOf(el);
+      if (!one) continue;
+      const group = page.roles.get(one);
+      if (group) group.push(el);
+      else page.roles.set(one, [el]);
+    }
+  }
+  return page.roles.get(role) || [];
 }
 
 function hasStates(el, parsed) {
@@ -165,24 +181,32 @@ function findLabel(parsed, page) {
 }
 
 function findPlaceholder(parsed, page) {
-  const candidates = [];
-  for (const el of page.elements) {
-    const text = attr(el, "placeholder") ?? attr(el, "aria-placeholder");
-    if (text) candidates.push([el, [collapse(text)]]);
-  }
-  return choose(candidates, parsed.wanted);
+  const candidates = pick(page, "[placeholder],[aria-placeholder]");
+  return choose(
+    candidates.map((el) => [el, [collapse(attr(el, "placeholder") ?? attr(el, "aria-placeholder"))]]),
+    parsed.wanted,
+  );
 }
 
 function findTestId(parsed, page) {
   const wanted = unquote(parsed.body)?.text ?? parsed.body;
-  return page.elements.filter((el) => TEST_IDS.some((name) => attr(el, name) === wanted));
+  return pick(page, TEST_IDS.map((name) => `[${name}=${quote(wanted)}]`).join());
 }
 
 /** The smallest elements that say a text. */
 function findText(parsed, page) {
   const found = [];
   const lower = parsed.wanted.lower;
-  const says = (el) => {
+  const words = lower.split(" ");
+  const says = (el, parent, text) => {
+    // Reading as a person does is slow, so what lacks one of the words altogether is left out first, and what holds all of its
+    // parent's text says what that says.
+    if (!markMixed(page).has(el)) {
+      const all = textContent(el);
+      const lower = all.toLowerCase();
+      if (!words.every((word) => lower.includes(word))) return "";
+      if (parent && all === textContent(parent)) return text;
+    }
     const tag = isHtml(el) ? tagOf(el) : "";
     if (tag === "input") return /^(submit|reset|button)$/.test(inputType(el)) && visibilityOf(el) === "visible" ? collapse(buttonText(el)) : "";
     return collapse(readText(el, page));
@@ -194,12 +218,16 @@ function findText(parsed, page) {
     const children = inner ? [bodyOf(inner) || rootElement(inner)] : closed || depth > 1500 ? [] : flatChildren(el);
     for (const child of children) {
       if (!isElement(child) || UNREAD.has(tagOf(child))) continue;
-      const own = says(child);
+      const own = says(child, markMixed(page).has(el) ? null : el, text);
       if (!own || !own.toLowerCase().includes(lower)) continue;
       deeper = true;
       descend(child, own, depth + 1);
     }
-    if (!deeper && !inner) found.push([el, [text]]);
+    if (deeper || inner) return;
+    // A slot has no box; what it stands in shows its text.
+    let body = el;
+    while (tagOf(body) === "slot" && flatParent(body)) body = flatParent(body);
+    found.push([body, [text]]);
   };
   const root = bodyOf(document) || rootElement(document);
   if (!root) return [];
@@ -220,17 +248,28 @@ function findCss(parsed, page) {
       for (const el of queryAll(root, after)) found.add(el);
     }
   }
-  if (page.roots.length === 1) return Array.from(found);
-  return page.elements.filter((el) => found.has(el));
+  return inOrder(found, page);
+}
+
+const inOrder = (found, page) => (page.roots.length === 1 ? Array.from(found) : page.elements.filter((el) => found.has(el)));
+
+/** What a selector matches in each tree of the page on its own. */
+function pick(page, selector) {
+  const found = new Set();
+  for (const root of page.roots) for (const el of queryAll(root, selector)) found.add(el);
+  return inOrder(found, page);
 }
 
 function hostMatches(host, selector) {
-  for (let el = host; el; el = flatParent(el)) {
+  const across = splitDescendant(selector);
+  for (let el = host; el; el = shadowHost(rootOf(el))) {
     try {
-      if (nodeType(el) === 1 && matches(el, selector)) return true;
+      if (closest(el, selector)) return true;
+      if (across.some(([before, after]) => closest(el, after) && hostMatches(el, before))) return true;
     } catch {
       return false;
     }
+    if (nodeType(rootOf(el)) !== 11) return false;
   }
   return false;
 }
