@@ -74,7 +74,7 @@ fn nothing_of_a_browser_is_left_after_success_and_failure() {
         "{}",
         ran.stderr
     );
-    assert_eq!(left(&project), [String::new(); 0]);
+    assert_eq!(left(&project), Vec::<String>::new());
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod files;
 mod hostile;
 mod refusals;
 mod targets;
+mod typing;
 mod waiting;
 
 use serde_json::{Value, json};
