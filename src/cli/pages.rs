@@ -73,7 +73,11 @@ fn list(folder: &Path, below: &str, found: &mut Vec<(String, u64)>) -> io::Resul
         let Ok(name) = entry.file_name().into_string() else {
             continue;
         };
-        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+        let path = if below.is_empty() {
+            name
+        } else {
+            format!("{below}/{name}")
+        };
         // Not followed: a link of the app must not lead out of the bundle.
         let metadata = entry.metadata()?;
         if metadata.is_dir() {

@@ -89,7 +89,10 @@ impl Documents {
                     .map_err(|error| error.to_string()),
                 "junit" => text("report/junit.xml", &junit(results, &self.titles, &about)),
                 "ctrf" => text("report/ctrf.json", &ctrf(results, &self.titles, &about)),
-                _ => text("report/report.md", &report_md(results, &self.titles, &about)),
+                _ => text(
+                    "report/report.md",
+                    &report_md(results, &self.titles, &about),
+                ),
             };
             let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(make));
             match made {

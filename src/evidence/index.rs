@@ -97,7 +97,9 @@ impl EvidenceIndex {
         }
         let mut index: Self = Bundle::read_json(root, "evidence.json")?;
         let again: HashSet<&String> = documents.iter().collect();
-        index.files.retain(|known| !again.contains(&known.file.path));
+        index
+            .files
+            .retain(|known| !again.contains(&known.file.path));
         for document in documents {
             match describe(root, document.clone()) {
                 Ok(file) => index.files.push(IndexedFile { file, seq: None }),

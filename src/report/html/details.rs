@@ -25,13 +25,22 @@ pub(super) fn write(
     let (cases, texts) = (plan.chunks.len(), plan.texts.len());
     in_parallel(cases + texts + scenarios.len(), |piece| {
         let (name, bytes) = if piece < cases {
-            (format!("c{:04}", piece + 1), case_script(files, piece + 1, &plan.chunks[piece]))
+            (
+                format!("c{:04}", piece + 1),
+                case_script(files, piece + 1, &plan.chunks[piece]),
+            )
         } else if piece < cases + texts {
             let number = piece - cases + 1;
-            (format!("f{number:04}"), text_script(files, number, &plan.texts[piece - cases]))
+            (
+                format!("f{number:04}"),
+                text_script(files, number, &plan.texts[piece - cases]),
+            )
         } else {
             let number = piece - cases - texts + 1;
-            (format!("s{number:04}"), scenario_script(book, scenarios[number - 1]))
+            (
+                format!("s{number:04}"),
+                scenario_script(book, scenarios[number - 1]),
+            )
         };
         files.write(&format!("report/data/{name}.js"), &bytes)
     })
@@ -65,7 +74,9 @@ fn attempt_into(
     let folder = format!("evidence/{case}/{}", attempt.number);
     out.extend_from_slice(format!("[{},", attempt.number).as_bytes());
     let transcript = attempt.transcript.and_then(|most| {
-        let mut bytes = files.read(&format!("{folder}/transcript.jsonl"), 0, most + 1).ok()?;
+        let mut bytes = files
+            .read(&format!("{folder}/transcript.jsonl"), 0, most + 1)
+            .ok()?;
         let cut = bytes.len() as u64 > most;
         if cut {
             let whole = bytes.iter().rposition(|byte| *byte == b'\n').unwrap_or(0);

@@ -59,7 +59,10 @@ pub(super) fn facts(
         "source_drift": results.source_drift,
     });
     let mut out = b"report.run(".to_vec();
-    literal(&mut out, &serde_json::to_vec(&facts).expect("values are JSON"));
+    literal(
+        &mut out,
+        &serde_json::to_vec(&facts).expect("values are JSON"),
+    );
     out.extend_from_slice(b",[");
     for (name, bytes) in files.list("services") {
         log(&mut out, files, &format!("services/{name}"), bytes);

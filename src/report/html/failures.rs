@@ -92,7 +92,12 @@ pub(super) fn troubles(files: &dyn BundleFiles, results: &Results, book: &Book) 
     let mut cases: Vec<(u8, &ScenarioResult, &CaseResult)> = results
         .scenarios
         .iter()
-        .flat_map(|scenario| scenario.cases.iter().map(move |case| (rank(case), scenario, case)))
+        .flat_map(|scenario| {
+            scenario
+                .cases
+                .iter()
+                .map(move |case| (rank(case), scenario, case))
+        })
         .filter(|(rank, _, case)| *rank < 3 && case.status != Status::Queued)
         .collect();
     // Those that fail the gate before those in quarantine; the order of the pack within.
@@ -124,7 +129,11 @@ pub(super) fn troubles(files: &dyn BundleFiles, results: &Results, book: &Book) 
 }
 
 fn status(case: &CaseResult) -> &'static str {
-    if case.flaky { "flaky" } else { case.status.word() }
+    if case.flaky {
+        "flaky"
+    } else {
+        case.status.word()
+    }
 }
 
 /// The title of a case, and that of its scenario where it is another.
@@ -133,14 +142,22 @@ fn title(scenario: &ScenarioResult, case: &CaseResult, book: &Book) -> (String, 
         return (format!("{}/{}", scenario.id, case.id), String::new());
     };
     let whole = one_line(&words.title);
-    let variant = words.edge_variants.iter().find(|v| v.id == case.id.as_str());
+    let variant = words
+        .edge_variants
+        .iter()
+        .find(|v| v.id == case.id.as_str());
     match variant {
         Some(variant) => (one_line(&variant.title), whole),
         None => (whole, String::new()),
     }
 }
 
-fn card(files: &dyn BundleFiles, scenario: &ScenarioResult, case: &CaseResult, book: &Book) -> Card {
+fn card(
+    files: &dyn BundleFiles,
+    scenario: &ScenarioResult,
+    case: &CaseResult,
+    book: &Book,
+) -> Card {
     let (title, above) = title(scenario, case, book);
     let contract = book.scenario(scenario.id.as_str());
     let failure = case.failure.as_deref();
@@ -156,7 +173,11 @@ fn card(files: &dyn BundleFiles, scenario: &ScenarioResult, case: &CaseResult, b
         risk: String::new(),
         sources: Vec::new(),
         story: Vec::new(),
-        because: case.blocked_because.as_deref().map(|text| lines(text, VALUE)).unwrap_or_default(),
+        because: case
+            .blocked_because
+            .as_deref()
+            .map(|text| lines(text, VALUE))
+            .unwrap_or_default(),
         action: String::new(),
         claim: String::new(),
         rule: String::new(),
@@ -195,7 +216,10 @@ fn marks(scenario: &ScenarioResult, case: &CaseResult) -> Vec<String> {
         marks.push("in quarantine: the gate does not count it".to_owned());
     }
     if case.attempts > 1 {
-        marks.push(format!("failed in each of {}", counted(case.attempts.into(), "attempt")));
+        marks.push(format!(
+            "failed in each of {}",
+            counted(case.attempts.into(), "attempt")
+        ));
     }
     marks
 }
@@ -233,7 +257,11 @@ fn story(contract: &Scenario, case: &CaseResult) -> Vec<Told> {
     let mut story = Vec::new();
     for (phase, step) in steps {
         let here = stopped == Some(&step.id);
-        let text = if step.text.is_empty() { step.id.as_str() } else { &step.text };
+        let text = if step.text.is_empty() {
+            step.id.as_str()
+        } else {
+            &step.text
+        };
         story.push(Told {
             state: if here { "failed" } else { state },
             phase,
@@ -251,9 +279,17 @@ fn story(contract: &Scenario, case: &CaseResult) -> Vec<Told> {
 }
 
 fn judged(card: &mut Card, failure: &Failure) {
-    card.action = failure.action.as_deref().map(|text| lines(text, 400)).unwrap_or_default();
+    card.action = failure
+        .action
+        .as_deref()
+        .map(|text| lines(text, 400))
+        .unwrap_or_default();
     card.claim = one_line(&failure.text);
-    card.reason = failure.reason.as_deref().map(|text| lines(text, VALUE)).unwrap_or_default();
+    card.reason = failure
+        .reason
+        .as_deref()
+        .map(|text| lines(text, VALUE))
+        .unwrap_or_default();
     if failure.more > 0 {
         card.more = counted(failure.more.into(), "more checkpoint");
     }
@@ -263,14 +299,27 @@ fn judged(card: &mut Card, failure: &Failure) {
     let words = [
         failure.subject.map(|subject| subject.word().to_owned()),
         failure.at.as_deref().map(one_line),
-        failure.predicate.map(|predicate| predicate.word().to_owned()),
+        failure
+            .predicate
+            .map(|predicate| predicate.word().to_owned()),
     ];
     card.rule = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
     card.expected = shown(&failure.expected, VALUE);
     let missing = failure.observed.is_null()
-        && failure.reason.as_deref().is_some_and(|reason| reason.contains("not there"));
-    card.observed = if missing { "missing".to_owned() } else { shown(&failure.observed, VALUE) };
-    let diff = failure.diff.as_deref().unwrap_or_default().trim_end_matches('\n');
+        && failure
+            .reason
+            .as_deref()
+            .is_some_and(|reason| reason.contains("not there"));
+    card.observed = if missing {
+        "missing".to_owned()
+    } else {
+        shown(&failure.observed, VALUE)
+    };
+    let diff = failure
+        .diff
+        .as_deref()
+        .unwrap_or_default()
+        .trim_end_matches('\n');
     if diff.contains('\n') {
         card.diff = diff.split('\n').take(DIFF).map(diff_line).collect();
     }
@@ -287,11 +336,16 @@ fn diff_line(line: &str) -> (&'static str, String) {
 
 /// The step that failed, from the transcript, with the folder of its attempt.
 fn record(files: &dyn BundleFiles, failure: &Failure) -> Option<(String, StepRecord)> {
-    let place = failure.evidence.iter().find(|path| path.contains("transcript.jsonl#L"))?;
+    let place = failure
+        .evidence
+        .iter()
+        .find(|path| path.contains("transcript.jsonl#L"))?;
     let (path, line) = place.split_once("#L")?;
     let line: usize = line.parse().ok()?;
     let bytes = files.read(path, 0, TRANSCRIPT).ok()?;
-    let text = bytes.split(|byte| *byte == b'\n').nth(line.checked_sub(1)?)?;
+    let text = bytes
+        .split(|byte| *byte == b'\n')
+        .nth(line.checked_sub(1)?)?;
     let folder = path.rsplit_once('/')?.0;
     Some((folder.to_owned(), serde_json::from_slice(text).ok()?))
 }
@@ -314,11 +368,24 @@ fn answered(card: &mut Card, folder: &str, record: &StepRecord) {
         && let Some(response) = &exchange.response
     {
         let size = counted(response.body.bytes, "byte");
-        let name = format!("Answer: HTTP {}, {size} in {:.0} ms", response.status, exchange.timings.total_ms);
+        let name = format!(
+            "Answer: HTTP {}, {size} in {:.0} ms",
+            response.status, exchange.timings.total_ms
+        );
         let body = content(&response.body);
-        add(name, if body.is_empty() { "(empty)".to_owned() } else { body });
+        add(
+            name,
+            if body.is_empty() {
+                "(empty)".to_owned()
+            } else {
+                body
+            },
+        );
     }
-    for (name, stream) in [("Standard error", &seen.stderr), ("Standard output", &seen.stdout)] {
+    for (name, stream) in [
+        ("Standard error", &seen.stderr),
+        ("Standard output", &seen.stdout),
+    ] {
         if let Some(stream) = stream {
             add(name.to_owned(), content(stream));
         }
@@ -326,16 +393,30 @@ fn answered(card: &mut Card, folder: &str, record: &StepRecord) {
     if let Some(browser) = &seen.browser {
         add(
             "Page".to_owned(),
-            lines(&format!("{}\n{}", browser.page.title, browser.page.url), ANSWER),
+            lines(
+                &format!("{}\n{}", browser.page.title, browser.page.url),
+                ANSWER,
+            ),
         );
-        let console: Vec<&str> = browser.page.console.iter().map(|e| e.text.as_str()).collect();
-        add("Errors on the console".to_owned(), lines(&console.join("\n"), ANSWER));
+        let console: Vec<&str> = browser
+            .page
+            .console
+            .iter()
+            .map(|e| e.text.as_str())
+            .collect();
+        add(
+            "Errors on the console".to_owned(),
+            lines(&console.join("\n"), ANSWER),
+        );
         let failed: Vec<String> = browser
             .failed_requests
             .iter()
             .map(|request| format!("{} {}: {}", request.method, request.url, request.reason))
             .collect();
-        add("Requests that failed".to_owned(), lines(&failed.join("\n"), ANSWER));
+        add(
+            "Requests that failed".to_owned(),
+            lines(&failed.join("\n"), ANSWER),
+        );
         if let Some(screenshot) = &browser.screenshot {
             card.screenshot = format!("{folder}/{screenshot}");
         }

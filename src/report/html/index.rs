@@ -16,7 +16,10 @@ const MANY: usize = 1000;
 
 /// The script.
 pub(super) fn index(results: &Results, book: &Book, plan: &Plan<'_>) -> Vec<u8> {
-    let (mut words, mut scenarios) = (Words::default(), Vec::with_capacity(results.scenarios.len()));
+    let (mut words, mut scenarios) = (
+        Words::default(),
+        Vec::with_capacity(results.scenarios.len()),
+    );
     let (mut position, mut told) = (0, 0);
     for scenario in &results.scenarios {
         let mut cases = Vec::with_capacity(scenario.cases.len());
@@ -37,7 +40,10 @@ pub(super) fn index(results: &Results, book: &Book, plan: &Plan<'_>) -> Vec<u8> 
         "scenarios": scenarios,
     });
     let mut out = b"report.index(".to_vec();
-    literal(&mut out, &serde_json::to_vec(&index).expect("values are JSON"));
+    literal(
+        &mut out,
+        &serde_json::to_vec(&index).expect("values are JSON"),
+    );
     out.extend_from_slice(b");\n");
     out
 }
@@ -83,9 +89,18 @@ fn case_line(
 ) -> Value {
     let title = book
         .words(scenario.id.as_str())
-        .and_then(|words| words.edge_variants.iter().find(|v| v.id == case.id.as_str()))
+        .and_then(|words| {
+            words
+                .edge_variants
+                .iter()
+                .find(|v| v.id == case.id.as_str())
+        })
         .map_or("", |variant| variant.title.as_str());
-    let marks = format!("{}{}", letter(case.status), if case.flaky { "k" } else { "" });
+    let marks = format!(
+        "{}{}",
+        letter(case.status),
+        if case.flaky { "k" } else { "" }
+    );
     let mut line = vec![
         json!(case.id),
         json!(shorten(title, TITLE)),
@@ -116,7 +131,11 @@ pub(super) fn brief(case: &CaseResult, most: usize) -> String {
     let text = match (&case.failure, &case.blocked_because) {
         (Some(failure), _) => in_brief(failure),
         (None, Some(because)) => because.clone(),
-        (None, None) => case.earlier_failures.first().map(in_brief).unwrap_or_default(),
+        (None, None) => case
+            .earlier_failures
+            .first()
+            .map(in_brief)
+            .unwrap_or_default(),
     };
     shorten(&text, most).into_owned()
 }

@@ -17,8 +17,8 @@
 mod book;
 mod chronicle;
 mod details;
-mod failures;
 mod facts;
+mod failures;
 mod index;
 mod page;
 mod plan;

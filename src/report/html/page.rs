@@ -29,12 +29,40 @@ macro_rules! joined {
 }
 
 const STYLE: &str = joined!(
-    "css/base.css", "css/layout.css", "css/list.css", "css/case.css", "css/log.css", "css/trace.css", "css/print.css",
+    "css/base.css",
+    "css/layout.css",
+    "css/list.css",
+    "css/case.css",
+    "css/log.css",
+    "css/trace.css",
+    "css/print.css",
 );
 const SCRIPT: &str = joined!(
-    "js/open.js", "js/text.js", "js/dom.js", "js/data.js", "js/route.js", "js/list.js", "js/filters.js", "js/scenario.js",
-    "js/case.js", "js/step.js", "js/action.js", "js/diff.js", "js/value.js", "js/http.js", "js/browser.js", "js/log.js", "js/files.js",
-    "js/snapshot.js", "js/trace.js", "js/player.js", "js/timeline.js", "js/run.js", "js/keys.js", "js/main.js", "js/close.js",
+    "js/open.js",
+    "js/text.js",
+    "js/dom.js",
+    "js/data.js",
+    "js/route.js",
+    "js/list.js",
+    "js/filters.js",
+    "js/scenario.js",
+    "js/case.js",
+    "js/step.js",
+    "js/action.js",
+    "js/diff.js",
+    "js/value.js",
+    "js/http.js",
+    "js/browser.js",
+    "js/log.js",
+    "js/files.js",
+    "js/snapshot.js",
+    "js/trace.js",
+    "js/player.js",
+    "js/timeline.js",
+    "js/run.js",
+    "js/keys.js",
+    "js/main.js",
+    "js/close.js",
 );
 
 /// What `run.json` says, as far as the header shows it.
@@ -82,7 +110,12 @@ struct Reason {
 }
 
 /// The whole page.
-pub(super) fn page(files: &dyn BundleFiles, results: &Results, book: &Book, about: &About) -> String {
+pub(super) fn page(
+    files: &dyn BundleFiles,
+    results: &Results,
+    book: &Book,
+    about: &About,
+) -> String {
     let run: Run = document(files, "run.json").unwrap_or_default();
     let clean = |text: &str| visible(&shorten(text, 400)).into_owned();
     let more = |all: usize, most: usize| (all > most).then(|| grouped((all - most) as u64));
@@ -104,14 +137,25 @@ pub(super) fn page(files: &dyn BundleFiles, results: &Results, book: &Book, abou
         passed: results.gate.verdict == Gate::Passed,
         status: results.status.word(),
         verdict: verdict(results),
-        because: results.gate.because.iter().take(REASONS).map(|text| reason(text, results)).collect(),
+        because: results
+            .gate
+            .because
+            .iter()
+            .take(REASONS)
+            .map(|text| reason(text, results))
+            .collect(),
         because_more: more(results.gate.because.len(), REASONS),
         incomplete: incomplete.then(|| clean(why.unwrap_or("not everything was executed"))),
         totals: totals(results),
         cases: grouped(results.totals.cases),
         checkpoints: grouped(results.totals.checkpoints),
         troubles: troubles(files, results, book),
-        warnings: results.warnings.iter().take(WARNINGS).map(|text| clean(text)).collect(),
+        warnings: results
+            .warnings
+            .iter()
+            .take(WARNINGS)
+            .map(|text| clean(text))
+            .collect(),
         warnings_more: more(results.warnings.len(), WARNINGS),
     };
     let syntax = SyntaxConfig::builder()
@@ -124,7 +168,10 @@ pub(super) fn page(files: &dyn BundleFiles, results: &Results, book: &Book, abou
     environment.set_syntax(syntax);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment
-        .add_template("index.html", include_str!("../../../templates/report/index.html.j2"))
+        .add_template(
+            "index.html",
+            include_str!("../../../templates/report/index.html.j2"),
+        )
         .and_then(|()| environment.get_template("index.html"))
         .and_then(|template| template.render(Serde(view)))
         .expect("the embedded template asks only for what the view has")
@@ -144,7 +191,10 @@ fn policy() -> String {
 fn reason(text: &str, results: &Results) -> Reason {
     Reason {
         text: visible(&shorten(text, 300)).into_owned(),
-        scenario: results.scenarios.iter().any(|scenario| scenario.id.as_str() == text),
+        scenario: results
+            .scenarios
+            .iter()
+            .any(|scenario| scenario.id.as_str() == text),
     }
 }
 
@@ -154,7 +204,10 @@ fn verdict(results: &Results) -> String {
     let of = counted(totals.scenarios, "scenario");
     match (totals.failed, totals.blocked) {
         (0, 0) if results.status == RunStatus::Incomplete => {
-            format!("{} of {of} passed before the run ended", grouped(totals.passed))
+            format!(
+                "{} of {of} passed before the run ended",
+                grouped(totals.passed)
+            )
         }
         (0, 0) if totals.scenarios == 0 => "Nothing was executed".to_owned(),
         (0, 0) if totals.scenarios == 1 => "The one scenario passed".to_owned(),
@@ -162,7 +215,11 @@ fn verdict(results: &Results) -> String {
         (failed, 0) => format!("{} of {of} failed", grouped(failed)),
         (0, blocked) => format!("{} of {of} could not be tried", grouped(blocked)),
         (failed, blocked) => {
-            format!("{} of {of} failed, {} could not be tried", grouped(failed), grouped(blocked))
+            format!(
+                "{} of {of} failed, {} could not be tried",
+                grouped(failed),
+                grouped(blocked)
+            )
         }
     }
 }
@@ -174,7 +231,11 @@ fn totals(results: &Results) -> Vec<(&'static str, &'static str, String)> {
     [
         ("failed", "failed", totals.failed),
         ("blocked", "blocked", totals.blocked),
-        ("not finished", "unfinished", totals.scenarios.saturating_sub(ended)),
+        (
+            "not finished",
+            "unfinished",
+            totals.scenarios.saturating_sub(ended),
+        ),
         ("flaky", "flaky", totals.flaky),
         ("in quarantine", "quarantined", totals.quarantined),
         ("passed", "passed", totals.passed),

@@ -186,7 +186,10 @@ mod tests {
         assert_eq!(plan.chunks[0].len(), 1, "a large one fills its chunk");
         assert_eq!(plan.chunks[0][0].name, "F/base");
         assert_eq!(plan.chunks[1].len(), CASES_A_CHUNK);
-        assert_eq!((plan.chunk_of[100], plan.chunk_of[0], plan.chunk_of[99]), (0, 1, 2));
+        assert_eq!(
+            (plan.chunk_of[100], plan.chunk_of[0], plan.chunk_of[99]),
+            (0, 1, 2)
+        );
     }
 
     #[test]
@@ -207,7 +210,12 @@ mod tests {
             .collect();
         assert_eq!(
             shown,
-            [Shown::Inline, Shown::Script(1), Shown::Linked, Shown::Linked]
+            [
+                Shown::Inline,
+                Shown::Script(1),
+                Shown::Linked,
+                Shown::Linked
+            ]
         );
         assert_eq!(plan.texts[0].end, 1 << 20);
     }

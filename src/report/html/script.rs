@@ -60,9 +60,6 @@ mod tests {
         let mut out = Vec::new();
         text_literal(&mut out, b"a\0\r\n\xff`\"");
         let text = String::from_utf8(out).expect("UTF-8");
-        assert_eq!(
-            text,
-            "String.raw`\"a\\u0000\\r\\n\u{fffd}\\u0060\\\"\"\n`"
-        );
+        assert_eq!(text, "String.raw`\"a\\u0000\\r\\n\u{fffd}\\u0060\\\"\"\n`");
     }
 }

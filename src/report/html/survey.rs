@@ -88,7 +88,9 @@ pub(super) fn in_parallel<T: Send>(count: usize, work: impl Fn(usize) -> T + Syn
                 done.push((piece, work(piece)));
             }
         };
-        let workers: Vec<_> = (0..threads.min(count)).map(|_| scope.spawn(worker)).collect();
+        let workers: Vec<_> = (0..threads.min(count))
+            .map(|_| scope.spawn(worker))
+            .collect();
         workers
             .into_iter()
             .flat_map(|worker| match worker.join() {

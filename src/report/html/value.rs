@@ -27,7 +27,10 @@ pub(super) fn shown(value: &Value, most: usize) -> String {
             if compact.len() <= 60 {
                 return harmless(&compact);
             }
-            lines(&serde_json::to_string_pretty(value).unwrap_or(compact), most)
+            lines(
+                &serde_json::to_string_pretty(value).unwrap_or(compact),
+                most,
+            )
         }
         other => lines(&other.to_string(), most),
     }

@@ -1,0 +1,1 @@
+function tracePlayer() { return { page: null, leave: null }; }
