@@ -154,7 +154,7 @@ function isControl(el) {
   if (isHtml(el)) {
     const tag = tagOf(el);
     if (tag === "input") return inputType(el) !== "hidden";
-    if (labelsIn[tag] || tag.includes("-")) return true;
+    if (LABELABLE.test(tag) || tag.includes("-")) return true;
     if (isEditable(el) && hasAttr(el, "contenteditable")) return true;
   }
   return hasAttr(el, "role") && CONTROL_ROLES.has(roleOf(el));
