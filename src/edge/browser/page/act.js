@@ -153,7 +153,7 @@ function settle(request, el, body, memory) {
       memory.box = rootBounds(body, boxOf(body) || box);
       place = freePoint(body, accepted);
       if (place.outside) return { code: "outside", reason: "it is outside of what can be scrolled into view", element: el };
-      if (place.by) return { code: "covered", reason: `it is covered by ${describe(place.by)}`, element: el };
+      if (place.by) return { code: "covered", reason: coveredBecause(body, place.by), element: el };
       // Scrolling may start movement of its own, so stillness is looked at once more.
       return { code: "moving", reason: "it is moving", element: el };
     }
@@ -164,6 +164,12 @@ function settle(request, el, body, memory) {
   const result = ready(request, el, "mouse", point, body);
   arm(accepted, operation === "hover", memory.again);
   return result;
+}
+
+/** What keeps a point from an element, as words. */
+function coveredBecause(el, by) {
+  if (styleOf(el)?.pointerEvents === "none") return "it takes no clicks (pointer-events: none)";
+  return within(el, by) ? `it is clipped by, or lies behind, ${describe(by)}, which it is in` : `it is covered by ${describe(by)}`;
 }
 
 /** Everything that is as good as the element an input event is to reach. */
