@@ -136,7 +136,7 @@ function stateOf(el, key) {
     case "expanded": {
       if (tagOf(el) === "summary" && isSummary(el)) return hasAttr(parentElement(el), "open");
       if (tagOf(el) === "details" && isHtml(el)) return hasAttr(el, "open");
-      return attr(el, "aria-expanded") === "true";
+      return hasAttr(el, "aria-expanded") ? attr(el, "aria-expanded") === "true" : null;
     }
     default: {
       const given = attr(el, `aria-${key}`);
