@@ -95,7 +95,13 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCo
         results.gate = gate.clone();
         results.incomplete_because.clone_from(&incomplete);
         results.duration_ms = duration_ms;
-        failed = documents.write(bundle, &results, &["junit", "ctrf", "md"], begun);
+        failed = documents.write(
+            bundle,
+            &results,
+            fold.chronicle(),
+            &["junit", "ctrf", "md", "html"],
+            begun,
+        );
     }
     failed.extend(
         views

@@ -9,6 +9,7 @@ mod drift;
 mod error;
 mod global;
 mod interrupt;
+mod pages;
 mod place;
 mod report;
 mod run;

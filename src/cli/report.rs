@@ -11,12 +11,12 @@ use std::{
 use clap::{Args, ValueEnum};
 use sha2::{Digest as _, Sha256};
 
-use super::{error::CliError, global::Global, runs};
+use super::{error::CliError, global::Global, pages, runs};
 use crate::{
     check::load_config,
     domain::{config::GateConfig, gate, ids::ScenarioId, pack::Pack, results::Results},
     evidence::{Bundle, EvidenceIndex, Redactor, RunRecord, read_events},
-    report::{About, ResultsFold, Style, Titles, ctrf, junit, report_md, summary_text},
+    report::{About, Chronicle, ResultsFold, Style, Titles, ctrf, junit, report_md, summary_text},
 };
 
 #[derive(Debug, Args)]
@@ -46,6 +46,8 @@ enum Format {
     Junit,
     /// report/ctrf.json
     Ctrf,
+    /// report/index.html and report/data/
+    Html,
     /// results.json
     Json,
 }
@@ -62,6 +64,7 @@ impl Documents {
         &self,
         bundle: &Bundle,
         results: &Results,
+        chronicle: &Chronicle,
         formats: &[&str],
         started: jiff::Timestamp,
     ) -> Vec<String> {
@@ -74,20 +77,24 @@ impl Documents {
             started,
             finished: started.checked_add(elapsed).unwrap_or(started),
         };
+        let text = |name: &str, text: &str| {
+            bundle
+                .write_text(name, text)
+                .map_err(|error| error.to_string())
+        };
         let mut failed = Vec::new();
         for format in formats {
-            let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match *format {
-                "junit" => {
-                    bundle.write_text("report/junit.xml", &junit(results, &self.titles, &about))
-                }
-                "ctrf" => {
-                    bundle.write_text("report/ctrf.json", &ctrf(results, &self.titles, &about))
-                }
-                _ => bundle.write_text(
+            let make = || match *format {
+                "html" => pages::write(bundle.root(), results, chronicle, &about)
+                    .map_err(|error| error.to_string()),
+                "junit" => text("report/junit.xml", &junit(results, &self.titles, &about)),
+                "ctrf" => text("report/ctrf.json", &ctrf(results, &self.titles, &about)),
+                _ => text(
                     "report/report.md",
                     &report_md(results, &self.titles, &about),
                 ),
-            }));
+            };
+            let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(make));
             match made {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => failed.push(format!("reporter {format} failed: {error}")),
@@ -152,6 +159,7 @@ pub(super) fn report(global: &Global, arguments: &ReportArguments) -> Result<Exi
         (Format::Junit, "junit"),
         (Format::Ctrf, "ctrf"),
         (Format::Md, "md"),
+        (Format::Html, "html"),
     ];
     let formats: Vec<&str> = names
         .iter()
@@ -164,24 +172,32 @@ pub(super) fn report(global: &Global, arguments: &ReportArguments) -> Result<Exi
         (Format::Md, "report/report.md"),
         (Format::Json, "results.json"),
     ];
-    let mut rewritten: Vec<&str> = files
+    let mut rewritten: Vec<String> = files
         .iter()
         .filter(|(format, _)| wanted(*format))
-        .map(|(_, file)| *file)
+        .map(|(_, file)| (*file).to_owned())
         .collect();
-    rewritten.sort_unstable();
+    // Those of before too: what is not made again must leave the index.
+    if wanted(Format::Html) {
+        rewritten.extend(pages::written(bundle.root()));
+    }
     // Before anything is written again, because that would hide what was changed. A document that is made again is as good
     // as the events, which are verified.
     if arguments.verify {
         verify(bundle.root(), &rewritten)?;
     }
-    let failed = documents.write(&bundle, &results, &formats, started);
+    let failed = documents.write(&bundle, &results, fold.chronicle(), &formats, started);
     if let Some(reason) = failed.into_iter().next() {
         return Err(CliError::environment(reason));
     }
     if wanted(Format::Json) {
         bundle.write_json("results.json", &results)?;
     }
+    if wanted(Format::Html) {
+        rewritten.extend(pages::written(bundle.root()));
+    }
+    rewritten.sort_unstable();
+    rewritten.dedup();
     if !rewritten.is_empty() {
         EvidenceIndex::refresh(&bundle, &rewritten)?;
     }
@@ -197,13 +213,13 @@ pub(super) fn report(global: &Global, arguments: &ReportArguments) -> Result<Exi
 }
 
 /// Compares every file with its digest, but for those `beside`.
-fn verify(root: &Path, beside: &[&str]) -> Result<(), CliError> {
+fn verify(root: &Path, beside: &[String]) -> Result<(), CliError> {
     let index: EvidenceIndex = Bundle::read_json(root, "evidence.json")?;
     let mut wrong = Vec::new();
     for entry in index
         .files
         .iter()
-        .filter(|entry| !beside.contains(&entry.file.path.as_str()))
+        .filter(|entry| !beside.contains(&entry.file.path))
     {
         match digest(&root.join(&entry.file.path)) {
             Ok(found) if found == entry.file.sha256 => {}
@@ -217,7 +233,7 @@ fn verify(root: &Path, beside: &[&str]) -> Result<(), CliError> {
     for path in index
         .unlisted(root)?
         .into_iter()
-        .filter(|path| !beside.contains(&path.as_str()))
+        .filter(|path| !beside.contains(path))
     {
         wrong.push(format!("{path}: it is not in evidence.json"));
     }

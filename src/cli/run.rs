@@ -242,7 +242,7 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
         copy_inputs(&bundle, &texts)?;
     }
     let cancel = CancellationToken::new();
-    let shown = shown_path(&bundle.root().join("report/report.md"));
+    let shown = shown_path(&bundle.root().join(super::pages::PAGE));
     let words = words(&pack, &redactor);
     let reporters = reporters(global, &words, &shown);
     let teller = Teller::start(journal, reporters, fold, seen + 1, cancel.clone());

@@ -85,26 +85,34 @@ impl EvidenceIndex {
         Ok(index)
     }
 
-    /// Takes the digests of these documents anew, because they were written again; all others stay as they were when they
-    /// were seen.
+    /// Takes the digests of these documents anew, because they were written again or removed; all others stay as they
+    /// were when they were seen.
     ///
     /// # Errors
     /// When a file cannot be read or written.
-    pub fn refresh(bundle: &Bundle, documents: &[&str]) -> Result<(), BundleError> {
+    pub fn refresh(bundle: &Bundle, documents: &[String]) -> Result<(), BundleError> {
         let root = bundle.root();
         if !root.join("evidence.json").exists() {
             return Self::write(bundle).map(drop);
         }
         let mut index: Self = Bundle::read_json(root, "evidence.json")?;
+        let again: HashSet<&String> = documents.iter().collect();
+        index
+            .files
+            .retain(|known| !again.contains(&known.file.path));
         for document in documents {
-            let file =
-                describe(root, (*document).to_owned()).map_err(|reason| BundleError::File {
-                    doing: "read",
-                    path: root.join(document),
-                    reason,
-                })?;
-            index.files.retain(|known| known.file.path != *document);
-            index.files.push(IndexedFile { file, seq: None });
+            match describe(root, document.clone()) {
+                Ok(file) => index.files.push(IndexedFile { file, seq: None }),
+                // A report of less has fewer files.
+                Err(reason) if reason.kind() == io::ErrorKind::NotFound => {}
+                Err(reason) => {
+                    return Err(BundleError::File {
+                        doing: "read",
+                        path: root.join(document),
+                        reason,
+                    });
+                }
+            }
         }
         index
             .files
@@ -173,6 +181,7 @@ fn describe(root: &Path, path: String) -> io::Result<EvidenceFile> {
         Some("md") => "text/markdown",
         Some("xml") => "application/xml",
         Some("html") => "text/html",
+        Some("js") => "text/javascript",
         Some("log" | "sh" | "diff" | "txt") => "text/plain",
         _ => "application/octet-stream",
     };

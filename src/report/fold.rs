@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
+use super::html::Chronicle;
 use crate::domain::{
     config::GateConfig,
     event::{Event, EventKind},
@@ -33,6 +34,7 @@ pub struct ResultsFold {
     /// Time of the segments before.
     earlier_ms: u64,
     finished: Option<Finished>,
+    chronicle: Chronicle,
 }
 
 #[derive(Debug)]
@@ -51,6 +53,7 @@ impl ResultsFold {
 
     /// Takes in the next event.
     pub fn apply(&mut self, event: &Event) {
+        self.chronicle.apply(event);
         match &event.kind {
             EventKind::RunStarted {
                 run,
@@ -181,6 +184,11 @@ impl ResultsFold {
     /// When the first event happened; `None` before it.
     pub fn started(&self) -> Option<Timestamp> {
         self.first
+    }
+
+    /// When attempts and services began and ended.
+    pub fn chronicle(&self) -> &Chronicle {
+        &self.chronicle
     }
 
     /// When the last event so far happened; `None` before the first.

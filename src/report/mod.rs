@@ -1,13 +1,15 @@
 //! Folds of a run's events into what people and machines read: results, terminal, CI lines, JUnit, CTRF, Markdown.
 //!
 //! Nothing here keeps a truth of its own: a view that is fed the stored events says what it said live. The room never
-//! runs anything, and never reads evidence or the network; it writes only to the writer or the terminal it is given.
+//! runs anything, and never reads evidence or the network by itself; it writes only to the writer, the terminal or the
+//! [`BundleFiles`] it is given.
 //! Text of the app under test is hostile until it went through [`text::visible`].
 
 mod ctrf;
 mod escape;
 mod failure;
 mod fold;
+mod html;
 mod junit;
 mod lines;
 mod live;
@@ -29,6 +31,7 @@ mod tests;
 pub use ctrf::ctrf;
 pub use failure::{blocked_text, failure_text};
 pub use fold::ResultsFold;
+pub use html::{BundleFiles, Chronicle, html};
 pub use junit::junit;
 pub use live::Live;
 pub use markdown::report_md;
