@@ -35,7 +35,7 @@ function ariaLines(el, depth, out, page, deep) {
   const shown = role && !/^(none|generic|document|emphasis|strong)$/.test(role);
   if (shown) {
     const name = nameOf(el, page.names);
-    const value = ariaValue(el, role);
+    const value = ariaValue(el, role, page);
     push(out, depth, `${role}${name ? ` ${quote(cut(name, 200))}` : ""}${ariaStates(el, role)}${value ? `: ${cut(value, 200)}` : ""}`);
     if (isLeaf(el, role, name)) return;
   } else if (inner) push(out, depth, "frame");
@@ -88,9 +88,9 @@ function isPlainText(el) {
   return displayOf(el) === "inline" && flatChildren(el).every((child) => nodeType(child) !== 1 || isPlainText(child));
 }
 
-function ariaValue(el, role) {
+function ariaValue(el, role, page) {
   if (/^(textbox|searchbox|spinbutton|slider|combobox)$/.test(role)) {
-    if (isHtml(el) && valueIn[tagOf(el)]) return saidBy(el, scan(el));
+    if (isHtml(el) && valueIn[tagOf(el)]) return saidBy(el, page);
     return collapse(attr(el, "aria-valuetext") || attr(el, "aria-valuenow") || (role === "textbox" ? textContent(el) : ""));
   }
   if (/^(progressbar|meter)$/.test(role)) return attr(el, "aria-valuetext") || attr(el, "aria-valuenow") || attr(el, "value") || "";

@@ -61,15 +61,7 @@ const valueIn = {
   textarea: getter(HTMLTextAreaElement.prototype, "value"),
   select: getter(HTMLSelectElement.prototype, "value"),
 };
-const labelsIn = {
-  input: getter(HTMLInputElement.prototype, "labels"),
-  select: getter(HTMLSelectElement.prototype, "labels"),
-  textarea: getter(HTMLTextAreaElement.prototype, "labels"),
-  button: getter(HTMLButtonElement.prototype, "labels"),
-  meter: getter(HTMLMeterElement.prototype, "labels"),
-  output: getter(HTMLOutputElement.prototype, "labels"),
-  progress: getter(HTMLProgressElement.prototype, "labels"),
-};
+const LABELABLE = /^(input|select|textarea|button|meter|output|progress)$/;
 const chosenOf = getter(HTMLSelectElement.prototype, "selectedOptions");
 const optionsOf = getter(HTMLSelectElement.prototype, "options");
 const isMultiple = getter(HTMLSelectElement.prototype, "multiple");
@@ -163,6 +155,7 @@ function within(el, ancestor) {
 /** All elements below a root in the order of the page, open shadow roots and readable frames included. */
 function scan(root) {
   const page = { elements: [], roots: [], hosts: [], mixed: null };
+  labelMaps = new WeakMap();
   collect(root || document, page, 0);
   return page;
 }
@@ -185,14 +178,27 @@ function collect(root, page, depth) {
   }
 }
 
+// The browser looks through the whole tree for the labels of one control, so they are all gathered once a look.
+let labelMaps = new WeakMap();
+
 /** The labels of a form control, in the order of the page. */
 function labelsOf(el) {
-  if (!isHtml(el)) return [];
-  const read = labelsIn[tagOf(el)];
-  if (read) return Array.from(read(el) || []);
-  if (!tagOf(el).includes("-")) return [];
-  const id = attr(el, "id");
-  return Array.from(queryAll(rootOf(el), "label")).filter((label) => (attr(label, "for") ? attr(label, "for") === id : contains(label, el)));
+  const root = rootOf(el);
+  if (!queryIn[nodeType(root)]) return [];
+  let map = labelMaps.get(root);
+  if (!map) {
+    map = new Map();
+    for (const label of queryAll(root, "label")) {
+      // Elements that scripts define are labelled by their id, though the browser knows them as no control.
+      const control = controlOf(label) || (attr(label, "for") && byId(label, attr(label, "for")));
+      if (!control) continue;
+      const known = map.get(control);
+      if (known) known.push(label);
+      else map.set(control, [label]);
+    }
+    labelMaps.set(root, map);
+  }
+  return map.get(el) || [];
 }
 
 /** The control of a label. */

@@ -103,7 +103,7 @@ function arm(elements, hover, again) {
   state.views = reachableWindows();
   for (const view of state.views) {
     try {
-      if (view === window) armed = state;
+      if (view === window) armFor(state);
       else if (view.sf?.arm) view.sf.arm(state);
       else installForeign(view);
     } catch {
@@ -112,6 +112,12 @@ function arm(elements, hover, again) {
   }
   outcomeState = state;
   state.timer = setTimeout(() => state === armed && disarm(), ARMED_FOR);
+}
+
+/** Takes up what is waited for. The guard is installed anew, since `document.open` takes all listeners away. */
+function armFor(state) {
+  if (state) installGuard(window);
+  armed = state;
 }
 
 // A frame without this engine, such as one that is still empty, is guarded from here.

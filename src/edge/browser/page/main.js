@@ -28,7 +28,5 @@ globalThis.sf = {
   // For a frame of another origin: its ancestors swallow what does not reach it.
   guard: safely(() => arm([], false), () => {}),
   // Among frames of one origin: they share what is waited for.
-  arm: (state) => {
-    armed = state;
-  },
+  arm: armFor,
 };

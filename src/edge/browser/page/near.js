@@ -93,11 +93,13 @@ function near(parsed, page) {
   scored.sort((a, b) => a.score - b.score);
   // Beside a good guess the bad ones only distract.
   const worst = scored.length && scored[0].score < 0.4 ? 0.6 : 2;
+  const most = page.elements.length > 3000 ? 2 : MOST_NEAR;
   const out = [];
   for (const { el, note, score } of scored) {
-    if (out.length >= MOST_NEAR || score > worst) break;
+    if (out.length >= most || score > worst) break;
     const hidden = hiddenBecause(el);
-    const target = bestTarget(el, page, `${parsed.engine}=`) + (note ? ` (${note})` : hidden ? ` (${hidden})` : "");
+    const role = parsed.engine === "role" && (hidden || note) && nameOf(el) ? `role=${roleOf(el)}[name=${quote(nameOf(el))}]` : "";
+    const target = (role || bestTarget(el, page, `${parsed.engine}=`)) + (note || hidden ? `, which ${note || hidden}` : "");
     if (!out.includes(target)) out.push(target);
   }
   return out;
@@ -109,27 +111,26 @@ function farness(text, wanted) {
   if (!lower || !wanted) return 1;
   if (lower.includes(wanted) || wanted.includes(lower)) return 0.1 + (0.3 * Math.abs(lower.length - wanted.length)) / Math.max(lower.length, wanted.length);
   const words = new Set(wanted.split(" "));
-  if (lower.length > 120) return 1;
+  if (lower.length > 120 || lower.length > 4 * wanted.length + 20) return 1;
   const shared = lower.split(" ").filter((word) => words.has(word) && word.length > 2).length;
   const most = Math.max(lower.length, wanted.length);
   const edits = distance(lower, wanted, Math.ceil(most / 2));
-  return Math.min(edits / most, shared ? 0.7 - shared / (words.size * 4) : 1);
+  return Math.min(edits > most / 2 ? 1 : edits / most, shared ? 0.7 - shared / (words.size * 4) : 1);
 }
 
 function nearRoles(parsed, page, add) {
   const wanted = parsed.wanted?.lower;
-  const own = byRole(page, parsed.role);
-  for (const [role, group] of page.roles) {
+  for (const [role, group] of allRoles(page)) {
     const same = role === parsed.role;
     const kin = !same && KIN.some((kind) => kind.has(role) && kind.has(parsed.role));
     if (role === "none" || UNNAMED.has(role) || (!same && !kin && !wanted)) continue;
-    for (const el of (same ? own : group).slice(0, MOST_LOOKED)) {
+    for (const el of group.slice(0, MOST_LOOKED)) {
       const name = nameOf(el, page.names);
       const far = wanted ? farness(name, wanted) : 0.5;
       if (far >= (same ? 1.1 : kin ? 0.6 : 0.35)) continue;
       const silent = isSilent(el);
       if (silent && (!same || far > 0.5)) continue;
-      if (same) add(el, far + (silent ? 0.3 : 0), silent ? hiddenBecause(el) || "hidden from assistive technology" : "");
+      if (same) add(el, far + (silent ? 0.3 : 0), silent ? hiddenBecause(el) || "is hidden from assistive technology" : "");
       else add(el, far + (kin ? 0.2 : 0.4));
     }
   }

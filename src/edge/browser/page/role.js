@@ -60,6 +60,21 @@ const PLAIN = {
   address: "group",
 };
 
+// The tags that may have a role without being told; the tables above and below decide.
+const TAGS = {
+  banner: "header", button: "summary,input", cell: "td", checkbox: "input", columnheader: "th", combobox: "select,input",
+  complementary: "aside", contentinfo: "footer", form: "form", gridcell: "td", group: "g", heading: "h1,h2,h3,h4,h5,h6",
+  img: "img,svg,svg *", link: "a,area", listbox: "select", listitem: "li", radio: "input", region: "section", row: "tr",
+  rowheader: "th", searchbox: "input", slider: "input", spinbutton: "input", switch: "input", textbox: "input",
+};
+
+/** A selector that matches at least the elements that HTML gives a role. */
+function tagsFor(role) {
+  const plain = Object.keys(PLAIN).filter((tag) => PLAIN[tag] === role);
+  if (TAGS[role]) plain.push(TAGS[role]);
+  return plain.join() || "[role]";
+}
+
 /** The role of an element; null where it has none of its own. */
 function roleOf(el) {
   const given = attr(el, "role");

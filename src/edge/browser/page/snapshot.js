@@ -93,7 +93,6 @@ function writeChildren(parent, out, depth, raw) {
 }
 
 function writeAttributes(el, tag, html, out) {
-  let scheme = false;
   for (const name of attrNames(el)) {
     const lower = name.toLowerCase();
     if (lower.startsWith("on") || NO_VALUE.has(lower) || lower.startsWith("data-sf-") || !/^[^\s"'<>/=\u0000-\u001f]+$/.test(name)) {
@@ -108,16 +107,18 @@ function writeAttributes(el, tag, html, out) {
     else if (lower === "action" || lower === "formaction" || lower === "target" || lower === "download") continue;
     else if (lower === "open" && tag === "dialog") continue;
     else if (/url\(/i.test(value) && !html) value = absoluteUrls(value, out);
-    scheme ||= lower === "style";
     out.text += ` ${name}="${escapeValue(value)}"`;
   }
   if (html) writeState(el, tag, out);
   if (el === out.whole.mark) out.text += ' data-sf-target=""';
+  // Asking is slow, so what hardly ever scrolls is not asked.
+  if (html && UNSCROLLED.has(tag)) return;
   const left = scrollLeftOf(el);
   const top = scrollTopOf(el);
   if (left || top) out.text += ` data-sf-scroll="${Math.round(left)},${Math.round(top)}"`;
 }
 
+const UNSCROLLED = new Set("a abbr b br button em h1 h2 h3 h4 h5 h6 i img label li link meta option p small span strong style td th title tr".split(" "));
 const scrollLeftOf = getter(Element.prototype, "scrollLeft");
 const scrollTopOf = getter(Element.prototype, "scrollTop");
 const isFieldTag = (tag) => tag === "input" || tag === "textarea" || tag === "select" || tag === "option";

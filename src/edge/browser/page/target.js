@@ -90,18 +90,32 @@ function findRole(parsed, page) {
 
 /** The elements with a role, silent ones included. */
 function byRole(page, role) {
-  if (!page.roles) {
-    page.names ??= new Map();
-    page.roles = new Map();
-    for (const el of page.elements) {
-      const one = roleOf(el);
-      if (!one) continue;
-      const group = page.roles.get(one);
-      if (group) group.push(el);
-      else page.roles.set(one, [el]);
-    }
+  page.names ??= new Map();
+  if (page.roles) return page.roles.get(role) || [];
+  page.byRole ??= new Map();
+  let found = page.byRole.get(role);
+  if (!found) {
+    const maybe = role === "none" ? page.elements : pick(page, `[role],${tagsFor(role)}`);
+    found = maybe.filter((el) => roleOf(el) === role);
+    page.byRole.set(role, found);
   }
-  return page.roles.get(role) || [];
+  return found;
+}
+
+/** All elements by their roles. */
+function allRoles(page) {
+  if (page.roles) return page.roles;
+  const roles = new Map();
+  for (const el of page.elements) {
+    const role = roleOf(el);
+    if (!role) continue;
+    const group = roles.get(role);
+    if (group) group.push(el);
+    else roles.set(role, [el]);
+  }
+  page.names ??= new Map();
+  page.roles = roles;
+  return roles;
 }
 
 function hasStates(el, parsed) {
@@ -140,7 +154,7 @@ function isControl(el) {
   if (isHtml(el)) {
     const tag = tagOf(el);
     if (tag === "input") return inputType(el) !== "hidden";
-    if (labelsIn[tag] || tag.includes("-")) return true;
+    if (LABELABLE.test(tag) || tag.includes("-")) return true;
     if (isEditable(el) && hasAttr(el, "contenteditable")) return true;
   }
   return hasAttr(el, "role") && CONTROL_ROLES.has(roleOf(el));
@@ -175,8 +189,15 @@ function readApart(el, page) {
 }
 
 function findLabel(parsed, page) {
-  const controls = page.elements.filter(isControl);
-  const candidates = controls.map((el) => [el, labelTexts(el, page)]).filter(([, texts]) => texts.length);
+  const controls = new Set();
+  for (const el of pick(page, "input,select,textarea,button,meter,output,progress,[contenteditable],[role],[aria-label],[aria-labelledby],label")) {
+    const control = tagOf(el) === "label" && isHtml(el) ? controlOf(el) || (attr(el, "for") && byId(el, attr(el, "for"))) : el;
+    if (control && isControl(control)) controls.add(control);
+  }
+  const candidates = page.elements
+    .filter((el) => controls.has(el))
+    .map((el) => [el, labelTexts(el, page)])
+    .filter(([, texts]) => texts.length);
   return choose(candidates, parsed.wanted);
 }
 
@@ -198,14 +219,14 @@ function findText(parsed, page) {
   const found = [];
   const lower = parsed.wanted.lower;
   const words = lower.split(" ");
-  const says = (el, parent, text) => {
+  const says = (el, whole, text) => {
     // Reading as a person does is slow, so what lacks one of the words altogether is left out first, and what holds all of its
     // parent's text says what that says.
     if (!markMixed(page).has(el)) {
       const all = textContent(el);
       const lower = all.toLowerCase();
       if (!words.every((word) => lower.includes(word))) return "";
-      if (parent && all === textContent(parent)) return text;
+      if (all === whole) return text;
     }
     const tag = isHtml(el) ? tagOf(el) : "";
     if (tag === "input") return /^(submit|reset|button)$/.test(inputType(el)) && visibilityOf(el) === "visible" ? collapse(buttonText(el)) : "";
@@ -216,9 +237,10 @@ function findText(parsed, page) {
     const closed = isHtml(el) && /^(select|textarea|option)$/.test(tagOf(el));
     const inner = documentOf(el);
     const children = inner ? [bodyOf(inner) || rootElement(inner)] : closed || depth > 1500 ? [] : flatChildren(el);
+    const whole = markMixed(page).has(el) ? null : textContent(el);
     for (const child of children) {
       if (!isElement(child) || UNREAD.has(tagOf(child))) continue;
-      const own = says(child, markMixed(page).has(el) ? null : el, text);
+      const own = says(child, whole, text);
       if (!own || !own.toLowerCase().includes(lower)) continue;
       deeper = true;
       descend(child, own, depth + 1);
