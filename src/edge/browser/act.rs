@@ -106,7 +106,7 @@ impl Context {
                     missed += 1;
                     if missed >= TRIES || Instant::now() >= deadline {
                         return Err(BrowserError::Page(format!(
-                            "{target}: {missed} clicks in a row did not reach it: {by}"
+                            "{missed} clicks in a row did not reach it: {by}"
                         )));
                     }
                 }
@@ -130,7 +130,7 @@ impl Context {
             let rest = deadline.saturating_duration_since(now);
             let places = match self.places(deadline).await {
                 Ok(places) => places,
-                Err(error) => return Err(refusal(last, target, error)),
+                Err(error) => return Err(refusal(last, error)),
             };
             acted.page = places[0].page;
             let several = places.len() > 1;
@@ -144,7 +144,7 @@ impl Context {
                     self.pause(deadline).await?;
                     continue;
                 }
-                Where::Several(reply) => return Err(refusal(Some(reply), target, busy())),
+                Where::Several(reply) => return Err(refusal(Some(reply), busy())),
             };
             let slice = rest.min(if several { SHORT_SLICE } else { SLICE });
             let request = json!({
@@ -170,13 +170,13 @@ impl Context {
                 Ok(reply) => {
                     if is_final(&reply.code) || Instant::now() >= deadline {
                         acted.snapshot.clone_from(&reply.snapshot);
-                        return Err(refusal(Some(reply), target, busy()));
+                        return Err(refusal(Some(reply), busy()));
                     }
                     last = Some(reply);
                 }
                 Err(ScriptError::Gone) => {
                     if rest.is_zero() {
-                        return Err(refusal(last, target, busy()));
+                        return Err(refusal(last, busy()));
                     }
                     self.pause(deadline).await?;
                 }
@@ -214,10 +214,8 @@ impl Context {
             [(place, _)] => Where::At((*place).clone()),
             several => {
                 let count: u64 = several.iter().map(|(_, reply)| reply.count).sum();
-                let matches = several.iter().flat_map(|(_, reply)| reply.matches.clone());
                 Where::Several(Reply {
                     reason: format!("{count} elements in several frames match {target}"),
-                    matches: matches.collect(),
                     ..Reply::default()
                 })
             }
@@ -435,15 +433,10 @@ pub(super) fn busy() -> BrowserError {
     BrowserError::Page("the page does not respond: its own script keeps it busy".to_owned())
 }
 
-/// Why an element cannot be used, with what could be meant instead.
-fn refusal(reply: Option<Reply>, target: &str, otherwise: BrowserError) -> BrowserError {
+/// Why an element cannot be used, as the page said last.
+fn refusal(reply: Option<Reply>, otherwise: BrowserError) -> BrowserError {
     let Some(reply) = reply else {
         return otherwise;
     };
-    let text = if reply.reason.contains(target) {
-        reply.reason
-    } else {
-        format!("{target}: {}", reply.reason)
-    };
-    BrowserError::Page(text)
+    BrowserError::Page(reply.reason)
 }

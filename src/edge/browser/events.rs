@@ -1,24 +1,21 @@
 //! Folds the browser's events into the state of a case's pages, and answers those that want an answer at once.
 
-use std::{cell::RefCell, rc::Rc, time::Instant};
+use std::{cell::RefCell, rc::Rc};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, mpsc};
 
 use super::{
+    console::console,
+    frames::frames,
+    network::network,
     page_script,
-    state::{Download, Frame, Leaving, MOST_PAGES, Page, State},
-    traffic::{LoadingFailed, LoadingFinished, ResponseReceived, WillBeSent},
+    state::{Download, MOST_PAGES, Page, State},
     wire::{Event, Wire},
 };
-use crate::domain::{page::ConsoleError, trace::TraceEvent, transcript::DialogRecord};
+use crate::domain::{trace::TraceEvent, transcript::DialogRecord};
 
-/// A resource that is larger does not join the trace.
-const LARGEST_RESOURCE: f64 = 512.0 * 1024.0;
-/// All resources of a trace.
-const ALL_RESOURCES: u64 = 8 << 20;
 /// A line on the console is cut here.
 const LONGEST_LINE: usize = 4000;
 
@@ -67,7 +64,7 @@ fn take(shared: &Rc<Shared>, event: &Event) {
 }
 
 /// Reads the parameters and changes the page that they are about.
-fn with<T: serde::de::DeserializeOwned>(
+pub(super) fn with<T: serde::de::DeserializeOwned>(
     shared: &Shared,
     event: &Event,
     change: impl FnOnce(&mut Page, T),
@@ -119,6 +116,8 @@ fn attached(shared: &Shared, event: &Event) {
             url: target.url,
             line: 0,
         });
+        // The page that opened it waits for it to begin.
+        call("Runtime.runIfWaitingForDebugger", json!({}));
         drop(shared.wire.call(
             &shared.wire.root(),
             "Target.closeTarget",
@@ -250,403 +249,7 @@ struct FileChooser {
     node: Option<u64>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct OfFrame {
-    frame_id: String,
-    parent_frame_id: Option<String>,
-    loader_id: Option<String>,
-    name: Option<String>,
-    url: Option<String>,
-    reason: Option<String>,
-    disposition: Option<String>,
-    navigation_type: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Navigated {
-    frame: NewFrame,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct NewFrame {
-    id: String,
-    parent_id: Option<String>,
-    loader_id: String,
-    url: String,
-    url_fragment: Option<String>,
-    #[serde(default)]
-    security_origin: String,
-}
-
-#[derive(Deserialize)]
-struct Created {
-    context: World,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct World {
-    name: String,
-    unique_id: String,
-    aux_data: Option<OfWorld>,
-}
-
-#[derive(Deserialize)]
-struct OfWorld {
-    #[serde(rename = "frameId")]
-    frame: String,
-}
-
-#[derive(Deserialize)]
-struct Destroyed {
-    #[serde(rename = "executionContextUniqueId")]
-    unique_id: String,
-}
-
-fn frames(shared: &Shared, event: &Event) {
-    match event.method.as_str() {
-        "Page.frameAttached" => with(shared, event, |page, of: OfFrame| {
-            page.frames.insert(
-                of.frame_id,
-                Frame {
-                    parent: of.parent_frame_id,
-                    ..Frame::default()
-                },
-            );
-        }),
-        "Page.frameDetached" => with(shared, event, |page, of: OfFrame| {
-            // A frame that changes its process stays where it is.
-            if of.reason.as_deref() != Some("swap") {
-                page.remove(&of.frame_id);
-            }
-        }),
-        "Page.frameNavigated" => navigated(shared, event),
-        "Page.navigatedWithinDocument" => with(shared, event, |page, of: OfFrame| {
-            page.leaving.remove(&of.frame_id);
-            if let (Some(frame), Some(url)) = (page.frames.get_mut(&of.frame_id), of.url) {
-                frame.url = url;
-            }
-        }),
-        "Page.frameRequestedNavigation" => with(shared, event, |page, of: OfFrame| {
-            if of.disposition.as_deref() == Some("currentTab") {
-                page.leaving.entry(of.frame_id).or_insert(Leaving {
-                    since: Instant::now(),
-                    sent: false,
-                });
-            }
-        }),
-        "Page.frameStartedNavigating" => with(shared, event, |page, of: OfFrame| {
-            let same = of
-                .navigation_type
-                .as_deref()
-                .is_some_and(|kind| kind.to_ascii_lowercase().contains("samedocument"));
-            if !same {
-                page.leaving.insert(
-                    of.frame_id,
-                    Leaving {
-                        since: Instant::now(),
-                        sent: true,
-                    },
-                );
-            }
-        }),
-        "Page.frameStoppedLoading" => with(shared, event, |page, of: OfFrame| {
-            page.leaving.remove(&of.frame_id);
-        }),
-        "Page.lifecycleEvent" => with(shared, event, |page, of: OfFrame| {
-            if of.frame_id != page.target || of.loader_id.as_deref() != Some(&page.loader) {
-                return;
-            }
-            match of.name.as_deref() {
-                Some("DOMContentLoaded") => page.interactive = Some(Instant::now()),
-                Some("load") => page.loaded = true,
-                _ => {}
-            }
-        }),
-        "Runtime.executionContextCreated" => with(shared, event, |page, made: Created| {
-            if made.context.name == page_script::WORLD
-                && let Some(of) = made.context.aux_data
-                && let Some(frame) = page.frames.get_mut(&of.frame)
-            {
-                frame.world = Some(made.context.unique_id);
-            }
-        }),
-        "Runtime.executionContextDestroyed" => with(shared, event, |page, gone: Destroyed| {
-            for frame in page.frames.values_mut() {
-                if frame.world.as_ref() == Some(&gone.unique_id) {
-                    frame.world = None;
-                }
-            }
-        }),
-        "Runtime.executionContextsCleared" => with(shared, event, |page, _: Value| {
-            for frame in page.frames.values_mut() {
-                frame.world = None;
-            }
-        }),
-        _ => {}
-    }
-}
-
-fn navigated(shared: &Shared, event: &Event) {
-    let Some(Navigated { frame: new }) = event.params::<Navigated>() else {
-        return;
-    };
-    let mut state = shared.state.borrow_mut();
-    let at = state.now();
-    let Some(page) = state.by_session(&event.session) else {
-        return;
-    };
-    page.leaving.remove(&new.id);
-    let url = new.url + new.url_fragment.as_deref().unwrap_or_default();
-    let is_main = new.parent_id.is_none();
-    if is_main {
-        if page.loader != new.loader_id {
-            page.loader = new.loader_id;
-            page.interactive = None;
-            page.loaded = false;
-        }
-        page.crashed = false;
-    }
-    let frame = page.frames.entry(new.id).or_default();
-    frame.parent = new.parent_id;
-    frame.url.clone_from(&url);
-    frame.origin = new.security_origin;
-    let page = page.number;
-    if is_main {
-        state.record(TraceEvent::Navigated { page, at, url });
-    }
-}
-
-fn network(shared: &Rc<Shared>, event: &Event) {
-    let mut state = shared.state.borrow_mut();
-    let now = state.now();
-    let Some(page) = state.by_session(&event.session).map(|page| page.number) else {
-        return;
-    };
-    let told = match event.method.as_str() {
-        "Network.requestWillBeSent" => event.params::<WillBeSent>().and_then(|sent| {
-            if sent.kind.as_deref() == Some("Document")
-                && sent.loader_id == sent.request_id
-                && let Some(frame) = sent.frame_id.clone()
-                && let Some(page) = state.by_session(&event.session)
-            {
-                let leaving = page.leaving.entry(frame).or_insert(Leaving {
-                    since: Instant::now(),
-                    sent: true,
-                });
-                leaving.sent = true;
-            }
-            state.traffic.sent(page, sent, now)
-        }),
-        "Network.responseReceived" => {
-            if let Some(received) = event.params::<ResponseReceived>() {
-                state.traffic.received(received);
-            }
-            None
-        }
-        "Network.loadingFinished" => event.params::<LoadingFinished>().and_then(|finished| {
-            let (entry, told) = state.traffic.finished(&finished, now)?;
-            let wanted = state.tracing
-                && matches!(entry.kind.as_str(), "stylesheet" | "image" | "font")
-                && finished.encoded_data_length <= LARGEST_RESOURCE
-                && state.resources < ALL_RESOURCES;
-            if wanted {
-                state.bodies += 1;
-                let media_type = entry.response.map(|response| response.media_type);
-                fetch(
-                    shared,
-                    event,
-                    finished.request_id,
-                    entry.url,
-                    media_type.unwrap_or_default(),
-                );
-            }
-            told
-        }),
-        "Network.loadingFailed" => event
-            .params::<LoadingFailed>()
-            .and_then(|failed| state.traffic.failed(failed, now)),
-        _ => None,
-    };
-    if let Some(told) = told {
-        state.record(told);
-    }
-}
-
-#[derive(Deserialize)]
-struct Body {
-    body: String,
-    #[serde(rename = "base64Encoded")]
-    base64: bool,
-}
-
-/// Takes the bytes of a resource into the trace.
-fn fetch(shared: &Rc<Shared>, event: &Event, id: String, url: String, media_type: String) {
-    let asked = shared.wire.ask::<Body>(
-        &event.session,
-        "Network.getResponseBody",
-        &json!({ "requestId": id }),
-    );
-    let shared = Rc::clone(shared);
-    tokio::task::spawn_local(async move {
-        let body = asked.await;
-        let mut state = shared.state.borrow_mut();
-        state.bodies -= 1;
-        if let Ok(Body { body, base64 }) = body {
-            state.resources += body.len() as u64;
-            // Text may have been handed over as bytes.
-            let text = if base64 && media_type.starts_with("text/") {
-                STANDARD
-                    .decode(&body)
-                    .ok()
-                    .and_then(|bytes| String::from_utf8(bytes).ok())
-            } else {
-                (!base64).then(|| body.clone())
-            };
-            let base64 = text.is_none().then_some(body);
-            state.record(TraceEvent::Resource {
-                url,
-                media_type,
-                text,
-                base64,
-            });
-        }
-        drop(state);
-        shared.changed.notify_waiters();
-    });
-}
-
-#[derive(Deserialize)]
-struct ConsoleCalled {
-    #[serde(rename = "type")]
-    level: String,
-    args: Vec<Remote>,
-    #[serde(rename = "stackTrace")]
-    stack: Option<Stack>,
-}
-
-#[derive(Deserialize)]
-struct Remote {
-    value: Option<Value>,
-    description: Option<String>,
-    #[serde(rename = "unserializableValue")]
-    odd: Option<String>,
-}
-
-impl Remote {
-    fn shown(self) -> String {
-        match (self.value, self.odd, self.description) {
-            (Some(Value::String(text)), ..) => text,
-            (Some(value), ..) => value.to_string(),
-            (None, Some(odd), _) => odd,
-            (None, None, description) => description.unwrap_or_else(|| "undefined".to_owned()),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct Stack {
-    #[serde(rename = "callFrames")]
-    frames: Vec<Place>,
-}
-
-#[derive(Deserialize)]
-struct Place {
-    url: String,
-    #[serde(rename = "lineNumber")]
-    line: i64,
-}
-
-#[derive(Deserialize)]
-struct Thrown {
-    #[serde(rename = "exceptionDetails")]
-    details: Exception,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Exception {
-    text: String,
-    #[serde(default)]
-    url: Option<String>,
-    line_number: i64,
-    exception: Option<Remote>,
-}
-
-#[derive(Deserialize)]
-struct Logged {
-    entry: LogEntry,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct LogEntry {
-    level: String,
-    text: String,
-    #[serde(default)]
-    url: Option<String>,
-    line_number: Option<i64>,
-}
-
-fn console(shared: &Shared, event: &Event) {
-    let told = match event.method.as_str() {
-        "Runtime.consoleAPICalled" => event.params::<ConsoleCalled>().map(|called| {
-            let place = called
-                .stack
-                .and_then(|stack| stack.frames.into_iter().next());
-            let (url, line) = place.map_or((String::new(), 0), |place| (place.url, place.line + 1));
-            let words: Vec<String> = called.args.into_iter().map(Remote::shown).collect();
-            (called.level, words.join(" "), url, line)
-        }),
-        "Runtime.exceptionThrown" => event.params::<Thrown>().map(|Thrown { details }| {
-            let what = details.exception.map(Remote::shown);
-            let text = what.unwrap_or(details.text);
-            (
-                "error".to_owned(),
-                format!("Uncaught {text}"),
-                details.url.unwrap_or_default(),
-                details.line_number + 1,
-            )
-        }),
-        _ => event.params::<Logged>().map(|Logged { entry }| {
-            let line = entry.line_number.map_or(0, |line| line + 1);
-            (entry.level, entry.text, entry.url.unwrap_or_default(), line)
-        }),
-    };
-    let Some((level, text, url, line)) = told else {
-        return;
-    };
-    // Nobody asked for it but the browser itself.
-    if event.method == "Log.entryAdded" && url.ends_with("/favicon.ico") {
-        return;
-    }
-    let mut state = shared.state.borrow_mut();
-    let at = state.now();
-    let Some(page) = state.by_session(&event.session).map(|page| page.number) else {
-        return;
-    };
-    let (text, line) = (shorten(text), u64::try_from(line).unwrap_or_default());
-    let is_error = level == "error" || level == "assert";
-    if is_error {
-        state.error(ConsoleError {
-            text: text.clone(),
-            url: url.clone(),
-            line,
-        });
-    }
-    state.record(TraceEvent::Console {
-        page,
-        at,
-        level: if is_error { "error".to_owned() } else { level },
-        text,
-        url,
-        line,
-    });
-}
-
-fn shorten(mut text: String) -> String {
+pub(super) fn shorten(mut text: String) -> String {
     if text.len() > LONGEST_LINE {
         let end = (0..=LONGEST_LINE)
             .rev()
@@ -685,6 +288,11 @@ fn download(shared: &Shared, event: &Event) {
             .find(|page| page.frames.contains_key(&frame));
         if let Some(page) = page {
             page.leaving.remove(&frame);
+            // A tab that only hands over a file shows nothing, and a user's browser closes it.
+            if page.number > 1 && page.loader.is_empty() {
+                page.open = false;
+                drop(shared.wire.call(&page.session, "Page.close", &json!({})));
+            }
             let page = page.number;
             state.downloads.push(Download {
                 id: news.guid,

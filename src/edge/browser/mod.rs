@@ -12,14 +12,17 @@
 //! It never starts a process, and never decides what a scenario does.
 
 mod act;
+mod console;
 mod context;
 mod events;
+mod frames;
 mod har;
 mod input;
 mod keys;
 mod launch;
 mod look;
 mod navigate;
+mod network;
 mod page_script;
 mod script;
 mod state;

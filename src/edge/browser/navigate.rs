@@ -45,19 +45,17 @@ impl Context {
                         .wire
                         .call(&session, "Page.stopLoading", &json!({})),
                 );
-                Err(BrowserError::Page(format!(
-                    "{url}: there was no answer in time"
-                )))
+                Err(BrowserError::Page("there was no answer in time".to_owned()))
             }
             Ok(Some(going)) => match going.error_text {
                 Some(_) if going.is_download => Ok(()),
                 // A download that the protocol of this version does not call one.
                 Some(text) if text == "net::ERR_ABORTED" => Ok(()),
-                Some(text) => Err(BrowserError::Page(format!("{url}: {}", in_words(&text)))),
+                Some(text) => Err(BrowserError::Page(in_words(&text))),
                 None => self.wait_loaded(going.loader_id, url, deadline).await,
             },
             Err(error @ CallError::Refused { .. }) => Err(BrowserError::Page(format!(
-                "{url} cannot be opened: {}",
+                "it cannot be opened: {}",
                 error.message()
             ))),
             Err(error) => Err(error.into()),
@@ -201,7 +199,7 @@ impl Context {
             .await?
         else {
             return Err(BrowserError::Page(format!(
-                "{url}: its document did not load in time"
+                "the document of {url} did not load in time"
             )));
         };
         if let Some(interactive) = interactive {
@@ -279,9 +277,9 @@ fn allowed(url: &str) -> Result<(), BrowserError> {
     if matches!(parsed.scheme(), "http" | "https" | "data") || url == "about:blank" {
         Ok(())
     } else {
-        Err(BrowserError::Page(format!(
-            "{url}: only http, https and data addresses are opened"
-        )))
+        Err(BrowserError::Page(
+            "only http, https and data addresses are opened".to_owned(),
+        ))
     }
 }
 

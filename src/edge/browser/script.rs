@@ -63,19 +63,9 @@ pub(super) struct Reply {
     pub(super) bounds: Option<Bounds>,
     pub(super) code: String,
     pub(super) reason: String,
-    pub(super) matches: Vec<Match>,
-    pub(super) near: Vec<String>,
     pub(super) snapshot: Option<Snapshot>,
     /// Of `count`.
     pub(super) count: u64,
-}
-
-/// An element that a target matched.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Match {
-    pub(super) target: String,
-    pub(super) text: String,
 }
 
 /// The DOM of a page.

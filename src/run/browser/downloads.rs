@@ -1,4 +1,4 @@
-//! Files that pages hand over become files of the case's workspace.
+//! Files that pages hand over become files of the case's workspace, at its root.
 
 use std::{fs, io::Read, path::Path};
 
@@ -8,8 +8,6 @@ use crate::{
     edge::{browser::Downloaded, files::Tree},
 };
 
-/// Where they are put, from the workspace's root: nothing of the checkout is overwritten.
-const FOLDER: &str = "downloads";
 /// Larger files are not taken over.
 const LARGEST: u64 = 1 << 30;
 
@@ -67,18 +65,18 @@ fn plain_name(suggested: &str) -> String {
     }
 }
 
-/// A path that is not taken: `report.csv`, `report (1).csv`.
+/// A path that is not taken: `report.csv`, `report (1).csv`. Nothing of the checkout is overwritten.
 fn free(tree: &Tree, name: &str) -> String {
     let (stem, extension) = match name.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
         _ => (name, String::new()),
     };
-    let mut path = format!("{FOLDER}/{name}");
+    let mut path = name.to_owned();
     for number in 1..1000 {
         if !tree.read(&path, |_| ()).is_ok_and(|there| there) {
             break;
         }
-        path = format!("{FOLDER}/{stem} ({number}){extension}");
+        path = format!("{stem} ({number}){extension}");
     }
     path
 }
@@ -105,8 +103,8 @@ mod tests {
     fn a_second_file_of_one_name_stands_beside_the_first() {
         let folder = tempfile::tempdir().expect("a folder");
         let tree = Tree::open(folder.path()).expect("a tree");
-        assert_eq!(free(&tree, "a.csv"), "downloads/a.csv");
-        tree.write("downloads/a.csv", b"1").expect("written");
-        assert_eq!(free(&tree, "a.csv"), "downloads/a (1).csv");
+        assert_eq!(free(&tree, "a.csv"), "a.csv");
+        tree.write("a.csv", b"1").expect("written");
+        assert_eq!(free(&tree, "a.csv"), "a (1).csv");
     }
 }
