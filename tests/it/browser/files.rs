@@ -128,42 +128,17 @@ fn downloads_become_files_of_the_workspace() {
     let server = Server::start();
     // Page, what is clicked, where the file is, what it holds.
     let table = [
-        (
-            "attachment",
-            follow("Attachment"),
-            "downloads/report.csv",
-            "Assam,12",
-        ),
-        (
-            "slow",
-            follow("Slow attachment"),
-            "downloads/late.csv",
-            "Assam,12",
-        ),
+        ("attachment", follow("Attachment"), "report.csv", "Assam,12"),
+        ("slow", follow("Slow attachment"), "late.csv", "Assam,12"),
         (
             "attribute",
             follow("Download attribute"),
-            "downloads/style.txt",
+            "style.txt",
             "sans-serif",
         ),
-        (
-            "tab",
-            follow("In a new tab"),
-            "downloads/tab.csv",
-            "Assam,12",
-        ),
-        (
-            "blob",
-            click("Blob"),
-            "downloads/blob.txt",
-            "made in the page",
-        ),
-        (
-            "unicode",
-            follow("Unicode name"),
-            "downloads/grün 茶.csv",
-            "Assam",
-        ),
+        ("tab", follow("In a new tab"), "tab.csv", "Assam,12"),
+        ("blob", click("Blob"), "blob.txt", "made in the page"),
+        ("unicode", follow("Unicode name"), "grün 茶.csv", "Assam"),
     ];
     let scenarios: Vec<_> = table
         .iter()
@@ -214,7 +189,7 @@ fn a_download_stays_in_the_workspace_whatever_its_name() {
     };
     let evil = downloads("evil").to_string();
     assert!(evil.contains("evil.csv") && !evil.contains("../"), "{evil}");
-    assert_eq!(downloads("large"), json!(["downloads/big.bin"]));
+    assert_eq!(downloads("large"), json!(["big.bin"]));
     let escaped = fs::read_dir(ran.bundle().join("../../../..")).expect("a folder");
     assert!(
         escaped
