@@ -71,7 +71,6 @@ fn structure(scenario: &Scenario, at: &At<'_>, world: &World<'_>, out: &mut Find
     for (index, variant) in scenario.edge_variants.iter().enumerate() {
         check_variant(scenario, variant, &variants.index(index), out);
     }
-    browser(scenario, at, out);
 }
 
 fn check_precondition(
@@ -190,45 +189,4 @@ fn check_changes(scenario: &Scenario, variant: &EdgeVariant, at: &At<'_>, out: &
     }
     let ids = variant.replace.iter().map(|step| step.id.as_str());
     names::unique("replaced step", ids, &replace, "id", out);
-}
-
-/// Said once a scenario, however many of its steps need a browser.
-fn browser(scenario: &Scenario, at: &At<'_>, out: &mut Findings) {
-    let steps = at.key("steps");
-    let variants = at.key("edge_variants");
-    let say = |at: &At<'_>, out: &mut Findings| {
-        out.warning(
-            "browser-not-available",
-            at,
-            "cases with browser steps are blocked in this version".to_owned(),
-            "state what can be seen without a browser in `http` and `run` steps",
-        );
-    };
-    let needs = |step: &Step| step.browser.is_some();
-    for (index, precondition) in scenario.preconditions.iter().enumerate() {
-        if precondition.step.as_ref().is_some_and(needs) {
-            return say(
-                &at.key("preconditions")
-                    .index(index)
-                    .key("step")
-                    .key("browser"),
-                out,
-            );
-        }
-    }
-    if let Some(index) = scenario.steps.iter().position(needs) {
-        return say(&steps.index(index).key("browser"), out);
-    }
-    for (number, variant) in scenario.edge_variants.iter().enumerate() {
-        let at = variants.index(number);
-        let own = variant.steps.as_deref().unwrap_or_default();
-        for (list, key) in [(variant.replace.as_slice(), "replace"), (own, "steps")] {
-            if let Some(index) = list.iter().position(needs) {
-                return say(&at.key(key).index(index).key("browser"), out);
-            }
-        }
-    }
-    if let Some(index) = scenario.cleanup.iter().position(needs) {
-        say(&at.key("cleanup").index(index).key("browser"), out);
-    }
 }

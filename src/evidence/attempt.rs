@@ -13,6 +13,7 @@ use super::{hex::hex, redact::Redactor};
 use crate::domain::{
     event::EvidenceFile,
     observation::Content,
+    trace::TraceEvent,
     transcript::{ContentRecord, StepRecord},
 };
 
@@ -36,6 +37,16 @@ pub struct AttemptEvidence {
     lines: u64,
     redactions: u64,
     files: Vec<EvidenceFile>,
+    trace: Option<Growing>,
+}
+
+/// A file that grows while the attempt goes on.
+struct Growing {
+    name: String,
+    file: File,
+    sha256: Sha256,
+    bytes: u64,
+    redactions: u64,
 }
 
 impl AttemptEvidence {
@@ -52,6 +63,7 @@ impl AttemptEvidence {
             lines: 0,
             redactions: 0,
             files: Vec::new(),
+            trace: None,
         }
     }
 
@@ -150,6 +162,54 @@ impl AttemptEvidence {
         Ok(omitted)
     }
 
+    /// Writes a file as it is, but for secrets: a picture that was cut is none.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn put_whole(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> io::Result<()> {
+        let file = self.write(name, media_type, bytes, 0, 0)?;
+        self.files.push(file);
+        Ok(())
+    }
+
+    /// Appends to the trace, which is made with its first event.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn trace(&mut self, name: &str, events: &[TraceEvent]) -> io::Result<()> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let trace = match &mut self.trace {
+            Some(trace) => trace,
+            none => {
+                let path = self.folder.join(name);
+                if let Some(parent) = path.parent() {
+                    fs::create_dir_all(parent)?;
+                }
+                none.insert(Growing {
+                    name: name.to_owned(),
+                    file: File::create(path)?,
+                    sha256: Sha256::new(),
+                    bytes: 0,
+                    redactions: 0,
+                })
+            }
+        };
+        let mut lines = Vec::new();
+        for event in events {
+            let (line, _, redactions) = self.redactor.line(event)?;
+            lines.extend_from_slice(b"trace(");
+            lines.extend_from_slice(&line);
+            lines.extend_from_slice(b");\n");
+            trace.redactions += redactions;
+        }
+        trace.file.write_all(&lines)?;
+        trace.sha256.update(&lines);
+        trace.bytes += lines.len() as u64;
+        Ok(())
+    }
+
     fn write(
         &self,
         name: &str,
@@ -173,6 +233,16 @@ impl AttemptEvidence {
     /// The files so far, each once; with the transcript when the attempt has ended.
     pub fn take_files(&mut self, ended: bool) -> Vec<EvidenceFile> {
         let mut files = std::mem::take(&mut self.files);
+        if ended && let Some(trace) = self.trace.take() {
+            files.push(EvidenceFile {
+                path: format!("{}/{}", self.name, trace.name),
+                sha256: hex(&trace.sha256.finalize()),
+                bytes: trace.bytes,
+                media_type: "text/javascript".to_owned(),
+                truncated: 0,
+                redactions: trace.redactions,
+            });
+        }
         if ended && self.transcript.take().is_some() {
             files.push(EvidenceFile {
                 path: format!("{}/transcript.jsonl", self.name),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::domain::checkpoint::{Capture, Subject};
 
-use super::{compiled, seen::Seen, text::Text, value};
+use super::{compiled, page, seen::Seen, text::Text, value};
 
 /// The value that a capture asks for.
 pub(super) fn take(seen: &Seen<'_>, capture: &Capture) -> Result<Value, String> {
@@ -12,6 +12,10 @@ pub(super) fn take(seen: &Seen<'_>, capture: &Capture) -> Result<Value, String> 
         Seen::Unknown { reason, .. } => return Err(reason.clone()),
         Seen::Missing { what, .. } => return Err(format!("{what} is not there")),
         _ => {}
+    }
+    if let Seen::Elements { target, found } = seen {
+        let own = page::one(target, found)?;
+        return take(&Seen::Text(page::text(target, own)), capture);
     }
     let Some(pattern) = &capture.pattern else {
         return match seen {

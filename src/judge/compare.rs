@@ -40,7 +40,10 @@ pub(super) fn equals(seen: &Seen<'_>, expected: &Value) -> Answer {
                 value::kind(other)
             )),
         },
-        Seen::Missing { .. } | Seen::Unknown { .. } => Answer::No,
+        Seen::Missing { .. }
+        | Seen::Unknown { .. }
+        | Seen::Elements { .. }
+        | Seen::Errors { .. } => Answer::No,
     }
 }
 
@@ -86,7 +89,10 @@ pub(super) fn contains(seen: &Seen<'_>, expected: &Value) -> Answer {
                 value::kind(other)
             )),
         },
-        Seen::Missing { .. } | Seen::Unknown { .. } => Answer::No,
+        Seen::Missing { .. }
+        | Seen::Unknown { .. }
+        | Seen::Elements { .. }
+        | Seen::Errors { .. } => Answer::No,
     }
 }
 

@@ -37,8 +37,11 @@
 //!   integers are exact beyond 2^53. The order of an object's members does not matter.
 //! * Patterns are those of Rust's `regex`, which take linear time. `^` and `$` mean the ends of the whole text unless
 //!   the pattern begins with `(?m)`; `.` stops at line ends unless it begins with `(?s)`.
+//! * `page`: `contains` takes any white space for a space, since a page breaks its lines where it likes. `element`: what
+//!   it says with white space collapsed (the value of a field, the chosen option of a select). Where some matches can be
+//!   seen the others do not count; several are an error but for `exists`, `absent`, `count` and `hidden`. `console`: its
+//!   errors; `contains` and `matches` ask whether any of them does.
 //! * Of content that was not kept whole, a text or match that is found holds; what depends on the missing middle fails.
-//! * Browser subjects fail until there are browser steps.
 
 mod answer;
 mod capture;
@@ -48,6 +51,7 @@ mod diff;
 mod fit;
 mod near;
 mod number;
+mod page;
 mod path;
 mod predicates;
 mod problems;

@@ -10,7 +10,7 @@ use crate::domain::checkpoint::{Checkpoint, Predicate, Subject};
 use super::{
     answer::Answer,
     compare::{contains, equals, several},
-    compiled, number,
+    compiled, number, page,
     seen::Seen,
     value,
 };
@@ -24,6 +24,11 @@ pub(super) fn answer(seen: &Seen<'_>, checkpoint: &Checkpoint) -> Answer {
         return Answer::Unclear(reason.clone());
     }
     let predicate = checkpoint.predicate;
+    match seen {
+        Seen::Elements { target, found } => return page::element(target, found, checkpoint),
+        Seen::Errors { texts, more } => return page::errors(texts, *more, checkpoint),
+        _ => {}
+    }
     match predicate {
         Predicate::Exists => return exists(seen, checkpoint.subject),
         Predicate::Absent => return !exists(seen, checkpoint.subject),
@@ -55,8 +60,8 @@ pub(super) fn answer(seen: &Seen<'_>, checkpoint: &Checkpoint) -> Answer {
     match predicate {
         Predicate::Equals => equals(seen, expected),
         Predicate::NotEquals => !equals(seen, expected),
-        Predicate::Contains => contains(seen, expected),
-        Predicate::NotContains => !contains(seen, expected),
+        Predicate::Contains => holds(seen, expected, checkpoint.subject),
+        Predicate::NotContains => !holds(seen, expected, checkpoint.subject),
         Predicate::Matches => matches(seen, expected),
         Predicate::NotMatches => !matches(seen, expected),
         Predicate::AtLeast => order(seen, expected, |order| order != Ordering::Less),
@@ -65,6 +70,20 @@ pub(super) fn answer(seen: &Seen<'_>, checkpoint: &Checkpoint) -> Answer {
         Predicate::HasType => has_type(seen, expected),
         Predicate::HasSchema => has_schema(seen, expected),
         _ => Answer::Unclear(format!("`{predicate}` is not known here")),
+    }
+}
+
+/// Whether it is in there. A page breaks its lines where it likes, so there a space is any white space.
+fn holds(seen: &Seen<'_>, expected: &Value, subject: Subject) -> Answer {
+    let found = contains(seen, expected);
+    if subject != Subject::Page || found == Answer::Yes {
+        return found;
+    }
+    match (seen, value::as_text(expected)) {
+        (Seen::Text(text), Some(wanted)) if !wanted.contains('\n') => {
+            Answer::of(page::collapsed(&text.shown()).contains(&page::collapsed(&wanted)))
+        }
+        _ => found,
     }
 }
 
@@ -94,6 +113,7 @@ fn count(seen: &Seen<'_>, subject: Subject, expected: &Value) -> Answer {
         Seen::Nodes(nodes) => nodes.len() as u64,
         Seen::Files(paths) => paths.len() as u64,
         Seen::Unknown { reason, .. } => return Answer::Unclear(reason.clone()),
+        Seen::Elements { .. } | Seen::Errors { .. } => 0,
     };
     let Value::Number(wanted) = expected else {
         return Answer::Unclear(not_a_number(Predicate::Count, expected));

@@ -7,12 +7,10 @@ use serde_json::Value;
 use crate::domain::{
     checkpoint::Subject,
     observation::{Content, Observation},
+    page::ElementsSeen,
 };
 
-use super::{compiled, text::Text};
-
-/// What was found in place of a browser's answer.
-const NO_BROWSER: &str = "browser steps are not available in this version";
+use super::{compiled, page, text::Text};
 
 /// What a checkpoint looks at.
 pub(super) enum Seen<'a> {
@@ -33,6 +31,13 @@ pub(super) enum Seen<'a> {
     Nodes(Vec<&'a Value>),
     /// Paths of changed files, maybe none.
     Files(Vec<&'a str>),
+    /// Elements of a page, maybe none.
+    Elements {
+        target: &'a str,
+        found: &'a ElementsSeen,
+    },
+    /// Errors on a page's console, maybe none; `more` were not kept.
+    Errors { texts: Vec<&'a str>, more: u64 },
 }
 
 impl Seen<'_> {
@@ -47,6 +52,8 @@ impl Seen<'_> {
                 nodes => nodes.iter().map(|node| (*node).clone()).collect(),
             },
             Self::Files(paths) => paths.iter().copied().collect(),
+            Self::Elements { found, .. } => page::observed(found),
+            Self::Errors { texts, .. } => texts.iter().copied().collect(),
         }
     }
 }
@@ -66,7 +73,7 @@ impl<'a> Eye<'a> {
     }
 
     /// Looks at one subject. An action that could not be finished leaves doubt about everything that is missing.
-    pub(super) fn look(&self, subject: Subject, at: Option<&str>) -> Seen<'_> {
+    pub(super) fn look<'s>(&'s self, subject: Subject, at: Option<&'s str>) -> Seen<'s> {
         match (self.find(subject, at), &self.observation.error) {
             (Seen::Missing { observed, .. } | Seen::Unknown { observed, .. }, Some(error)) => {
                 Seen::Unknown {
@@ -78,7 +85,7 @@ impl<'a> Eye<'a> {
         }
     }
 
-    fn find(&self, subject: Subject, at: Option<&str>) -> Seen<'_> {
+    fn find<'s>(&'s self, subject: Subject, at: Option<&'s str>) -> Seen<'s> {
         let seen = self.observation;
         let needs_at = || unknown(format!("`{subject}` needs `at`"));
         match subject {
@@ -115,7 +122,10 @@ impl<'a> Eye<'a> {
             Subject::File => at.map_or_else(needs_at, |path| self.file(path)),
             Subject::Workspace => self.workspace(at.unwrap_or("**")),
             Subject::Url | Subject::Title | Subject::Page | Subject::Element | Subject::Console => {
-                unknown(NO_BROWSER.to_owned())
+                match &seen.page {
+                    Some(page) => page::look(page, subject, at),
+                    None => unknown("no page was looked at in this step".to_owned()),
+                }
             }
         }
     }

@@ -9,7 +9,10 @@ use super::{
     time::{GRACE, shown_time},
 };
 use crate::{
-    domain::observation::{Content, Observation},
+    domain::{
+        observation::{Content, Observation},
+        transcript::BrowserRecord,
+    },
     edge::{
         files::{FileError, Tree},
         http::{self, Conversation},
@@ -54,6 +57,10 @@ async fn within<T>(
 pub(super) struct Seen {
     pub(super) observation: Observation,
     pub(super) conversation: Conversation,
+    /// Of a browser step.
+    pub(super) browser: Option<BrowserRecord>,
+    /// Files of a browser step: name, media type, bytes.
+    pub(super) pictures: Vec<(String, &'static str, Vec<u8>)>,
 }
 
 /// Does the action once, for at most `limit`.
@@ -93,10 +100,8 @@ pub(super) async fn act(action: &Action, tools: &mut Tools<'_>, limit: Duration)
         Action::File(work) => {
             seen.observation.error = file(work, tools.tree).err().map(|error| error.to_string())
         }
-        Action::Browser => {
-            seen.observation.error =
-                Some("browser steps are not available in this version".to_owned())
-        }
+        // Operations are done once and their checkpoints are waited for: see `browser`.
+        Action::Browser(_) => {}
     }
     seen.observation.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     seen.observation.cookies = tools.jar.values();

@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::{
+    browser::{self, Browsing, Seat},
     context::Attempt,
     repro,
     scope::CaseScope,
@@ -60,6 +61,7 @@ pub(super) async fn attempt(
     bench: &Bench,
     guard: &mut Guard,
     client: &http::Client,
+    seat: &mut Seat,
     flow: &Flow<'_>,
     of: AttemptRef,
 ) -> io::Result<Ended> {
@@ -77,9 +79,6 @@ pub(super) async fn attempt(
             duration_ms: millis(started.elapsed()),
         })
     };
-    if flow.all_steps().any(|step| step.browser.is_some()) {
-        return blocked("it has browser steps, which are not available in this version".to_owned());
-    }
     let asks_workspace = |step: &Step| {
         let captures = step.capture.iter().map(|capture| capture.subject);
         step.checkpoints
@@ -138,6 +137,8 @@ pub(super) async fn attempt(
         shared,
         guard,
         client,
+        seat,
+        browsing: Browsing::default(),
         jar: http::Jar::default(),
         workspace,
         late: Vec::new(),
@@ -149,6 +150,10 @@ pub(super) async fn attempt(
     // The user's time begins when there is something to use: a large checkout takes long to copy.
     let deadline = Instant::now() + settings.config.run.timeout.0;
     let mut end = flow_of(&mut attempt, flow, &services, deadline).await?;
+    if let (End::Failed(_), Some(reason)) = (&end, &attempt.browsing.lost) {
+        // It says nothing about the app.
+        end = End::Blocked(reason.clone());
+    }
     if shared.cancel.is_cancelled() && !matches!(end, End::Passed) {
         end = End::Interrupted;
     }
@@ -265,6 +270,7 @@ async fn finish(
     end: &mut End,
 ) -> io::Result<u64> {
     let shared = attempt.shared;
+    browser::finish(&mut attempt).await?;
     if let Err(error) = attempt.guard.stop(GRACE).await {
         shared.not_stopped(Some(&attempt.of), &attempt.of.to_string(), &error);
     }

@@ -4,6 +4,7 @@ use std::{io, sync::Arc};
 
 use super::{
     attempt::{End, Ended, attempt},
+    browser::Seat,
     queue::Planned,
     shared::Shared,
     workspace::Bench,
@@ -27,6 +28,7 @@ pub(super) async fn case(
     bench: &Bench,
     guard: &mut Guard,
     client: &http::Client,
+    seat: &mut Seat,
 ) -> io::Result<()> {
     let tell = &shared.tell;
     let scenario = &shared.settings.pack.scenarios[planned.scenario];
@@ -46,7 +48,7 @@ pub(super) async fn case(
             end,
             checkpoints,
             duration_ms: took,
-        } = attempt(shared, bench, guard, client, &flow, of.clone()).await?;
+        } = attempt(shared, bench, guard, client, seat, &flow, of.clone()).await?;
         duration_ms += took;
         let (status, failure, blocked_because) = match end {
             End::Interrupted => return Ok(()),

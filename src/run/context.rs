@@ -7,6 +7,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    browser::{Browsing, Seat},
     environment::environment,
     rendering::Rendering,
     scope::CaseScope,
@@ -36,6 +37,9 @@ pub(super) struct Attempt<'a> {
     /// Never cancelled during cleanup.
     pub(super) cancel: CancellationToken,
     pub(super) checkpoints: u64,
+    /// The worker's place at the browser.
+    pub(super) seat: &'a mut Seat,
+    pub(super) browsing: Browsing,
     pub(super) scope: CaseScope,
     /// `run.env`, rendered.
     pub(super) variables: BTreeMap<String, String>,

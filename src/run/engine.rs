@@ -13,6 +13,7 @@ use tokio::{sync::oneshot, task::LocalSet};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    browser::{Host, Hosting, Seat},
     case::case,
     environment::passed,
     needs::Needs,
@@ -63,9 +64,11 @@ pub fn execute(
             case: planned.case.clone(),
         },
     );
+    let (host, hosting) = Host::new();
     let shared = Arc::new(Shared {
         templates: Arc::new(Templates::new()),
         passed: passed(&settings.config.run, &settings.caller),
+        browser: host,
         needs: Needs::of(&settings.pack, &settings.config),
         ports: Mutex::default(),
         run_services: OnceLock::new(),
@@ -77,13 +80,16 @@ pub fn execute(
         tell,
         cancel,
     });
-    let outcome = runtime.block_on(LocalSet::new().run_until(conduct(&shared, Arc::new(queue))));
+    let outcome =
+        runtime.block_on(LocalSet::new().run_until(conduct(&shared, Arc::new(queue), hosting)));
     // Every guard has ended; whoever is left lost its guard to someone outside.
     sweep();
     Ok(outcome)
 }
 
-async fn conduct(shared: &Arc<Shared>, queue: Arc<Queue>) -> Outcome {
+async fn conduct(shared: &Arc<Shared>, queue: Arc<Queue>, hosting: Hosting) -> Outcome {
+    // The browser starts while the services do.
+    let hosting = tokio::task::spawn_local(hosting.serve(Arc::clone(shared)));
     let folder = shared.settings.work.join("services");
     let (services, instances) = services::start_of_run(shared, &wanted(shared), &folder).await;
     let mut outcome = Outcome {
@@ -122,6 +128,11 @@ async fn conduct(shared: &Arc<Shared>, queue: Arc<Queue>) -> Outcome {
         }
     }
     closing.abort();
+    shared.browser.end();
+    if hosting.await.is_err() {
+        outcome.broken =
+            Some("the browser's host panicked; this is a bug of scenarioforge".to_owned());
+    }
     for instance in instances.into_iter().rev() {
         if let Err(error) = instance.stop(shared).await {
             let _ = shared.evidence_failed.set(error.to_string());
@@ -189,13 +200,23 @@ async fn work(shared: &Arc<Shared>, queue: &Queue, number: usize) -> Result<(), 
     let bench = Bench::new(&shared.settings.work, number)
         .map_err(|error| format!("{}: {error}", shared.settings.work.display()))?;
     let mut guard = Guard::start(&shared.settings.program).map_err(|error| error.to_string())?;
+    let mut seat = Seat::new(shared, bench.folder().to_owned());
     while let Some(ticket) = queue.next().await {
-        if let Err(error) = case(shared, &ticket.planned, &bench, &mut guard, &client).await {
+        let done = case(
+            shared,
+            &ticket.planned,
+            &bench,
+            &mut guard,
+            &client,
+            &mut seat,
+        );
+        if let Err(error) = done.await {
             let _ = shared.evidence_failed.set(error.to_string());
             shared.cancel.cancel();
         }
         guard.renew().await.map_err(|error| error.to_string())?;
     }
+    seat.leave().await;
     guard.close().await;
     Ok(())
 }

@@ -10,11 +10,13 @@
 
 mod act;
 mod attempt;
+mod browser;
 mod case;
 mod context;
 mod engine;
 mod environment;
 mod form;
+mod keep;
 mod logs;
 mod needs;
 mod port;
@@ -34,6 +36,7 @@ mod shell;
 mod step;
 mod take;
 mod time;
+mod tries;
 mod workspace;
 mod workspace_diff;
 

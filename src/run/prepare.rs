@@ -5,12 +5,13 @@ use std::{collections::BTreeMap, time::Duration};
 use serde_json::{Value, json};
 
 use super::{
+    browser::{self, Operation},
     form::{pairs, plain, with_query},
     rendering::Rendering,
 };
 use crate::{
     domain::{
-        action::{FileAction, HttpAction, Part, PartValue, RunAction},
+        action::{BrowserOperation, FileAction, HttpAction, Part, PartValue, RunAction},
         pack::Step,
     },
     edge::{
@@ -31,8 +32,7 @@ pub(super) enum Action {
         request: http::Request,
     },
     File(FileWork),
-    /// For the next version; the case is blocked.
-    Browser,
+    Browser(Vec<Operation>),
 }
 
 #[derive(Debug, Clone)]
@@ -72,14 +72,23 @@ pub(super) fn prepare(
     } else if let Some(action) = &step.file {
         prepare_file(action, rendering)
     } else {
-        let shown = json!({ "browser": step.browser });
-        Ok(Prepared {
-            action: Action::Browser,
-            shown,
-            line: "in the browser".to_owned(),
-            timeout: None,
-        })
+        prepare_browser(step.browser.as_deref().unwrap_or_default(), rendering)
     }
+}
+
+fn prepare_browser(
+    operations: &[BrowserOperation],
+    rendering: &Rendering<'_>,
+) -> Result<Prepared, String> {
+    let operations = browser::prepare(operations, rendering)?;
+    let shown: Vec<Value> = operations.iter().map(Operation::shown).collect();
+    let lines: Vec<String> = operations.iter().map(Operation::line).collect();
+    Ok(Prepared {
+        action: Action::Browser(operations),
+        shown: json!({ "browser": shown }),
+        line: lines.join("; "),
+        timeout: None,
+    })
 }
 
 fn prepare_run(

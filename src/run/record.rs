@@ -51,7 +51,7 @@ pub(super) fn observation(
         duration_ms: *duration_ms,
         files: Default::default(),
         workspace: workspace.clone(),
-        browser: None,
+        browser: seen.browser.clone(),
     };
     let last = seen.conversation.exchanges.len().saturating_sub(1);
     for (number, exchange) in seen.conversation.exchanges.iter().enumerate() {

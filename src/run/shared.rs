@@ -9,7 +9,7 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::{needs::Needs, queue::Planned, run_services::RunServices};
+use super::{browser::Host, needs::Needs, queue::Planned, run_services::RunServices};
 use crate::{
     domain::{
         config::Config,
@@ -97,6 +97,8 @@ pub(super) struct Shared {
     /// The caller's variables that children may see.
     pub(super) passed: BTreeMap<String, String>,
     pub(super) needs: Needs,
+    /// Where workers ask for the browser.
+    pub(super) browser: Host,
     /// Ports that were given out.
     pub(super) ports: Mutex<HashSet<u16>>,
     pub(super) run_services: OnceLock<RunServices>,

@@ -83,6 +83,11 @@ impl Bench {
         }
     }
 
+    /// All of them.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// For HOME and TMPDIR of a case's own services.
     pub(super) fn services(&self) -> PathBuf {
         self.folder.join("services")

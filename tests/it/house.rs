@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 11] = [
+const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
@@ -18,6 +18,7 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
             "domain",
             "judge",
             "evidence",
+            "edge/browser",
             "edge/files",
             "edge/git",
             "edge/http",
@@ -26,6 +27,7 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
         ],
     ),
     ("report", &["domain"]),
+    ("edge/browser", &["domain"]),
     ("edge/files", &["domain"]),
     ("edge/git", &["domain"]),
     ("edge/http", &["domain"]),

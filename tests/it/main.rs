@@ -1,5 +1,6 @@
 //! Behaviour of the real program, with real processes, files and sockets.
 
+mod browser;
 mod cases;
 mod cli;
 mod evidence;
@@ -19,3 +20,4 @@ mod scheduler;
 mod server;
 mod services;
 mod signals;
+mod site;

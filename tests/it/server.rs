@@ -13,6 +13,8 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
+use crate::site;
+
 /// A request as it came over the wire.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
@@ -33,7 +35,7 @@ impl Request {
             .collect()
     }
 
-    fn parameter(&self, name: &str) -> Option<&str> {
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.query
             .iter()
             .find(|(other, _)| other == name)
@@ -59,6 +61,7 @@ pub(crate) struct Server {
 struct State {
     requests: Mutex<Vec<Request>>,
     hits: Mutex<HashMap<String, u64>>,
+    site: site::Memory,
 }
 
 impl Server {
@@ -303,6 +306,14 @@ fn answer(
                 .map_or("text/plain", |kind| kind);
             headers = vec![("Content-Type", kind.as_bytes().to_vec())];
             body.clone_from(&request.body);
+        }
+        ["site", ..] => {
+            let answer = site::answer(request, &state.site);
+            (status, body) = (answer.status, answer.body);
+            let given = answer.headers.into_iter();
+            headers = given
+                .map(|(name, value)| (name, value.into_bytes()))
+                .collect();
         }
         _ => body = echo(),
     }

@@ -79,7 +79,6 @@ fn the_example_of_a_pack_passes_its_rules() {
             Severity::Warning
         ),
         [
-            "browser-not-available scenarios[0].steps[1].browser",
             "edited-since-sealed digest",
             "uncovered coverage.uncovered",
             "confirmation-void manifest",

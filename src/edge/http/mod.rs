@@ -11,4 +11,4 @@ mod cookies;
 
 pub use body::{Body, FormValue, Part, form, multipart};
 pub use client::{Client, Conversation, Exchange, HttpError, Request};
-pub use cookies::Jar;
+pub use cookies::{Jar, JarCookie};

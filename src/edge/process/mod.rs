@@ -15,6 +15,7 @@
 
 mod collect;
 mod guard;
+mod piped;
 mod program;
 mod prompt;
 mod running;
@@ -27,6 +28,7 @@ mod wire;
 
 pub use collect::Collector;
 pub use guard::{guard_main, terminal_main};
+pub use piped::Piped;
 pub use program::{Exit, ProcessError, Program};
 pub use running::{LateOutput, Output, Running};
 pub use seclusion::{Caller, seclude};

@@ -43,6 +43,9 @@ use super::{
 /// A guard gives up on what it cannot kill after ten seconds; one that has not answered by then does not work.
 const STOPPING: Duration = Duration::from_secs(15);
 
+/// How a program will end; the error says why it could not be started.
+pub(super) type Ending = oneshot::Receiver<Result<Exit, String>>;
+
 type Waiters = HashMap<u64, oneshot::Sender<Result<Exit, String>>>;
 
 #[derive(Default)]
@@ -145,17 +148,32 @@ impl Guard {
     /// When its streams cannot be made or the guard has gone. That the program itself cannot be started shows when it is
     /// waited for.
     pub async fn spawn(&mut self, program: &Program) -> Result<Running, ProcessError> {
+        let (streams, outputs, input) = Streams::make(program).map_err(ProcessError::Streams)?;
+        let [stdin, stdout, stderr] = &streams.theirs;
+        let null = self.null.try_clone().map_err(ProcessError::Streams)?;
+        let descriptors =
+            [stdin, stdout, stderr].map(|stream| stream.as_ref().map_or(null.as_fd(), AsFd::as_fd));
+        let (exit, cwd) = self.begin(program, &descriptors).await?;
+        Ok(Running::new(exit, cwd, program.keep, outputs, input))
+    }
+
+    /// Has the guard start a program on these standard streams. Returns how it will end, and where it was started.
+    pub(super) async fn begin(
+        &mut self,
+        program: &Program,
+        descriptors: &[BorrowedFd<'_>; 3],
+    ) -> Result<(Ending, String), ProcessError> {
         let cwd = program
             .cwd
             .to_str()
-            .ok_or_else(|| ProcessError::Folder(program.cwd.clone()))?;
-        let (streams, outputs, input) = Streams::make(program).map_err(ProcessError::Streams)?;
+            .ok_or_else(|| ProcessError::Folder(program.cwd.clone()))?
+            .to_owned();
         self.next += 1;
         let id = self.next;
         let request = frame(&Request::Spawn {
             id,
             command: program.command.clone(),
-            cwd: cwd.to_owned(),
+            cwd: cwd.clone(),
             env: program.env.clone(),
             terminal: program.terminal,
         });
@@ -166,22 +184,13 @@ impl Guard {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(id, tell);
         self.state.crowded.store(true, Ordering::Relaxed);
-        let [stdin, stdout, stderr] = &streams.theirs;
-        let descriptors = [stdin, stdout, stderr]
-            .map(|stream| stream.as_ref().map_or(self.null.as_fd(), AsFd::as_fd));
-        self.send(&request, &descriptors)
+        self.send(&request, descriptors)
             .await
             .map_err(|_| ProcessError::GuardKilled)?;
         if self.state.gone.load(Ordering::Acquire) {
             return Err(ProcessError::GuardKilled);
         }
-        Ok(Running::new(
-            exit,
-            cwd.to_owned(),
-            program.keep,
-            outputs,
-            input,
-        ))
+        Ok((exit, cwd))
     }
 
     async fn send(&self, mut bytes: &[u8], descriptors: &[BorrowedFd<'_>]) -> io::Result<()> {

@@ -316,7 +316,7 @@ fn captures_take_values() {
             Err("header `location` is not there"),
         ),
         (&http, json!(["cookie", "sid"]), Ok(json!("abc"))),
-        (&http, json!(["url"]), Err("browser steps")),
+        (&http, json!(["url"]), Err("no page was looked at")),
         (&run, json!(["stdout"]), Ok(json!("Order 17 placed"))),
         (
             &run,

@@ -4,6 +4,7 @@ mod cut;
 mod fit;
 mod hostile;
 mod json;
+mod page;
 mod subjects;
 mod text;
 

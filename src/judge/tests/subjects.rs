@@ -286,18 +286,3 @@ fn changed_files() {
         json!(["out/b.txt", "out/a.txt"])
     );
 }
-
-#[test]
-fn browser_subjects_wait_for_browser_steps() {
-    for subject in ["url", "title", "page", "element", "console"] {
-        for predicate in ["equals", "not_equals", "absent", "hidden", "count"] {
-            check(
-                &command("x"),
-                &[(
-                    json!([subject, null, predicate, 0]),
-                    Err("browser steps are not available"),
-                )],
-            );
-        }
-    }
-}

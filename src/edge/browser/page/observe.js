@@ -1,0 +1,58 @@
+// What checkpoints and reports want to know of a page; nothing here waits or changes anything.
+
+const MOST_SEEN = 20;
+// On larger pages the targets of several matches are selectors, since naming each by what it says takes long.
+const MOST_NAMED = 1500;
+
+/** The page as checkpoints see it: `PageSeen` without its console. */
+function observe(request) {
+  const page = scan();
+  const seen = { url: location.href, title: titleOf(document), elements: {} };
+  if (request?.text) seen.text = pageText(page);
+  for (const target of request?.targets || []) seen.elements[target] = elementsSeen(target, page, request.near !== false);
+  return seen;
+}
+
+function elementsSeen(target, page, help) {
+  try {
+    const found = query(target, page);
+    if (found.error) return { count: 0, error: found.error };
+    const { elements, parsed } = found;
+    if (!elements.length) return { count: 0, near: help ? near(parsed, page) : [] };
+    return { count: elements.length, matches: elements.slice(0, MOST_SEEN).map((el) => elementSeen(el, page, target, elements.length)) };
+  } catch (error) {
+    return { count: 0, error: `it could not be looked for: ${error?.message || error}` };
+  }
+}
+
+function elementSeen(el, page, target, count) {
+  const checked = checkedOf(el);
+  return {
+    target: count === 1 ? target : page.elements.length > MOST_NAMED ? quickTarget(el, page) : bestTarget(el, page),
+    text: cutBytes(saidBy(el, page), 1 << 16),
+    visible: visible(el),
+    enabled: enabled(el),
+    checked: checked === null ? null : checked === true,
+  };
+}
+
+/** The page's markup as it is now. */
+function html() {
+  const root = rootElement(document);
+  const doctype = document.doctype ? `${new XMLSerializer().serializeToString(document.doctype)}\n` : "";
+  const all = doctype + (root ? root.outerHTML : "");
+  const kept = cutBytes(all, (1 << 21) - 100);
+  return kept.length < all.length ? `${kept}\n<!-- cut here: the page has ${all.length} characters -->` : all;
+}
+
+/** Short words for the element that has the focus. */
+function focusInfo() {
+  const active = activeElement();
+  return active && active !== bodyOf(document) ? labelFor(active) : "the page";
+}
+
+/** What became of the element that the last `act` settled on. */
+function settledState() {
+  if (!settled) return { connected: false, checked: null };
+  return { connected: isConnected(settled), checked: checkedOf(settled) };
+}

@@ -1,0 +1,169 @@
+//! What is kept of a browser step: pictures, HTML, the tree of assistive technology, the trace, the archive of requests.
+
+use std::{io, time::Instant};
+
+use super::{
+    super::{
+        context::Attempt,
+        tries::{Ready, Try},
+    },
+    browsing::ASIDE,
+};
+use crate::domain::{
+    event::{Phase, Verdict},
+    ids::StepId,
+    observation::Content,
+    pack::Step,
+    trace::TraceEvent,
+    transcript::BrowserRecord,
+};
+
+/// Beside the transcript.
+const TRACE: &str = "trace/trace.js";
+const ARCHIVE: &str = "network.har";
+
+/// The checkpoints of a step are an operation of the trace.
+pub(super) async fn expected(
+    attempt: &mut Attempt<'_>,
+    step: &Step,
+    phase: Phase,
+    ready: &Ready,
+    last: &Try,
+    start: f64,
+) {
+    let browsing = &mut attempt.browsing;
+    let Some((page, end)) = browsing
+        .context
+        .as_ref()
+        .map(|context| (context.front(), context.now()))
+    else {
+        return;
+    };
+    let seen = browsing.look().await;
+    browsing.follow(seen);
+    browsing.operations += 1;
+    let wrong: Vec<&str> = ready
+        .checkpoints
+        .iter()
+        .zip(&last.judged)
+        .filter(|(_, judgement)| judgement.verdict == Verdict::Failed)
+        .map(|(checkpoint, _)| checkpoint.id.as_str())
+        .collect();
+    let error = match &last.error {
+        Some(error) => Some(error.clone()),
+        None if wrong.is_empty() => None,
+        None => Some(format!("{} did not hold", wrong.join(", "))),
+    };
+    let ids: Vec<&str> = ready
+        .checkpoints
+        .iter()
+        .map(|own| own.id.as_str())
+        .collect();
+    let target = ready.checkpoints.iter().find_map(|own| own.at.clone());
+    browsing.done(TraceEvent::Operation {
+        n: browsing.operations,
+        step: step.id.clone(),
+        phase,
+        name: "expect".to_owned(),
+        text: format!("expect {}", ids.join(", ")),
+        target,
+        page,
+        start,
+        end,
+        before: seen,
+        after: seen,
+        point: None,
+        bounds: None,
+        screenshot: None,
+        error,
+    });
+}
+
+/// Takes the step's pictures and adds what was seen to the record of the step.
+pub(super) async fn picture(
+    attempt: &mut Attempt<'_>,
+    step: &StepId,
+    last: &mut Try,
+    operations: Option<(u32, u32)>,
+    downloads: Vec<String>,
+) {
+    let stem = format!("{:02}-{step}", attempt.evidence.lines() + 1);
+    let seen = attempt.browsing.look().await;
+    attempt.browsing.follow(seen);
+    let Some(context) = attempt.browsing.context.as_ref() else {
+        return;
+    };
+    let soon = Instant::now() + ASIDE;
+    let failed = !last.holds();
+    let (screenshot, html, tree) =
+        tokio::join!(context.screenshot(soon), context.html(soon), async {
+            if failed {
+                context.accessibility(None, soon).await
+            } else {
+                None
+            }
+        });
+    let mut files = Vec::new();
+    let mut file = |end: &str, media_type: &'static str, bytes: Option<Vec<u8>>| {
+        let bytes = bytes?;
+        let name = format!("{stem}.{end}");
+        files.push((name.clone(), media_type, bytes));
+        Some(name)
+    };
+    let record = BrowserRecord {
+        page: last.seen.observation.page.clone().unwrap_or_default(),
+        screenshot: file("screenshot.png", "image/png", screenshot),
+        html: file("page.html", "text/html", html.map(String::into_bytes)),
+        accessibility: file(
+            "accessibility.txt",
+            "text/plain",
+            tree.map(String::into_bytes),
+        ),
+        failed_requests: context.take_failed_requests(),
+        dialogs: context.take_dialogs(),
+        downloads,
+        trace: Some(TRACE.to_owned()),
+        operations,
+    };
+    last.seen.browser = Some(record);
+    last.seen.pictures = files;
+}
+
+/// Writes the pictures of a step, and what joined the trace.
+pub(in super::super) fn write(
+    attempt: &mut Attempt<'_>,
+    pictures: Vec<(String, &'static str, Vec<u8>)>,
+) -> io::Result<()> {
+    for (name, media_type, bytes) in pictures {
+        if media_type == "image/png" {
+            attempt.evidence.put_whole(&name, media_type, &bytes)?;
+        } else {
+            attempt
+                .evidence
+                .put(&name, media_type, &Content::whole(bytes))?;
+        }
+    }
+    if let Some(context) = &attempt.browsing.context {
+        let events = context.take_trace();
+        attempt.evidence.trace(TRACE, &events)?;
+    }
+    Ok(())
+}
+
+/// Ends the trace, writes the archive of requests, and lets go of the context.
+pub(in super::super) async fn finish(attempt: &mut Attempt<'_>) -> io::Result<()> {
+    let Some(context) = attempt.browsing.context.take() else {
+        return Ok(());
+    };
+    let events = context.finish_trace(Instant::now() + ASIDE).await;
+    attempt.evidence.trace(TRACE, &events)?;
+    if let Some(archive) = context.har() {
+        let mut text = serde_json::to_vec_pretty(&archive)?;
+        text.push(b'\n');
+        attempt
+            .evidence
+            .put(ARCHIVE, "application/json", &Content::whole(text))?;
+    }
+    context.close();
+    Ok(())
+}
