@@ -13,6 +13,7 @@ mod isolation;
 mod library;
 mod process;
 mod redaction;
+mod report_html;
 mod repro;
 mod run;
 mod scheduler;

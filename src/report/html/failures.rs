@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     domain::{
+        checkpoint::Subject,
         flow::flow,
         pack::Scenario,
         results::{CaseResult, Failure, Results, ScenarioResult, Status},
@@ -66,6 +67,8 @@ struct Card {
     diff: Vec<(&'static str, String)>,
     more: String,
     answer: Vec<(String, String)>,
+    /// The answer says more than what was observed of it.
+    answer_open: bool,
     screenshot: String,
     files: Vec<String>,
     duration: String,
@@ -187,6 +190,7 @@ fn card(
         diff: Vec::new(),
         more: String::new(),
         answer: Vec::new(),
+        answer_open: true,
         screenshot: String::new(),
         files: Vec::new(),
         duration: span(case.duration_ms),
@@ -304,6 +308,10 @@ fn judged(card: &mut Card, failure: &Failure) {
             .map(|predicate| predicate.word().to_owned()),
     ];
     card.rule = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    card.answer_open = !matches!(
+        failure.subject,
+        Some(Subject::Body | Subject::Stdout | Subject::Stderr | Subject::Page)
+    );
     card.expected = shown(&failure.expected, VALUE);
     let missing = failure.observed.is_null()
         && failure

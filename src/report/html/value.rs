@@ -20,8 +20,8 @@ pub(super) fn lines(text: &str, most: usize) -> String {
 /// A value of a checkpoint.
 pub(super) fn shown(value: &Value, most: usize) -> String {
     match value {
-        // One line is quoted, so that the text `20` and the number are not alike.
-        Value::String(text) if text.contains('\n') => lines(text, most),
+        // Quoted only where it could be taken for something else: the text `20` is not the number.
+        Value::String(text) if speaks_for_itself(text) => lines(text, most),
         Value::Array(_) | Value::Object(_) => {
             let compact = value.to_string();
             if compact.len() <= 60 {
@@ -34,6 +34,14 @@ pub(super) fn shown(value: &Value, most: usize) -> String {
         }
         other => lines(&other.to_string(), most),
     }
+}
+
+fn speaks_for_itself(text: &str) -> bool {
+    text.contains('\n')
+        || (!text.is_empty()
+            && text.trim() == text
+            && !text.starts_with(['[', '{', '"'])
+            && serde_json::from_str::<Value>(text).is_err())
 }
 
 /// Every line with what could deceive written out. Tabs stay.
@@ -88,6 +96,8 @@ mod tests {
         for (value, text) in [
             (json!(20), "20"),
             (json!("20"), "\"20\""),
+            (json!("placed"), "placed"),
+            (json!(" placed"), "\" placed\""),
             (json!(null), "null"),
             (json!(["a", 1]), "[\"a\",1]"),
             (json!("a\n\u{1b}[31mred\u{1b}[0m\tx\r\n"), "a\nred\tx\n"),
@@ -96,6 +106,6 @@ mod tests {
             let expected = text.replace("b[zz", "bz");
             assert_eq!(shown(&value, 100), expected, "{value}");
         }
-        assert!(shown(&json!("x".repeat(500)), 100).contains("502 characters"));
+        assert!(shown(&json!("x".repeat(500)), 100).contains("500 characters"));
     }
 }

@@ -9,6 +9,8 @@ const SAFE_TYPE = /^(image|font|audio|video)\/[\w.+-]+$|^application\/(x-)?font[
 
 // What brings back the states that markup cannot say. Nothing reacts: a click must not lead anywhere.
 const FRAME_STYLE = `
+:root { scrollbar-width: none; }
+[data-sf-target] { outline: 2px solid #d6006f !important; outline-offset: 1px; }
 a, area, button, input, select, textarea, summary, label, form { pointer-events: none !important; }
 *, *::before, *::after { animation-play-state: paused !important; transition: none !important; caret-color: transparent !important; }
 :where([data-sf-scroll]) { position: relative; }

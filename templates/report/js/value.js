@@ -24,32 +24,29 @@ function missing(checkpoint) {
 
 // Expected against observed: a line each where they are short, a diff where they are long.
 function compareView(checkpoint) {
-  const { expected, observed, predicate } = checkpoint;
+  const { expected, observed, predicate, reason } = checkpoint;
   const rule = h("span.rule", null, claimOf(checkpoint));
-  const both = typeof expected === typeof observed && expected !== null && observed !== null;
-  if (predicate === "equals" && both && typeof expected === "object") {
+  const because = reason && !missing(checkpoint) ? h("pre.text.reason", { "data-testid": "reason" }, shorten(visible(reason), 4000)) : null;
+  const both = predicate === "equals" && typeof expected === typeof observed && expected !== null && observed !== null;
+  if (both && typeof expected === "object") {
     const paths = differences(expected, observed);
-    return h("div.diffs", { "data-testid": "compare" }, h("p.rule", null, rule), paths.length ? pathTable(paths) : null,
+    return h("div.diffs", { "data-testid": "compare" }, h("p.rule", null, rule), paths.length ? pathTable(paths) : null, because,
       h("details.quiet", paths.length ? null : { open: true }, h("summary", null, "Line by line"),
         diffView(JSON.stringify(sorted(expected), null, 2), JSON.stringify(sorted(observed), null, 2))));
   }
-  if (predicate === "equals" && both && typeof expected === "string" && (expected.includes("\n") || observed.includes("\n") || expected.length > 80)) {
-    return h("div.diffs", { "data-testid": "compare" }, h("p.rule", null, rule), diffView(expected, observed));
+  if (both && typeof expected === "string" && (expected.includes("\n") || observed.includes("\n") || expected.length > 400)) {
+    return h("div.diffs", { "data-testid": "compare" }, h("p.rule", null, rule), diffView(expected, observed), because);
   }
-  const values = [valueText(expected), missing(checkpoint) ? "missing" : valueText(observed)];
-  if (predicate === "equals" && both && typeof expected === "string") return wordCompare(rule, expected, observed);
-  const short = values.every((value) => value.length < 60);
+  const words = both && typeof expected === "string" && valueText(expected) === expected && valueText(observed) === observed
+    ? wordDiff(expected, observed) : null;
+  const texts = [valueText(expected), missing(checkpoint) ? "missing" : valueText(observed)];
   const hasExpected = expected != null || predicate === "equals";
-  return h(`dl.compare${short && hasExpected ? ".short" : ""}`, { "data-testid": "compare" },
-    h("div.expected", null, h("dt", null, "Expected ", rule), h("dd", null, hasExpected ? h("pre", null, shorten(visible(values[0]), 6000)) : null)),
-    h("div.observed", null, h("dt", null, "Observed"), h("dd", null, h("pre", null, shorten(visible(values[1]), 6000)))));
-}
-
-function wordCompare(rule, expected, observed) {
-  const [left, right] = wordDiff(expected, observed);
-  return h("dl.compare", { "data-testid": "compare" },
-    h("div.expected", null, h("dt", null, "Expected ", rule), h("dd", null, h("pre", null, left))),
-    h("div.observed", null, h("dt", null, "Observed"), h("dd", null, h("pre", null, right))));
+  const short = hasExpected && texts.every((text) => text.length < 60);
+  const shown = (at) => h("pre", null, words ? words[at] : shorten(visible(texts[at]), 6000));
+  return h(`dl.compare${short ? ".short" : ""}`, { "data-testid": "compare" },
+    h("div.expected", null, h("dt", null, "Expected ", rule), h("dd", null, hasExpected ? shown(0) : null)),
+    because && h("div.reason", null, h("dt", null, "Because"), h("dd", null, h("pre", null, shorten(visible(reason), 4000)))),
+    h("div.observed", null, h("dt", null, "Observed"), h("dd", null, shown(1))));
 }
 
 // A stream, a body or a file: its text, or the way to it.
