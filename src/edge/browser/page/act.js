@@ -13,7 +13,7 @@ let settled = null;
 /** Waits and prepares; see `main.js` for the request and the reply. */
 async function act(request) {
   const started = performance.now();
-  const memory = { started, severalSince: 0, wrongSince: 0, box: null, of: null, tries: 0, scrolled: 0, firsts: 0 };
+  const memory = { started, severalSince: 0, wrongSince: 0, box: null, tries: 0, scrolled: 0, firsts: 0 };
   settled = null;
   disarm();
   if (!OPERATIONS.has(request.operation)) return refuse(request, "bad_target", `there is no operation "${request.operation}"`);
@@ -52,6 +52,7 @@ function attempt(request, parsed, memory) {
   const found = find(parsed, page);
   if (!found.length) {
     memory.severalSince = 0;
+    memory.box = null;
     return { code: "none", reason: `nothing matches ${request.target}`, page, parsed };
   }
   const seen = operation === "upload" ? found : found.filter(visible);
@@ -115,6 +116,7 @@ function prepare(request, matched, el, memory, page) {
       hidden = null;
     }
   }
+  if (hidden) memory.box = null;
   if (hidden) return { code: "hidden", reason: `it ${hidden}`, element: el };
   const disabled = operation === "hover" || operation === "wait_for" ? null : disabledBecause(el);
   if (disabled) return { code: "disabled", reason: `it ${disabled}`, element: el };
@@ -136,12 +138,12 @@ function wrong(memory, result) {
 /** Waits for stillness and a free point, then acts or hands over to real input. */
 function settle(request, el, body, memory) {
   const { operation } = request;
-  const before = memory.of === body ? memory.box : null;
+  // A page may draw the same thing anew each frame, so it is the place that has to stay, not the element.
+  const before = memory.box;
   const box = boxOf(body);
-  memory.of = body;
   memory.box = box && rootBounds(body, box);
   if (!box) return { code: "hidden", reason: "it has no size", element: el };
-  if (!before) return { code: "moving", reason: "it keeps being replaced", element: el, first: ++memory.firsts < 3 };
+  if (!before) return { code: "moving", reason: "it has only just come", element: el, first: ++memory.firsts < 3 };
   if (!sameBox(before, memory.box)) return { code: "moving", reason: "it is moving", element: el };
   const accepted = acceptedFor(body, el);
   let place = freePoint(body, accepted);
