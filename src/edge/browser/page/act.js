@@ -56,7 +56,7 @@ function attempt(request, parsed, memory) {
     return { code: "none", reason: `nothing matches ${request.target}`, page, parsed };
   }
   const seen = operation === "upload" ? found : found.filter(visible);
-  const wanted = seen.length ? seen : found;
+  const wanted = suited(seen.length ? seen : found, operation);
   if (operation === "wait_for" && seen.length) return ready(request, seen[0], "done", null);
   if (wanted.length > 1) {
     const controls = new Set(wanted.map((el) => usedBy(el, operation)));
@@ -67,6 +67,15 @@ function attempt(request, parsed, memory) {
   memory.again = () => again(request, parsed);
   return prepare(request, wanted[0], el, memory, page);
 }
+
+/** Of several matches those that an operation can be done to, if there are any: a field and a button may share a label. */
+function suited(found, operation) {
+  const can = { fill: fieldKind, select: (el) => tagOf(el) === "select", check: isTickable, uncheck: isTickable }[operation];
+  const able = can && found.length > 1 ? found.filter((el) => can(usedBy(el, operation))) : [];
+  return able.length ? able : found;
+}
+
+const isTickable = (el) => checkedOf(el) !== null && tagOf(el) !== "option";
 
 function several(request, wanted, memory, page) {
   const now = performance.now();
@@ -199,7 +208,9 @@ const sameBox = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a
 function decorates(cover, el) {
   const a = rectOf(cover);
   const b = rectOf(el);
-  return a.left >= b.left - 2 && a.top >= b.top - 12 && a.right <= b.right + 2 && a.bottom <= b.bottom + 2 && ownerOf(cover) === ownerOf(el);
+  return (
+    a.left >= b.left - 2 && a.top >= b.top - 12 && a.right <= b.right + 2 && a.bottom <= b.bottom + 2 && ownerOf(cover) === ownerOf(el)
+  );
 }
 
 /** A point of an element, in its own viewport, where it can be hit: `{x, y}`, with `by` or `outside` where there is none. */
