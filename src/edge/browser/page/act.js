@@ -13,7 +13,7 @@ let settled = null;
 /** Waits and prepares; see `main.js` for the request and the reply. */
 async function act(request) {
   const started = performance.now();
-  const memory = { started, severalSince: 0, wrongSince: 0, box: null, tries: 0, scrolled: 0, firsts: 0 };
+  const memory = { started, severalSince: 0, wrongSince: 0, box: null, tries: 0, scrolled: 0, firsts: 0, idle: 0 };
   settled = null;
   disarm();
   if (!OPERATIONS.has(request.operation)) return refuse(request, "bad_target", `there is no operation "${request.operation}"`);
@@ -31,17 +31,17 @@ async function act(request) {
     }
     if (result.ok || result.final) return result.ok ? result : refuse(request, result.code, result.reason, result);
     if (performance.now() - started >= timeout && !result.first) return refuse(request, result.code, result.reason, result);
-    await nextFrame();
+    memory.idle = (await nextFrame()) ? 0 : memory.idle + 1;
   }
 }
 
-/** The next frame, or a tenth of a second in pages that draw none. */
+/** The next frame, or a tenth of a second in pages that draw none; whether it was a frame. */
 function nextFrame() {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, 100);
+    const timer = setTimeout(() => resolve(false), 100);
     requestAnimationFrame(() => {
       clearTimeout(timer);
-      resolve();
+      resolve(true);
     });
   });
 }
@@ -148,11 +148,12 @@ function wrong(memory, result) {
 function settle(request, el, body, memory) {
   const { operation } = request;
   // A page may draw the same thing anew each frame, so it is the place that has to stay, not the element.
-  const before = memory.box;
+  // While a frame is merely late nothing has moved either; only a page that draws none at all is taken as still without one.
+  const before = memory.idle === 0 || memory.idle >= 3 ? memory.box : null;
   const box = boxOf(body);
   memory.box = box && rootBounds(body, box);
   if (!box) return { code: "hidden", reason: "it has no size", element: el };
-  if (!before) return { code: "moving", reason: "it has only just come", element: el, first: ++memory.firsts < 3 };
+  if (!before) return { code: "moving", reason: "it has only just come", element: el, first: ++memory.firsts < 5 };
   if (!sameBox(before, memory.box)) return { code: "moving", reason: "it is moving", element: el };
   const accepted = acceptedFor(body, el);
   let place = freePoint(body, accepted);
