@@ -21,7 +21,7 @@ help: ## Shows this.
 	sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 15
 
 demo: ## Builds the program and runs the scenarios of the example shop, which find two planted defects.
-	.ci/need rust cc ca-certificates git python3 curl
+	.ci/need rust cc ca-certificates git python3 curl chromium
 	echo "== Building the program: some six minutes on two cores the first time"
 	cargo build --release --locked
 	echo "== Running the scenarios of examples/tea-shop, a shop with two planted defects that its unit tests do not find"
@@ -31,11 +31,12 @@ demo: ## Builds the program and runs the scenarios of the example shop, which fi
 	echo "== The gate has failed, and that is the point of this demo: the scenarios found exactly the two planted defects."
 	echo "   SC-orders-003/two-teas   a cancelled order gives back only its first tea (examples/tea-shop/shop/orders.py)"
 	echo "   SC-pages-001/base        the order page shows the total before the voucher (examples/tea-shop/shop/pages.py)"
+	echo "   SC-pages-004/base        the same, as a customer sees it in a browser"
 	echo "   Report:      $$bundle/report/report.md"
 	echo "   Replay one:  sh $$bundle/evidence/SC-pages-001/base/1/repro.sh examples/tea-shop"
 
 test: ## Runs every check: format, lints, tests, the example's own tests and its scenarios, dependencies.
-	.ci/need rust rustfmt clippy cc ca-certificates git python3 curl util-linux procps
+	.ci/need rust rustfmt clippy cc ca-certificates git python3 curl util-linux procps chromium
 	echo "== Format"
 	cargo fmt --check
 	echo "== Lints"
@@ -60,9 +61,10 @@ test: ## Runs every check: format, lints, tests, the example's own tests and its
 	fi
 	echo "== All checks passed"
 
-bench: ## Measures what a run costs beside the commands that it runs.
-	.ci/need rust cc ca-certificates git python3
+bench: ## Measures what a run costs beside the commands that it runs, and beside a bare script in the browser.
+	.ci/need rust cc ca-certificates git python3 chromium
 	cargo bench --locked --bench ratios
+	cargo bench --locked --bench browser
 
 clean: ## Removes what was built, and the bundles of the example.
 	cargo clean

@@ -241,6 +241,8 @@ pub struct EvidenceConfig {
     pub max_log: ByteSize,
     /// Regular expressions: the first group, or the whole match, is hidden.
     pub redact: Vec<String>,
+    /// Whether every operation in a browser is kept with the page before and after it.
+    pub trace: bool,
 }
 
 impl Default for EvidenceConfig {
@@ -248,6 +250,7 @@ impl Default for EvidenceConfig {
         Self {
             max_log: ByteSize(4 << 20),
             redact: Vec::new(),
+            trace: true,
         }
     }
 }

@@ -134,7 +134,7 @@ impl Context {
             };
             acted.page = places[0].page;
             let several = places.len() > 1;
-            let place = match self.which(&places, target).await? {
+            let place = match self.which(&places, target, deadline).await? {
                 Where::At(place) => place,
                 Where::Nowhere => places[0].clone(),
                 Where::Gone => {
@@ -152,7 +152,7 @@ impl Context {
                 "timeout": slice.as_millis() as u64, "snapshot": snapshot,
             });
             let asked = self
-                .script::<Reply>(&place, "(request)=>sf.act(request)", &request, slice)
+                .script::<Reply>(&place, "(request)=>sf.act(request)", &request, deadline)
                 .await;
             match asked {
                 Ok(mut reply) if reply.ok => {
@@ -187,7 +187,12 @@ impl Context {
     }
 
     /// In which of several documents a target is.
-    async fn which(&self, places: &[Place], target: &str) -> Result<Where, BrowserError> {
+    async fn which(
+        &self,
+        places: &[Place],
+        target: &str,
+        deadline: Instant,
+    ) -> Result<Where, BrowserError> {
         let [first, others @ ..] = places else {
             return Ok(Where::Gone);
         };
@@ -198,7 +203,7 @@ impl Context {
         for place in places {
             let request = json!({ "operation": "count", "target": target });
             let asked = self
-                .script::<Reply>(place, "(request)=>sf.act(request)", &request, SLICE)
+                .script::<Reply>(place, "(request)=>sf.act(request)", &request, deadline)
                 .await;
             match asked {
                 Ok(reply) if reply.count > 0 => found.push((place, reply)),
@@ -301,7 +306,7 @@ impl Context {
             }
             "mouse" => {
                 self.click(&place.session, point, deadline).await?;
-                let performed = self.hit(place).await?;
+                let performed = self.hit(place, deadline).await?;
                 if let (Performed::Done, Act::Check | Act::Uncheck) = (&performed, act) {
                     self.is_ticked(place, matches!(act, Act::Check), deadline)
                         .await?;
@@ -337,9 +342,9 @@ impl Context {
     }
 
     /// Whether the click reached the element.
-    async fn hit(&self, place: &Place) -> Result<Performed, BrowserError> {
+    async fn hit(&self, place: &Place, deadline: Instant) -> Result<Performed, BrowserError> {
         let asked = self
-            .script::<Outcome>(place, "()=>sf.outcome()", &Value::Null, SLICE)
+            .script::<Outcome>(place, "()=>sf.outcome()", &Value::Null, deadline)
             .await;
         Ok(match asked {
             Ok(Outcome { hit: true, .. }) => Performed::Done,
@@ -373,7 +378,7 @@ impl Context {
         let soon = deadline.min(Instant::now() + SLICE);
         loop {
             let asked = self
-                .script::<State>(place, "()=>sf.state()", &Value::Null, SLICE)
+                .script::<State>(place, "()=>sf.state()", &Value::Null, deadline)
                 .await;
             match asked {
                 // An element that was replaced is another one; the checkpoints will tell.

@@ -226,6 +226,20 @@ impl Context {
         self.shared.state.borrow().ended || self.browser.has_ended()
     }
 
+    /// Notes that a page does not respond.
+    pub(super) fn stuck(&self, number: u32) {
+        let mut state = self.shared.state.borrow_mut();
+        if let Some(page) = state.pages.iter_mut().find(|page| page.number == number) {
+            page.stuck = true;
+        }
+    }
+
+    /// Whether the page in front did not respond when it was last asked.
+    pub fn is_stuck(&self) -> bool {
+        let state = self.shared.state.borrow();
+        state.front().is_some_and(|page| page.stuck)
+    }
+
     /// Whether the page in front shows nothing yet.
     pub fn is_blank(&self) -> bool {
         let state = self.shared.state.borrow();
@@ -233,6 +247,11 @@ impl Context {
             let url = &page.main().url;
             url.is_empty() || url == "about:blank"
         })
+    }
+
+    /// Whether there is a trace.
+    pub fn is_traced(&self) -> bool {
+        self.shared.state.borrow().tracing
     }
 
     /// Of the page in front, counted from 1; 0: none is open.

@@ -172,6 +172,7 @@ fn navigated(shared: &Shared, event: &Event) {
             page.loaded = false;
         }
         page.crashed = false;
+        page.stuck = false;
     }
     let frame = page.frames.entry(new.id).or_default();
     frame.parent = new.parent_id;

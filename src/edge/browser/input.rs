@@ -33,7 +33,16 @@ impl Context {
                 Ok(Ok(_) | Err(super::wire::CallError::Detached)) => {}
                 Ok(Err(super::wire::CallError::Refused { .. })) => {}
                 Ok(Err(error)) => return Err(error.into()),
-                Err(_) => return Err(busy()),
+                Err(_) => {
+                    let page = self
+                        .shared
+                        .state
+                        .borrow_mut()
+                        .by_session(session)
+                        .map(|own| own.number);
+                    self.stuck(page.unwrap_or_default());
+                    return Err(busy());
+                }
             }
         }
         Ok(())

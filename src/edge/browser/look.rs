@@ -1,6 +1,6 @@
 //! What a user sees of a page, and pictures of it.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
@@ -13,8 +13,6 @@ use super::{
 };
 use crate::domain::page::{ElementsSeen, PageSeen};
 
-/// Looking takes milliseconds, unless the page is busy.
-const LOOK: Duration = Duration::from_secs(2);
 /// Matches that are described.
 const DESCRIBED: usize = 20;
 
@@ -40,7 +38,7 @@ impl Context {
             let mut seen = PageSeen::default();
             for (number, place) in places.iter().enumerate() {
                 let asked = self
-                    .script::<Observed>(place, "(request)=>sf.observe(request)", &request, LOOK)
+                    .script::<Observed>(place, "(request)=>sf.observe(request)", &request, deadline)
                     .await;
                 match asked {
                     Ok(observed) => join(&mut seen, observed, number == 0),
@@ -73,7 +71,13 @@ impl Context {
     ) -> Option<T> {
         loop {
             let places = self.places(deadline).await.ok()?;
-            match self.script::<T>(&places[0], function, argument, LOOK).await {
+            if self.is_stuck() {
+                return None;
+            }
+            match self
+                .script::<T>(&places[0], function, argument, deadline)
+                .await
+            {
                 Ok(answer) => return Some(answer),
                 Err(ScriptError::Gone) if Instant::now() < deadline => {
                     self.pause(deadline).await.ok()?;
@@ -109,7 +113,7 @@ impl Context {
         loop {
             let session = {
                 let state = self.shared.state.borrow();
-                let page = state.front().filter(|page| !page.crashed)?;
+                let page = state.front().filter(|page| !page.crashed && !page.stuck)?;
                 std::sync::Arc::clone(&page.session)
             };
             let taken = self

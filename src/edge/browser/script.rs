@@ -18,7 +18,7 @@ use crate::domain::{
 };
 
 /// Beyond the time that the script gives itself; a page that has not answered by then does not respond.
-const GRACE: Duration = Duration::from_secs(3);
+const GRACE: Duration = Duration::from_millis(1500);
 
 /// Where the script is called: one document of one page.
 #[derive(Debug, Clone)]
@@ -106,24 +106,28 @@ pub(super) struct Observed {
 }
 
 impl Context {
-    /// Calls a function of our script. `own`: how long it may take by itself.
+    /// Calls a function of our script, and waits for its answer until a little after `deadline`: a page may be busy for a
+    /// while, and answers then.
     pub(super) async fn script<T: DeserializeOwned>(
         &self,
         place: &Place,
         function: &'static str,
         argument: &Value,
-        own: Duration,
+        deadline: Instant,
     ) -> Result<T, ScriptError> {
         let params = json!({
             "functionDeclaration": function, "uniqueContextId": place.world, "arguments": [{ "value": argument }],
             "awaitPromise": true, "returnByValue": true,
         });
-        let deadline = Instant::now() + own + GRACE;
+        let deadline = deadline.max(Instant::now()) + GRACE;
         let called = self
             .ask::<Called<T>>(&place.session, "Runtime.callFunctionOn", &params, deadline)
             .await;
         match called {
-            Ok(None) => Err(ScriptError::Busy),
+            Ok(None) => {
+                self.stuck(place.page);
+                Err(ScriptError::Busy)
+            }
             Ok(Some(called)) => match (called.exception, called.result.value) {
                 (None, Some(value)) => Ok(value),
                 (Some(exception), _) => Err(ScriptError::Over(BrowserError::Browser(format!(

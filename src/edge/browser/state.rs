@@ -104,7 +104,8 @@ pub(super) struct Page {
     pub(super) target: String,
     pub(super) open: bool,
     pub(super) crashed: bool,
-    /// It is set up: what it does from now on is heard.
+    /// It did not respond in time; until it has another document nobody asks again.
+    pub(super) stuck: bool,
     pub(super) frames: HashMap<String, Frame>,
     /// The document of the main frame.
     pub(super) loader: String,
@@ -147,6 +148,7 @@ impl Page {
             target,
             open: true,
             crashed: false,
+            stuck: false,
             loader: String::new(),
             interactive: None,
             loaded: false,

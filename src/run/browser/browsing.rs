@@ -72,10 +72,14 @@ impl Browsing {
     }
 
     /// The operation before ends with what the next one found.
-    pub(super) fn follow(&mut self, seen: Option<u32>) {
+    pub(super) fn follow(&mut self, seen: Option<u32>, picture: Option<&str>) {
         if let (Some(mut event), Some(context)) = (self.pending.take(), self.context.as_ref()) {
-            if let TraceEvent::Operation { after, .. } = &mut event {
+            if let TraceEvent::Operation {
+                after, screenshot, ..
+            } = &mut event
+            {
                 *after = seen;
+                *screenshot = picture.map(str::to_owned);
             }
             context.record(event);
         }
@@ -86,9 +90,9 @@ impl Browsing {
         self.pending = Some(event);
     }
 
-    /// Takes a snapshot of the page in front.
+    /// Takes a snapshot of the page in front; `None`: there is no trace, or it cannot be had.
     pub(super) async fn look(&mut self) -> Option<u32> {
-        let context = self.context.as_ref()?;
+        let context = self.context.as_ref().filter(|own| own.is_traced())?;
         let (page, snapshot) = (
             context.front(),
             context.snapshot(Instant::now() + ASIDE).await,
@@ -165,7 +169,7 @@ pub(super) async fn operate(
             Some(_) => browsing.keep_snapshot(acted.page, snapshot),
             None => browsing.last.map(|(id, _)| id),
         };
-        browsing.follow(before);
+        browsing.follow(before, None);
         browsing.operations += 1;
         browsing.done(TraceEvent::Operation {
             n: browsing.operations,
@@ -230,7 +234,7 @@ async fn one(
                 _ => deadline.min(Instant::now() + ELEMENT),
             };
             context
-                .act(&act, target, true, patience, deadline, acted)
+                .act(&act, target, context.is_traced(), patience, deadline, acted)
                 .await
         }
     }
@@ -238,7 +242,7 @@ async fn one(
 
 /// What the user sees before leaving; a page that does not answer is left all the same.
 async fn look_first(context: &Context, acted: &mut Acted) {
-    if !context.is_blank() {
+    if context.is_traced() && !context.is_blank() {
         acted.snapshot = context.snapshot(Instant::now() + ASIDE).await;
     }
 }

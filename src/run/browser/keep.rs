@@ -8,6 +8,7 @@ use super::{
         tries::{Ready, Try},
     },
     browsing::ASIDE,
+    cookies,
 };
 use crate::domain::{
     event::{Phase, Verdict},
@@ -40,7 +41,7 @@ pub(super) async fn expected(
         return;
     };
     let seen = browsing.look().await;
-    browsing.follow(seen);
+    browsing.follow(seen, None);
     browsing.operations += 1;
     let wrong: Vec<&str> = ready
         .checkpoints
@@ -88,21 +89,34 @@ pub(super) async fn picture(
     downloads: Vec<String>,
 ) {
     let stem = format!("{:02}-{step}", attempt.evidence.lines() + 1);
+    let soon = Instant::now() + ASIDE;
     let seen = attempt.browsing.look().await;
-    attempt.browsing.follow(seen);
-    let Some(context) = attempt.browsing.context.as_ref() else {
+    let Some(context) = attempt.browsing.context.take() else {
         return;
     };
-    let soon = Instant::now() + ASIDE;
-    let failed = !last.holds();
-    let (screenshot, html, tree) =
-        tokio::join!(context.screenshot(soon), context.html(soon), async {
+    let (failed, unseen) = (!last.holds(), last.seen.observation.page.is_none());
+    let (screenshot, html, tree, page) = tokio::join!(
+        context.screenshot(soon),
+        context.html(soon),
+        async {
             if failed {
                 context.accessibility(None, soon).await
             } else {
                 None
             }
-        });
+        },
+        async {
+            // Where an operation failed nobody has looked at the page yet.
+            if unseen && !context.is_stuck() {
+                context.observe(&[], false, soon).await.ok()
+            } else {
+                None
+            }
+        }
+    );
+    let _ = cookies::take_back(attempt, &context).await;
+    last.seen.observation.cookies = attempt.jar.values();
+    attempt.browsing.context = Some(context);
     let mut files = Vec::new();
     let mut file = |end: &str, media_type: &'static str, bytes: Option<Vec<u8>>| {
         let bytes = bytes?;
@@ -110,19 +124,33 @@ pub(super) async fn picture(
         files.push((name.clone(), media_type, bytes));
         Some(name)
     };
+    let html = file("page.html", "text/html", html.map(String::into_bytes));
+    let accessibility = file(
+        "accessibility.txt",
+        "text/plain",
+        tree.map(String::into_bytes),
+    );
+    let screenshot = file("screenshot.png", "image/png", screenshot);
+    let beside = screenshot.as_ref().map(|name| format!("../{name}"));
+    attempt.browsing.follow(seen, beside.as_deref());
+    let Some(context) = &attempt.browsing.context else {
+        return;
+    };
     let record = BrowserRecord {
-        page: last.seen.observation.page.clone().unwrap_or_default(),
-        screenshot: file("screenshot.png", "image/png", screenshot),
-        html: file("page.html", "text/html", html.map(String::into_bytes)),
-        accessibility: file(
-            "accessibility.txt",
-            "text/plain",
-            tree.map(String::into_bytes),
-        ),
+        page: last
+            .seen
+            .observation
+            .page
+            .clone()
+            .or(page)
+            .unwrap_or_default(),
+        screenshot,
+        html,
+        accessibility,
         failed_requests: context.take_failed_requests(),
         dialogs: context.take_dialogs(),
         downloads,
-        trace: Some(TRACE.to_owned()),
+        trace: context.is_traced().then(|| TRACE.to_owned()),
         operations,
     };
     last.seen.browser = Some(record);

@@ -17,6 +17,7 @@ pub(in super::super) struct Seat {
     host: Host,
     folder: PathBuf,
     viewport: (u32, u32),
+    trace: bool,
     made: u32,
     next: Option<JoinHandle<Result<Context, BrowserError>>>,
 }
@@ -29,6 +30,7 @@ impl Seat {
             host: shared.browser.clone(),
             folder,
             viewport: viewport.and_then(pixels).unwrap_or(VIEWPORT),
+            trace: shared.settings.config.evidence.trace,
             made: 0,
             next: None,
         }
@@ -40,7 +42,7 @@ impl Seat {
             return;
         }
         self.made += 1;
-        let (host, viewport) = (self.host.clone(), self.viewport);
+        let (host, viewport, trace) = (self.host.clone(), self.viewport, self.trace);
         let downloads = self.folder.join(format!("downloads{}", self.made));
         self.next = Some(tokio::task::spawn_local(async move {
             let browser = host.browser().await.map_err(BrowserError::Browser)?;
@@ -52,7 +54,7 @@ impl Seat {
                 Options {
                     viewport,
                     downloads,
-                    trace: true,
+                    trace,
                 },
             )
             .await

@@ -35,6 +35,7 @@ const KEPT_TRIES: usize = 20;
 struct Asked {
     targets: Vec<String>,
     text: bool,
+    cookies: bool,
 }
 
 impl Asked {
@@ -47,17 +48,22 @@ impl Asked {
             .checkpoints
             .iter()
             .map(|own| (own.subject, own.at.clone()));
-        let (mut targets, mut text) = (Vec::new(), false);
+        let (mut targets, mut text, mut cookies) = (Vec::new(), false, false);
         for (subject, at) in checkpoints.chain(captures) {
             match (subject, at) {
                 (Subject::Element, Some(target)) if !targets.contains(&target) => {
                     targets.push(target)
                 }
                 (Subject::Page, _) => text = true,
+                (Subject::Cookie, _) => cookies = true,
                 _ => {}
             }
         }
-        Self { targets, text }
+        Self {
+            targets,
+            text,
+            cookies,
+        }
     }
 }
 
@@ -190,7 +196,9 @@ async fn look(
         let page = context
             .observe(&asked.targets, asked.text, deadline)
             .await?;
-        cookies::take_back(attempt, &context).await?;
+        if asked.cookies {
+            cookies::take_back(attempt, &context).await?;
+        }
         Ok(page)
     };
     let seen = tokio::select! {

@@ -79,8 +79,8 @@ fn nothing_of_a_browser_is_left_after_success_and_failure() {
 
 #[test]
 fn nothing_of_a_browser_is_left_after_an_interruption() {
-    let server = Server::start();
     for signal in [Signal::INT, Signal::TERM] {
+        let server = Server::start();
         let project = pack(&server, true);
         let child = underway(&project, &server);
         kill(child.id(), signal);

@@ -241,7 +241,7 @@ fn several_matches_are_listed_with_better_targets_and_none_with_near_ones() {
                     json!([click("Sav it")]),
                     json!(["x"]),
                 ),
-                &["no element", "role=button[name=\"Save\"]"],
+                &["nothing matches", "role=button[name=\"Save\"]"],
             ),
             (
                 visit(
@@ -316,8 +316,13 @@ fn a_goto_says_why_a_page_did_not_come() {
         3,
         vec![
             (
-                visit("refused", "http://127.0.0.1:9/", json!([]), json!(["x"])),
-                &["127.0.0.1:9", "refused"],
+                visit(
+                    "refused",
+                    &crate::server::refused(),
+                    json!([]),
+                    json!(["x"]),
+                ),
+                &["127.0.0.1", "refused"],
             ),
             (
                 visit(

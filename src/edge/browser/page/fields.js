@@ -22,7 +22,7 @@ function refusedValue(el, kind, value) {
   const type = inputType(el);
   if (type === "number" && value && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim())) return `${quote(value)} is not a number, and it takes only numbers`;
   if (kind !== "set" || !value) return null;
-  const probe = document.implementation.createHTMLDocument("").createElement("input");
+  const probe = new Document().createElementNS(HTML, "input");
   probe.type = type;
   for (const name of ["min", "max", "step"]) if (type === "range" && hasAttr(el, name)) probe.setAttribute(name, attr(el, name));
   SETTERS.value(probe, value);

@@ -5,6 +5,7 @@
 const GUARDED = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "dblclick", "auxclick", "contextmenu", "touchstart", "touchend"];
 const WATCHED = ["pointermove", "mousemove"];
 const ARMED_FOR = 2000;
+const WATCHED_FOR = 15000;
 
 let armed = null;
 
@@ -40,8 +41,10 @@ function guard(event) {
     state.consumed = true;
     return;
   }
-  event.preventDefault();
-  event.stopImmediatePropagation();
+  if (!state.watching) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
   if (state.down && !isConnected(state.down)) state.lost = true;
   else if (!state.by) state.by = describe(pathOf(event)[0]);
 }
@@ -111,7 +114,12 @@ function arm(elements, hover, again) {
     }
   }
   outcomeState = state;
-  state.timer = setTimeout(() => state === armed && disarm(), ARMED_FOR);
+  // Input that comes much later than it should is let through wherever it goes, but still told of: a click that was made must not
+  // be taken for one that was not.
+  state.timer = setTimeout(() => {
+    state.watching = true;
+    state.timer = setTimeout(() => state === armed && disarm(), WATCHED_FOR);
+  }, ARMED_FOR);
 }
 
 /** Takes up what is waited for. The guard is installed anew, since `document.open` takes all listeners away. */
@@ -149,11 +157,11 @@ function outcome() {
   const state = outcomeState;
   disarm();
   outcomeState = null;
-  if (!state) return { hit: false, by: "nothing was waited for" };
+  if (!state) return { hit: false, none: true, by: "nothing: no event was waited for" };
   if (state.hit || state.consumed) return { hit: true };
   if (state.lost || (state.down && !isConnected(state.down))) return { hit: false, lost: true };
   if (state.hover && !state.by) return { hit: true };
-  return { hit: false, by: state.by || "nothing, no event reached this frame" };
+  return state.by ? { hit: false, by: state.by } : { hit: false, none: true, by: "nothing: no event came" };
 }
 
 /** The innermost element at a point of a document's viewport, shadow roots pierced, frames not. */
@@ -186,6 +194,16 @@ function frameOffset(frame) {
     scaleX,
     scaleY,
   };
+}
+
+/** Where a point of a frame's own viewport lies in that of the outermost reachable frame, and what covers it there. */
+function framePlace(frame, x, y) {
+  const offset = frameOffset(frame);
+  const left = offset.x + x * offset.scaleX;
+  const top = offset.y + y * offset.scaleY;
+  const covered = coveredAt(frame, left, top, [frame]);
+  const by = covered?.by ? describe(covered.by) : covered ? "the edge of the view" : null;
+  return { point: toRoot(frame, left, top), scaleX: offset.scaleX, scaleY: offset.scaleY, by };
 }
 
 /** A point of an element's own viewport in that of the outermost frame that can be reached. */

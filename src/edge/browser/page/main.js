@@ -25,8 +25,9 @@ globalThis.sf = {
   html: safely(html, (error) => `<!-- ${error} -->`),
   aria: safely(aria, (error) => error),
   snapshot: safely(snapshot, (error) => ({ html: "", width: innerWidth, height: innerHeight, url: location.href, title: "", error })),
-  // For a frame of another origin: its ancestors swallow what does not reach it.
+  // For frames of another origin: their ancestors swallow what does not reach them, and say where they are.
   guard: safely(() => arm([], false), () => {}),
+  frame: safely(framePlace, (error) => ({ error })),
   // Among frames of one origin: they share what is waited for.
   arm: armFor,
 };

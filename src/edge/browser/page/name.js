@@ -112,7 +112,7 @@ function nativeName(el, role, how) {
   }
   const type = inputType(el);
   if (type === "button" || type === "submit" || type === "reset") {
-    return labelled(el, how) || (attr(el, "value")?.trim() ? attr(el, "value") : { submit: "Submit", reset: "Reset" }[type] || null);
+    return labelled(el, how) || buttonText(el);
   }
   if (type === "image") return labelled(el, how) || attr(el, "alt") || attr(el, "title") || "Submit";
   if (type === "file") return labelled(el, how) || attr(el, "title") || "Choose File";
@@ -165,6 +165,8 @@ function partName(el, tag, how) {
   return part ? nameIn(part, { seen: how.seen, referenced: true, inReference: how.inReference, hidden: notDrawn(part) }) : null;
 }
 
+const APART = /^(br|img|svg|input|select|textarea|meter|progress|canvas|video)$/;
+
 /** The name that what is inside adds up to, `::before` and `::after` included. */
 function contentName(el, how) {
   let text = pseudoText(el, "::before");
@@ -177,8 +179,10 @@ function contentName(el, how) {
     if (type === 3) {
       if (!hiddenText) text += transformText(textContent(child), style);
     } else if (type === 1 && !/^(script|style|template|noscript)$/.test(tagOf(child))) {
+      // The group of a branch of a tree is not part of what the branch is called.
+      if (how.role === "treeitem" && roleOf(child) === "group") continue;
       const part = nameIn(child, next);
-      const apart = tagOf(child) === "br" || !/^(inline|contents)$/.test(displayOf(child));
+      const apart = APART.test(tagOf(child)) || !/^(inline|contents)$/.test(displayOf(child));
       text += apart ? ` ${part} ` : part;
     }
   }

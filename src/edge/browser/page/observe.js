@@ -39,7 +39,7 @@ function elementSeen(el, page, target, count) {
 /** The page's markup as it is now. */
 function html() {
   const root = rootElement(document);
-  const doctype = document.doctype ? `${new XMLSerializer().serializeToString(document.doctype)}\n` : "";
+  const doctype = doctypeOf(document) ? `${new XMLSerializer().serializeToString(doctypeOf(document))}\n` : "";
   const all = doctype + (root ? root.outerHTML : "");
   const kept = cutBytes(all, (1 << 21) - 100);
   return kept.length < all.length ? `${kept}\n<!-- cut here: the page has ${all.length} characters -->` : all;

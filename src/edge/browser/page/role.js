@@ -45,6 +45,7 @@ const PLAIN = {
   output: "status",
   p: "paragraph",
   progress: "progressbar",
+  s: "deletion",
   search: "search",
   strong: "strong",
   sub: "subscript",

@@ -27,7 +27,7 @@ function snapshot(request) {
 
 function serializeDocument(doc, whole, depth) {
   const out = { text: "", base: baseOf(doc), doc, whole, frames: depth, known: new Map() };
-  const type = doc.doctype;
+  const type = doctypeOf(doc);
   if (type) out.text += `<!DOCTYPE ${type.name}${type.publicId ? ` PUBLIC "${escapeValue(type.publicId)}" "${escapeValue(type.systemId)}"` : ""}>`;
   const root = rootElement(doc);
   if (!root) return out.text;
@@ -69,14 +69,14 @@ function write(el, out, depth) {
   const shadow = shadowOf(el);
   if (shadow) {
     out.text += `<template shadowrootmode="open"${shadow.delegatesFocus ? " shadowrootdelegatesfocus" : ""}>`;
-    writeSheets(shadow.adoptedStyleSheets, out);
+    writeSheets(sheetsIn[11](shadow), out);
     writeChildren(shadow, out, depth + 1, false);
     out.text += "</template>";
   }
   if (html && tag === "style") out.text += styleText(el, out);
   else if (html && tag === "textarea") out.text += `\n${escapeText(valueOf(el))}`;
   else writeChildren(el, out, depth + 1, html && RAW.has(tag));
-  if (html && tag === "head") writeSheets(out.doc.adoptedStyleSheets, out);
+  if (html && tag === "head") writeSheets(sheetsIn[9](out.doc), out);
   out.text += `</${name}>`;
 }
 
@@ -107,7 +107,9 @@ function writeAttributes(el, tag, html, out) {
     else if (lower === "action" || lower === "formaction" || lower === "target" || lower === "download") continue;
     else if (lower === "open" && tag === "dialog") continue;
     else if (/url\(/i.test(value) && !html) value = absoluteUrls(value, out);
-    out.text += ` ${name}="${escapeValue(value)}"`;
+    // What a frame showed stands in its `srcdoc`; nothing is to be loaded in its place.
+    const kept = lower === "src" && (tag === "iframe" || tag === "frame") ? "data-sf-src" : name;
+    out.text += ` ${kept}="${escapeValue(value)}"`;
   }
   if (html) writeState(el, tag, out);
   if (el === out.whole.mark) out.text += ' data-sf-target=""';

@@ -15,7 +15,7 @@ function boxOf(el) {
   }
   // The text of `display: contents` has a box that only a range knows.
   if (displayOf(el) === "contents") {
-    const range = ownerOf(el).createRange();
+    const range = newRange(ownerOf(el));
     range.selectNodeContents(el);
     const box = range.getBoundingClientRect();
     if (box.width > 0 && box.height > 0) return box;

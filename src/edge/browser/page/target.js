@@ -43,11 +43,11 @@ function parseRole(body) {
   const parsed = { engine: "role", role: role === "image" ? "img" : role === "presentation" ? "none" : role, states: [] };
   let rest = found[2].trim();
   while (rest) {
-    const part = /^\[\s*([a-z-]+)\s*(?:=\s*("(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|[^\]]*?)\s*(i|s)?\s*)?\]\s*/i.exec(rest);
+    const part = /^\[\s*([a-z-]+)\s*(?:=\s*(?:("(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*')\s*(i|s)?|([^\]]*?))\s*)?\]\s*/i.exec(rest);
     if (!part) return { error: `role=${body} is not understood from ${rest}; write role=${role}[name="Save"]` };
     rest = rest.slice(part[0].length);
     const key = part[1].toLowerCase();
-    const value = part[2] === undefined ? undefined : (unquote(part[2])?.text ?? part[2]);
+    const value = part[2] === undefined ? part[4] : unquote(part[2]).text;
     if (key === "name") {
       if (value === undefined) return { error: `role=${body} gives no name; write role=${role}[name="Save"]` };
       parsed.wanted = wantedText(value, part[3] === "s");
@@ -136,7 +136,7 @@ function stateOf(el, key) {
     case "expanded": {
       if (tagOf(el) === "summary" && isSummary(el)) return hasAttr(parentElement(el), "open");
       if (tagOf(el) === "details" && isHtml(el)) return hasAttr(el, "open");
-      return attr(el, "aria-expanded") === "true";
+      return hasAttr(el, "aria-expanded") ? attr(el, "aria-expanded") === "true" : null;
     }
     default: {
       const given = attr(el, `aria-${key}`);
