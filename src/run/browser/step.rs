@@ -194,7 +194,12 @@ async fn look(
     downloads::take_over(&workspace.tree, &context, &mut browsing.downloads);
     let looking = async {
         let page = context
-            .observe(&asked.targets, asked.text, Instant::now() >= until, deadline)
+            .observe(
+                &asked.targets,
+                asked.text,
+                Instant::now() >= until,
+                deadline,
+            )
             .await?;
         if asked.cookies {
             cookies::take_back(attempt, &context).await?;
