@@ -75,7 +75,8 @@ function logView(sources, { low = false } = {}) {
     state.shown = pressed(only) && state.pattern ? state.lines.filter((line) => line.hit) : state.lines;
     inner.style.height = `${state.shown.length * LINE}px`;
     inner.style.setProperty("--digits", String(state.lines.length).length);
-    if (low) box.style.height = `${Math.min(state.shown.length * LINE + 22, 420)}px`;
+    const wanted = state.shown.length * LINE + 22;
+    box.style.height = low ? `${Math.min(wanted, 420)}px` : `min(70vh, 760px, ${Math.max(wanted, 120)}px)`;
     paint();
   };
   const goTo = (at) => {

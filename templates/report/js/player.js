@@ -71,7 +71,8 @@ async function tracePlayer(one, attempt) {
   const first = firstShown(read, one);
   const wanted = read.operations.findIndex((operation) => String(operation.n) === route.params.op);
   player.side = VIEWS.some(([name]) => name === route.params.side) ? route.params.side : null;
-  queueMicrotask(() => goTo(wanted >= 0 ? wanted : first));
+  // Sizes are known only when it stands in the page.
+  requestAnimationFrame(() => goTo(wanted >= 0 ? wanted : first));
   const step = (by, label) => h("button", { type: "button", "aria-label": label, title: label, onclick: () => { toggle(false); goTo(player.at + by); } }, by < 0 ? "◀" : "▶");
   return {
     page: h("div.player", { "data-testid": "trace" }, film.box,

@@ -7,7 +7,7 @@ function inJson(value) {
 // Text as text; anything else, and text that could be taken for something else, as JSON.
 function valueText(value) {
   if (typeof value === "string") {
-    const plain = value !== "" && value.trim() === value && !/^(-?[\d.]+(e[+-]?\d+)?|true|false|null|[[{"].*)$/is.test(value);
+    const plain = value.trim().includes("\n") || (value !== "" && value.trim() === value && !/^(-?[\d.]+(e[+-]?\d+)?|true|false|null|[[{"].*)$/is.test(value));
     return plain ? value : JSON.stringify(value);
   }
   const compact = inJson(value);
