@@ -190,7 +190,10 @@ fn text_of_the_app_stays_text() {
             assert!(!literal.contains("${"), "{}", entry.path().display());
             let whole = serde_json::from_str::<Value>(literal).is_ok();
             let mut lines = literal.lines();
-            assert!(whole || lines.all(|line| serde_json::from_str::<Value>(line).is_ok()), "{literal}");
+            assert!(
+                whole || lines.all(|line| serde_json::from_str::<Value>(line).is_ok()),
+                "{literal}"
+            );
         }
     }
     assert!(
