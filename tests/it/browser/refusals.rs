@@ -164,15 +164,6 @@ fn a_reason_names_what_stands_in_the_way() {
             ),
             (
                 visit(
-                    "outside",
-                    "uploads.html",
-                    json!([{ "upload": { "target": "label=One", "files": ["../../../etc/passwd"] } }]),
-                    json!(["x"]),
-                ),
-                &["etc/passwd"],
-            ),
-            (
-                visit(
                     "key",
                     "keys.html",
                     json!([{ "press": "Entre" }]),
