@@ -8,10 +8,9 @@ use serde_json::{Value, json};
 use super::{
     act::{Act, Performed, busy},
     context::{BrowserError, Context},
-    keys,
     script::Place,
 };
-use crate::domain::trace::Point;
+use crate::domain::{key, trace::Point};
 
 impl Context {
     /// One input event; returns when the page has handled it.
@@ -81,7 +80,7 @@ impl Context {
         key: &str,
         deadline: Instant,
     ) -> Result<(), BrowserError> {
-        let key = keys::parse(key).map_err(BrowserError::Page)?;
+        let key = key::parse(key).map_err(BrowserError::Page)?;
         let event = |kind: &str| {
             let mut event = json!({
                 "type": kind, "key": key.key, "code": key.code, "windowsVirtualKeyCode": key.number,
