@@ -136,6 +136,7 @@ pub(super) fn frames(shared: &Shared, event: &Event) {
             match of.name.as_deref() {
                 Some("DOMContentLoaded") => page.interactive = Some(Instant::now()),
                 Some("load") => page.loaded = true,
+                Some("firstPaint") => page.drawn = true,
                 _ => {}
             }
         }),
@@ -181,6 +182,7 @@ fn navigated(shared: &Shared, event: &Event) {
             page.loader = new.loader_id;
             page.interactive = None;
             page.loaded = false;
+            page.drawn = false;
         }
         page.crashed = false;
         page.stuck = false;

@@ -1,6 +1,9 @@
 //! Real input: what the pointer and the keyboard of a user would send.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -11,6 +14,9 @@ use super::{
     script::Place,
 };
 use crate::domain::{key, trace::Point};
+
+/// A document that has drawn nothing for so long is taken as one that draws nothing.
+const DRAWING: Duration = Duration::from_millis(500);
 
 impl Context {
     /// One input event; returns when the page has handled it.
@@ -81,6 +87,7 @@ impl Context {
         deadline: Instant,
     ) -> Result<(), BrowserError> {
         let key = key::parse(key).map_err(BrowserError::Page)?;
+        self.drawn(session, deadline).await?;
         let event = |kind: &str| {
             let mut event = json!({
                 "type": kind, "key": key.key, "code": key.code, "windowsVirtualKeyCode": key.number,
@@ -118,6 +125,18 @@ impl Context {
             deadline,
         )
         .await
+    }
+
+    /// Waits until something of the document was drawn, but not for long: a page may be empty.
+    async fn drawn(&self, session: &Arc<str>, deadline: Instant) -> Result<(), BrowserError> {
+        let soon = deadline.min(Instant::now() + DRAWING);
+        self.until(soon, |state| {
+            let page = state.pages.iter().find(|page| page.session == *session);
+            page.is_none_or(|page| page.drawn || page.crashed || !page.open)
+                .then_some(())
+        })
+        .await?;
+        Ok(())
     }
 
     pub(super) async fn insert(

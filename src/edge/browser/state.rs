@@ -125,6 +125,8 @@ pub(super) struct Page {
     pub(super) interactive: Option<Instant>,
     /// `load` of that document.
     pub(super) loaded: bool,
+    /// Something of that document was drawn; until then the browser drops keys.
+    pub(super) drawn: bool,
     /// Frames on the way to another document.
     pub(super) leaving: HashMap<String, Leaving>,
     /// A navigation has just come to nothing, which may be a download that is not known yet.
@@ -168,6 +170,7 @@ impl Page {
             loader: String::new(),
             interactive: None,
             loaded: false,
+            drawn: false,
             leaving: HashMap::new(),
             fizzled: None,
             chooser: None,
