@@ -56,7 +56,12 @@ impl Project {
         if status.success() {
             Ok(())
         } else {
-            Err(format!("{status}\n{}", fs::read_to_string(&printed)?).into())
+            let printed = fs::read_to_string(&printed)?;
+            let end = printed.len().saturating_sub(2000);
+            let end = (end..)
+                .find(|end| printed.is_char_boundary(*end))
+                .unwrap_or(0);
+            Err(format!("{status}\n{}", &printed[end..]).into())
         }
     }
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     context::{BrowserError, Context, ended},
+    placing::Laid,
     script::{Outcome, Place, Reply, ScriptError, Snapshot},
 };
 use crate::domain::trace::{Bounds, Point};
@@ -157,15 +158,19 @@ impl Context {
             match asked {
                 Ok(mut reply) if reply.ok => {
                     acted.snapshot = reply.snapshot.take();
-                    let offset = self.offset(&place).await?;
-                    reply.point = reply.point.map(|point| shift(point, offset));
-                    acted.point = reply.point;
-                    acted.bounds = reply.bounds.map(|bounds| Bounds {
-                        x: bounds.x + offset.x,
-                        y: bounds.y + offset.y,
-                        ..bounds
-                    });
-                    return Ok((place, reply));
+                    match self.lay(&place, &mut reply, deadline).await? {
+                        Laid::Free => {
+                            acted.point = reply.point;
+                            acted.bounds = reply.bounds;
+                            return Ok((place, reply));
+                        }
+                        Laid::Covered(by) if Instant::now() >= deadline => {
+                            return Err(BrowserError::Page(format!(
+                                "its frame is covered by {by}"
+                            )));
+                        }
+                        Laid::Covered(_) | Laid::Gone => self.pause(deadline).await?,
+                    }
                 }
                 Ok(reply) => {
                     if is_final(&reply.code) || Instant::now() >= deadline {
@@ -225,69 +230,6 @@ impl Context {
                 })
             }
         })
-    }
-
-    /// Where a document lies in the page's viewport: nowhere else than the page, or in a frame of it.
-    async fn offset(&self, place: &Place) -> Result<Point, BrowserError> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Owner {
-            backend_node_id: u64,
-        }
-        let is_main = {
-            let state = self.shared.state.borrow();
-            state
-                .page(place.page)
-                .is_none_or(|page| page.target == place.frame)
-        };
-        if is_main {
-            return Ok(Point::default());
-        }
-        let soon = Instant::now() + SLICE;
-        let owner: Option<Owner> = self
-            .ask(
-                &place.session,
-                "DOM.getFrameOwner",
-                &json!({ "frameId": place.frame }),
-                soon,
-            )
-            .await?;
-        match owner {
-            Some(owner) => self.corner(place, owner.backend_node_id, soon).await,
-            None => Err(busy()),
-        }
-    }
-
-    /// The top left corner of an element's content, in the page's viewport.
-    async fn corner(
-        &self,
-        place: &Place,
-        node: u64,
-        deadline: Instant,
-    ) -> Result<Point, BrowserError> {
-        #[derive(Deserialize)]
-        struct Answer {
-            model: Model,
-        }
-        #[derive(Deserialize)]
-        struct Model {
-            content: Vec<f64>,
-        }
-        let answer: Option<Answer> = self
-            .ask(
-                &place.session,
-                "DOM.getBoxModel",
-                &json!({ "backendNodeId": node }),
-                deadline,
-            )
-            .await?;
-        match answer
-            .as_ref()
-            .map(|answer| answer.model.content.as_slice())
-        {
-            Some([x, y, ..]) => Ok(Point { x: *x, y: *y }),
-            _ => Err(busy()),
-        }
     }
 
     /// Uses the element.
@@ -420,13 +362,6 @@ enum Where {
     Nowhere,
     Gone,
     Several(Reply),
-}
-
-fn shift(point: Point, by: Point) -> Point {
-    Point {
-        x: point.x + by.x,
-        y: point.y + by.y,
-    }
 }
 
 /// No waiting changes these.

@@ -296,30 +296,38 @@ impl Context {
         std::mem::take(&mut self.shared.state.borrow_mut().dialogs)
     }
 
-    /// Waits for the files that pages are handing over, and gives those that were not given before.
-    pub async fn take_downloads(&self, deadline: Instant) -> Result<Vec<Downloaded>, BrowserError> {
-        let all = |state: &State| {
-            let waiting = state.downloads.iter().any(|own| own.ended.is_none());
-            (!waiting).then_some(())
-        };
-        self.until(deadline, all).await?;
+    /// Waits for the files that pages are handing over.
+    ///
+    /// # Errors
+    /// When the browser has ended.
+    pub async fn await_downloads(&self, deadline: Instant) -> Result<(), BrowserError> {
+        while self.shared.state.borrow().is_downloading() && Instant::now() < deadline {
+            // What may become a download is given up by time, which is no news.
+            let soon = deadline.min(Instant::now() + super::state::FIZZLE);
+            self.until(soon, |state| (!state.is_downloading()).then_some(()))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Files that pages have handed over since this was last asked.
+    pub fn take_downloads(&self) -> Vec<Downloaded> {
         let mut state = self.shared.state.borrow_mut();
-        let own = state.downloads.iter_mut().filter(|own| !own.taken);
-        Ok(own
-            .map(|own| {
-                own.taken = own.ended.is_some();
-                Downloaded {
-                    page: own.page,
-                    file: self.downloads.join(&own.id),
-                    name: own.name.clone(),
-                    url: own.url.clone(),
-                    ended: own
-                        .ended
-                        .clone()
-                        .unwrap_or_else(|| Err("it did not end in time".to_owned())),
-                }
-            })
-            .collect())
+        let own = state
+            .downloads
+            .iter_mut()
+            .filter(|own| !own.taken && own.ended.is_some());
+        own.map(|own| {
+            own.taken = true;
+            Downloaded {
+                page: own.page,
+                file: self.downloads.join(&own.id),
+                name: own.name.clone(),
+                url: own.url.clone(),
+                ended: own.ended.clone().unwrap_or(Ok(0)),
+            }
+        })
+        .collect()
     }
 
     /// Adds to the trace.

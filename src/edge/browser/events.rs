@@ -288,8 +288,10 @@ fn download(shared: &Shared, event: &Event) {
             .find(|page| page.frames.contains_key(&frame));
         if let Some(page) = page {
             page.leaving.remove(&frame);
+            page.fizzled = None;
             // A tab that only hands over a file shows nothing, and a user's browser closes it.
-            if page.number > 1 && page.loader.is_empty() {
+            let shown = &page.main().url;
+            if page.number > 1 && (shown.is_empty() || shown == "about:blank") {
                 page.open = false;
                 drop(shared.wire.call(&page.session, "Page.close", &json!({})));
             }

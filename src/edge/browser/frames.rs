@@ -51,6 +51,7 @@ struct Created {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct World {
+    id: u64,
     name: String,
     unique_id: String,
     aux_data: Option<OfWorld>,
@@ -94,6 +95,9 @@ pub(super) fn frames(shared: &Shared, event: &Event) {
             }
         }),
         "Page.frameRequestedNavigation" => with(shared, event, |page, of: OfFrame| {
+            if of.disposition.as_deref() == Some("download") {
+                page.fizzled = Some(Instant::now());
+            }
             if of.disposition.as_deref() == Some("currentTab") {
                 page.leaving.entry(of.frame_id).or_insert(Leaving {
                     since: Instant::now(),
@@ -117,7 +121,13 @@ pub(super) fn frames(shared: &Shared, event: &Event) {
             }
         }),
         "Page.frameStoppedLoading" => with(shared, event, |page, of: OfFrame| {
-            page.leaving.remove(&of.frame_id);
+            if page
+                .leaving
+                .remove(&of.frame_id)
+                .is_some_and(|own| own.sent)
+            {
+                page.fizzled = Some(Instant::now());
+            }
         }),
         "Page.lifecycleEvent" => with(shared, event, |page, of: OfFrame| {
             if of.frame_id != page.target || of.loader_id.as_deref() != Some(&page.loader) {
@@ -135,6 +145,7 @@ pub(super) fn frames(shared: &Shared, event: &Event) {
                 && let Some(frame) = page.frames.get_mut(&of.frame)
             {
                 frame.world = Some(made.context.unique_id);
+                frame.world_number = made.context.id;
             }
         }),
         "Runtime.executionContextDestroyed" => with(shared, event, |page, gone: Destroyed| {

@@ -97,10 +97,19 @@ pub(super) fn parse(text: &str) -> Result<Key, String> {
         rest = more;
     }
     let mut key = one(rest).ok_or_else(|| unknown(text))?;
+    if modifiers != 0 && key.code.starts_with("Key") {
+        // `Control+A` is how people write Control and the key a.
+        key.modifiers = 0;
+        key.key.make_ascii_lowercase();
+        key.text.make_ascii_lowercase();
+    }
     key.modifiers |= modifiers;
     if key.modifiers & 7 != 0 {
         // Shortcuts type nothing.
         key.text.clear();
+        if key.modifiers & 8 != 0 && key.code.starts_with("Key") {
+            key.key.make_ascii_uppercase();
+        }
     } else if key.modifiers & 8 != 0
         && let [letter] = *key.text.chars().collect::<Vec<_>>()
         && letter.is_ascii_lowercase()
@@ -179,7 +188,9 @@ mod tests {
             ("a", "a", "KeyA", "a", 0),
             ("A", "A", "KeyA", "A", 8),
             ("Shift+a", "A", "KeyA", "A", 8),
-            ("Control+A", "A", "KeyA", "", 10),
+            ("Control+A", "a", "KeyA", "", 2),
+            ("Control+Shift+a", "A", "KeyA", "", 10),
+            ("Shift+A", "A", "KeyA", "A", 8),
             ("Control+Shift+ArrowLeft", "ArrowLeft", "ArrowLeft", "", 10),
             ("+", "+", "Equal", "+", 8),
             ("Control++", "+", "Equal", "", 10),

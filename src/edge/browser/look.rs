@@ -22,7 +22,8 @@ struct Picture {
 }
 
 impl Context {
-    /// What the page in front shows, with what checkpoints ask for.
+    /// What the page in front shows, with what checkpoints ask for. `near`: also what may have been meant by a target that
+    /// matches nothing, which takes a while on large pages.
     ///
     /// # Errors
     /// When there is no page, or it does not respond until `deadline`.
@@ -30,9 +31,10 @@ impl Context {
         &self,
         targets: &[String],
         text: bool,
+        near: bool,
         deadline: Instant,
     ) -> Result<PageSeen, BrowserError> {
-        let request = json!({ "targets": targets, "text": text });
+        let request = json!({ "targets": targets, "text": text, "near": near });
         'again: loop {
             let places = self.places(deadline).await?;
             let mut seen = PageSeen::default();

@@ -24,6 +24,7 @@ mod look;
 mod navigate;
 mod network;
 mod page_script;
+mod placing;
 mod script;
 mod state;
 mod traffic;

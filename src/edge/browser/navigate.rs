@@ -286,7 +286,7 @@ fn allowed(url: &str) -> Result<(), BrowserError> {
 /// What a network error means to people.
 fn in_words(code: &str) -> String {
     let meaning = match code {
-        "net::ERR_CONNECTION_REFUSED" => "nothing listens there",
+        "net::ERR_CONNECTION_REFUSED" => "the connection was refused, so nothing listens there",
         "net::ERR_NAME_NOT_RESOLVED" => "no such host is known",
         "net::ERR_TOO_MANY_REDIRECTS" => "it redirects without an end",
         "net::ERR_EMPTY_RESPONSE" => "the server closed the connection without an answer",

@@ -1,6 +1,10 @@
 //! What is known of a case's pages: a fold of the browser's events.
 
-use std::{collections::HashMap, sync::Arc, time::Instant};
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use super::traffic::Traffic;
 use crate::domain::{page::ConsoleError, trace::TraceEvent, transcript::DialogRecord};
@@ -13,6 +17,8 @@ const KEPT_ERRORS: usize = 200;
 const KEPT_RECORDS: usize = 2000;
 /// Dialogs kept between two steps.
 const KEPT_DIALOGS: usize = 100;
+/// A navigation that came to nothing is known to be a download after this.
+pub(super) const FIZZLE: Duration = Duration::from_millis(500);
 
 /// Everything known of a case's pages.
 pub(super) struct State {
@@ -70,6 +76,12 @@ impl State {
         self.pages.iter().rev().find(|page| page.open)
     }
 
+    /// Whether a file is coming, or may be.
+    pub(super) fn is_downloading(&self) -> bool {
+        let fizzled = |page: &Page| page.fizzled.is_some_and(|since| since.elapsed() < FIZZLE);
+        self.downloads.iter().any(|own| own.ended.is_none()) || self.pages.iter().any(fizzled)
+    }
+
     pub(super) fn by_session(&mut self, session: &str) -> Option<&mut Page> {
         self.pages
             .iter_mut()
@@ -115,6 +127,8 @@ pub(super) struct Page {
     pub(super) loaded: bool,
     /// Frames on the way to another document.
     pub(super) leaving: HashMap<String, Leaving>,
+    /// A navigation has just come to nothing, which may be a download that is not known yet.
+    pub(super) fizzled: Option<Instant>,
     /// The files that the page asked for last.
     pub(super) chooser: Option<u64>,
 }
@@ -137,6 +151,8 @@ pub(super) struct Frame {
     pub(super) origin: String,
     /// The world of our script in it; `None`: between two documents.
     pub(super) world: Option<String>,
+    /// Its number, which some calls want instead of its name.
+    pub(super) world_number: u64,
 }
 
 impl Page {
@@ -153,6 +169,7 @@ impl Page {
             interactive: None,
             loaded: false,
             leaving: HashMap::new(),
+            fizzled: None,
             chooser: None,
         }
     }
@@ -163,6 +180,7 @@ impl Page {
             url: String::new(),
             origin: String::new(),
             world: None,
+            world_number: 0,
         };
         self.frames.get(&self.target).unwrap_or(&NONE)
     }
@@ -183,6 +201,21 @@ impl Page {
         others.sort();
         roots.extend(others);
         roots
+    }
+
+    /// Around a frame: the world of its parent document, and the outermost frame that is reached from there.
+    pub(super) fn above(&self, frame: &str) -> Option<(u64, String)> {
+        let mut id = self.frames.get(frame)?.parent.clone()?;
+        let own = self.frames.get(&id)?;
+        own.world.as_ref()?;
+        let world = own.world_number;
+        while let Some(frame) = self.frames.get(&id)
+            && !self.is_foreign(frame)
+            && let Some(parent) = &frame.parent
+        {
+            id.clone_from(parent);
+        }
+        Some((world, id))
     }
 
     /// Whether a frame is of another origin than its parent.

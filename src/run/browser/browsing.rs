@@ -33,6 +33,8 @@ pub(in super::super) struct Browsing {
     pub(super) cookies: Vec<JarCookie>,
     /// Operations so far.
     pub(super) operations: u32,
+    /// Files of the workspace that pages handed over in this step.
+    pub(super) downloads: Vec<String>,
     snapshots: u32,
     /// The last snapshot, and of which page it is.
     last: Option<(u32, u32)>,

@@ -2,23 +2,17 @@
 
 use std::{fs, io::Read, path::Path};
 
-use super::super::context::Attempt;
 use crate::{
     domain::trace::TraceEvent,
-    edge::{browser::Downloaded, files::Tree},
+    edge::{browser::Context, files::Tree},
 };
 
 /// Larger files are not taken over.
 const LARGEST: u64 = 1 << 30;
 
-/// Moves downloads into the workspace. Returns their paths there.
-pub(super) fn take_over(attempt: &Attempt<'_>, downloads: Vec<Downloaded>) -> Vec<String> {
-    let mut paths = Vec::new();
-    let Some(context) = attempt.browsing.context.as_ref() else {
-        return paths;
-    };
-    for download in downloads {
-        let tree = &attempt.workspace.tree;
+/// Moves what pages have handed over into the workspace.
+pub(super) fn take_over(tree: &Tree, context: &Context, paths: &mut Vec<String>) {
+    for download in context.take_downloads() {
         let path = free(tree, &plain_name(&download.name));
         let ended = download
             .ended
@@ -36,7 +30,6 @@ pub(super) fn take_over(attempt: &Attempt<'_>, downloads: Vec<Downloaded>) -> Ve
             failed: ended.err(),
         });
     }
-    paths
 }
 
 fn put(tree: &Tree, path: &str, from: &Path) -> Result<(), String> {

@@ -8,7 +8,7 @@ use super::{
         tries::{Ready, Try},
     },
     browsing::ASIDE,
-    cookies,
+    cookies, downloads,
 };
 use crate::domain::{
     event::{Phase, Verdict},
@@ -86,7 +86,6 @@ pub(super) async fn picture(
     step: &StepId,
     last: &mut Try,
     operations: Option<(u32, u32)>,
-    downloads: Vec<String>,
 ) {
     let stem = format!("{:02}-{step}", attempt.evidence.lines() + 1);
     let soon = Instant::now() + ASIDE;
@@ -108,7 +107,7 @@ pub(super) async fn picture(
         async {
             // Where an operation failed nobody has looked at the page yet.
             if unseen && !context.is_stuck() {
-                context.observe(&[], false, soon).await.ok()
+                context.observe(&[], false, false, soon).await.ok()
             } else {
                 None
             }
@@ -116,6 +115,12 @@ pub(super) async fn picture(
     );
     let _ = cookies::take_back(attempt, &context).await;
     last.seen.observation.cookies = attempt.jar.values();
+    let Attempt {
+        browsing,
+        workspace,
+        ..
+    } = &mut *attempt;
+    downloads::take_over(&workspace.tree, &context, &mut browsing.downloads);
     attempt.browsing.context = Some(context);
     let mut files = Vec::new();
     let mut file = |end: &str, media_type: &'static str, bytes: Option<Vec<u8>>| {
@@ -149,7 +154,7 @@ pub(super) async fn picture(
         accessibility,
         failed_requests: context.take_failed_requests(),
         dialogs: context.take_dialogs(),
-        downloads,
+        downloads: std::mem::take(&mut attempt.browsing.downloads),
         trace: context.is_traced().then(|| TRACE.to_owned()),
         operations,
     };

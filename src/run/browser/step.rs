@@ -87,17 +87,10 @@ pub(in super::super) async fn browse(
     let first = attempt.browsing.operations + 1;
     let limit = limit.min(deadline.saturating_duration_since(started));
     let mut operated = operate(attempt, &step.id, phase, operations, limit).await;
-    let taken = match &attempt.browsing.context {
-        Some(context) => context.take_downloads(started + limit).await,
-        None => Ok(Vec::new()),
-    };
-    let downloaded = match taken {
-        Ok(files) => downloads::take_over(attempt, files),
-        Err(error) => {
-            operated = operated.and(Err(error));
-            Vec::new()
-        }
-    };
+    if let Some(context) = &attempt.browsing.context {
+        let waited = context.await_downloads(started + limit).await;
+        operated = operated.and(waited);
+    }
     seen.observation.duration_ms = millis(started.elapsed());
     let (mut tries, mut earlier) = (1, Vec::new());
     let mut last = match operated {
@@ -130,7 +123,7 @@ pub(in super::super) async fn browse(
     };
     let operations =
         (first <= attempt.browsing.operations).then_some((first, attempt.browsing.operations));
-    keep::picture(attempt, &step.id, &mut last, operations, downloaded).await;
+    keep::picture(attempt, &step.id, &mut last, operations).await;
     (last, tries, earlier)
 }
 
@@ -192,9 +185,21 @@ async fn look(
     // A look that began in time may end.
     let deadline = until.max(Instant::now() + Duration::from_millis(500));
     let cancelled = attempt.cancel.clone();
+    // A checkpoint may ask for a file that the page hands over.
+    let Attempt {
+        browsing,
+        workspace,
+        ..
+    } = attempt;
+    downloads::take_over(&workspace.tree, &context, &mut browsing.downloads);
     let looking = async {
         let page = context
-            .observe(&asked.targets, asked.text, deadline)
+            .observe(
+                &asked.targets,
+                asked.text,
+                Instant::now() >= until,
+                deadline,
+            )
             .await?;
         if asked.cookies {
             cookies::take_back(attempt, &context).await?;

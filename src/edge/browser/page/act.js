@@ -13,7 +13,7 @@ let settled = null;
 /** Waits and prepares; see `main.js` for the request and the reply. */
 async function act(request) {
   const started = performance.now();
-  const memory = { started, severalSince: 0, wrongSince: 0, box: null, of: null, tries: 0, scrolled: 0, firsts: 0 };
+  const memory = { started, severalSince: 0, wrongSince: 0, box: null, tries: 0, scrolled: 0, firsts: 0, idle: 0 };
   settled = null;
   disarm();
   if (!OPERATIONS.has(request.operation)) return refuse(request, "bad_target", `there is no operation "${request.operation}"`);
@@ -31,17 +31,17 @@ async function act(request) {
     }
     if (result.ok || result.final) return result.ok ? result : refuse(request, result.code, result.reason, result);
     if (performance.now() - started >= timeout && !result.first) return refuse(request, result.code, result.reason, result);
-    await nextFrame();
+    memory.idle = (await nextFrame()) ? 0 : memory.idle + 1;
   }
 }
 
-/** The next frame, or a tenth of a second in pages that draw none. */
+/** The next frame, or a tenth of a second in pages that draw none; whether it was a frame. */
 function nextFrame() {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, 100);
+    const timer = setTimeout(() => resolve(false), 100);
     requestAnimationFrame(() => {
       clearTimeout(timer);
-      resolve();
+      resolve(true);
     });
   });
 }
@@ -52,10 +52,11 @@ function attempt(request, parsed, memory) {
   const found = find(parsed, page);
   if (!found.length) {
     memory.severalSince = 0;
+    memory.box = null;
     return { code: "none", reason: `nothing matches ${request.target}`, page, parsed };
   }
   const seen = operation === "upload" ? found : found.filter(visible);
-  const wanted = seen.length ? seen : found;
+  const wanted = suited(seen.length ? seen : found, operation);
   if (operation === "wait_for" && seen.length) return ready(request, seen[0], "done", null);
   if (wanted.length > 1) {
     const controls = new Set(wanted.map((el) => usedBy(el, operation)));
@@ -66,6 +67,15 @@ function attempt(request, parsed, memory) {
   memory.again = () => again(request, parsed);
   return prepare(request, wanted[0], el, memory, page);
 }
+
+/** Of several matches those that an operation can be done to, if there are any: a field and a button may share a label. */
+function suited(found, operation) {
+  const can = { fill: fieldKind, select: (el) => tagOf(el) === "select", check: isTickable, uncheck: isTickable }[operation];
+  const able = can && found.length > 1 ? found.filter((el) => can(usedBy(el, operation))) : [];
+  return able.length ? able : found;
+}
+
+const isTickable = (el) => checkedOf(el) !== null && tagOf(el) !== "option";
 
 function several(request, wanted, memory, page) {
   const now = performance.now();
@@ -115,6 +125,7 @@ function prepare(request, matched, el, memory, page) {
       hidden = null;
     }
   }
+  if (hidden) memory.box = null;
   if (hidden) return { code: "hidden", reason: `it ${hidden}`, element: el };
   const disabled = operation === "hover" || operation === "wait_for" ? null : disabledBecause(el);
   if (disabled) return { code: "disabled", reason: `it ${disabled}`, element: el };
@@ -136,12 +147,13 @@ function wrong(memory, result) {
 /** Waits for stillness and a free point, then acts or hands over to real input. */
 function settle(request, el, body, memory) {
   const { operation } = request;
-  const before = memory.of === body ? memory.box : null;
+  // A page may draw the same thing anew each frame, so it is the place that has to stay, not the element.
+  // While a frame is merely late nothing has moved either; only a page that draws none at all is taken as still without one.
+  const before = memory.idle === 0 || memory.idle >= 3 ? memory.box : null;
   const box = boxOf(body);
-  memory.of = body;
   memory.box = box && rootBounds(body, box);
   if (!box) return { code: "hidden", reason: "it has no size", element: el };
-  if (!before) return { code: "moving", reason: "it keeps being replaced", element: el, first: ++memory.firsts < 3 };
+  if (!before) return { code: "moving", reason: "it has only just come", element: el, first: ++memory.firsts < 5 };
   if (!sameBox(before, memory.box)) return { code: "moving", reason: "it is moving", element: el };
   const accepted = acceptedFor(body, el);
   let place = freePoint(body, accepted);
@@ -197,7 +209,9 @@ const sameBox = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a
 function decorates(cover, el) {
   const a = rectOf(cover);
   const b = rectOf(el);
-  return a.left >= b.left - 2 && a.top >= b.top - 12 && a.right <= b.right + 2 && a.bottom <= b.bottom + 2 && ownerOf(cover) === ownerOf(el);
+  return (
+    a.left >= b.left - 2 && a.top >= b.top - 12 && a.right <= b.right + 2 && a.bottom <= b.bottom + 2 && ownerOf(cover) === ownerOf(el)
+  );
 }
 
 /** A point of an element, in its own viewport, where it can be hit: `{x, y}`, with `by` or `outside` where there is none. */

@@ -83,7 +83,11 @@ function isSkippedLine(el) {
 
 // Inline decoration joins the text that it stands in.
 function isPlainText(el) {
-  if (!isHtml(el) || !/^(span|b|i|u|s|small|em|strong|mark|abbr|q|wbr|br|bdi|bdo|font|big|tt|code|kbd|samp|var|sub|sup|time)$/.test(tagOf(el))) return false;
+  if (
+    !isHtml(el) ||
+    !/^(span|b|i|u|s|small|em|strong|mark|abbr|q|wbr|br|bdi|bdo|font|big|tt|code|kbd|samp|var|sub|sup|time)$/.test(tagOf(el))
+  )
+    return false;
   if (hasAttr(el, "role") || shadowOf(el) || isSkippedLine(el)) return false;
   return displayOf(el) === "inline" && flatChildren(el).every((child) => nodeType(child) !== 1 || isPlainText(child));
 }
@@ -101,10 +105,12 @@ function ariaStates(el, role) {
   const out = [];
   if (role === "heading") out.push(`level=${levelOf(el)}`);
   const checked = checkedOf(el);
-  if (checked !== null && !/^(option|treeitem)$/.test(role)) out.push(checked === "mixed" ? "checked=mixed" : checked ? "checked" : "unchecked");
+  if (checked !== null && !/^(option|treeitem)$/.test(role))
+    out.push(checked === "mixed" ? "checked=mixed" : checked ? "checked" : "unchecked");
   if (CONTROL_ROLES.has(role) || /^(link|tab|option|menuitem|group)$/.test(role)) if (!enabled(el)) out.push("disabled");
   if (hasAttr(el, "aria-expanded") || tagOf(el) === "summary") out.push(stateOf(el, "expanded") ? "expanded" : "collapsed");
-  if (attr(el, "aria-pressed")) out.push(stateOf(el, "pressed") === "mixed" ? "pressed=mixed" : stateOf(el, "pressed") ? "pressed" : "not pressed");
+  if (attr(el, "aria-pressed"))
+    out.push(stateOf(el, "pressed") === "mixed" ? "pressed=mixed" : stateOf(el, "pressed") ? "pressed" : "not pressed");
   if (stateOf(el, "selected") === true) out.push("selected");
   if (attr(el, "aria-current") && attr(el, "aria-current") !== "false") out.push("current");
   if (attr(el, "aria-invalid") === "true") out.push("invalid");
@@ -117,5 +123,10 @@ function ariaStates(el, role) {
 function isLeaf(el, role, name) {
   if (/^(textbox|searchbox|spinbutton|slider|img|progressbar|meter|separator|option|math)$/.test(role)) return true;
   if (!FROM_CONTENT.has(role) || !name) return false;
-  return !flatChildren(el).some((child) => isElement(child) && queryAll(child, "a,button,input,select,textarea,[role],iframe,h1,h2,h3,h4,h5,h6,img").length + (matches(child, "a,button,input,select,textarea,[role],iframe,img") ? 1 : 0));
+  return !flatChildren(el).some(
+    (child) =>
+      isElement(child) &&
+      queryAll(child, "a,button,input,select,textarea,[role],iframe,h1,h2,h3,h4,h5,h6,img").length +
+        (matches(child, "a,button,input,select,textarea,[role],iframe,img") ? 1 : 0),
+  );
 }

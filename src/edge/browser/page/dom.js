@@ -16,7 +16,6 @@ const ownerOf = getter(Node.prototype, "ownerDocument");
 const isConnected = getter(Node.prototype, "isConnected");
 const rootOf = uncurry(Node.prototype.getRootNode);
 const contains = uncurry(Node.prototype.contains);
-const listen = uncurry(EventTarget.prototype.addEventListener);
 const dispatch = uncurry(EventTarget.prototype.dispatchEvent);
 const attr = uncurry(Element.prototype.getAttribute);
 const hasAttr = uncurry(Element.prototype.hasAttribute);

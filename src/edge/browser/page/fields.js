@@ -20,20 +20,29 @@ const FORMS = {
 /** Why a field of this kind would refuse a value; null: it takes it. */
 function refusedValue(el, kind, value) {
   const type = inputType(el);
-  if (type === "number" && value && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim())) return `${quote(value)} is not a number, and it takes only numbers`;
+  if (type === "number" && value && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim()))
+    return `${quote(value)} is not a number, and it takes only numbers`;
   if (kind !== "set" || !value) return null;
   const probe = new Document().createElementNS(HTML, "input");
   probe.type = type;
   for (const name of ["min", "max", "step"]) if (type === "range" && hasAttr(el, name)) probe.setAttribute(name, attr(el, name));
   SETTERS.value(probe, value);
   const got = valueIn.input(probe);
-  const same = got.toLowerCase() === value.trim().toLowerCase() || (type === "range" && Number(got) === Number(value)) || (/time/.test(type) && sameTime(got, value));
+  const same =
+    got.toLowerCase() === value.trim().toLowerCase() ||
+    (type === "range" && Number(got) === Number(value)) ||
+    (/time/.test(type) && sameTime(got, value));
   if (same) return null;
   if (type === "range") return `${quote(value)} is not between its ends or not one of its steps; the nearest is ${quote(got)}`;
   return `a ${type} field does not take ${quote(value)}; it takes a value like ${quote(FORMS[type])}`;
 }
 
-const sameTime = (a, b) => a.replace(" ", "T").replace(/:00(\.0+)?$/, "") === b.trim().replace(" ", "T").replace(/:00(\.0+)?$/, "");
+const sameTime = (a, b) =>
+  a.replace(" ", "T").replace(/:00(\.0+)?$/, "") ===
+  b
+    .trim()
+    .replace(" ", "T")
+    .replace(/:00(\.0+)?$/, "");
 
 /** Focuses an element; false where the focus went elsewhere. */
 function focus(el) {
@@ -119,7 +128,9 @@ function missingOption(el, value) {
   const { found, missing } = optionsFor(el, value);
   if (missing !== undefined) {
     const labels = Array.from(optionsOf(el)).map((option) => quote(optionLabel(option) || optionValue(option)));
-    const all = labels.length ? `there are ${labels.slice(0, 12).join(", ")}${labels.length > 12 ? ` and ${labels.length - 12} more` : ""}` : "it has none";
+    const all = labels.length
+      ? `there are ${labels.slice(0, 12).join(", ")}${labels.length > 12 ? ` and ${labels.length - 12} more` : ""}`
+      : "it has none";
     return `no option ${quote(missing)}; ${all}`;
   }
   if (found.length > 1 && !isMultiple(el)) return "it takes one option only";
@@ -135,7 +146,8 @@ function select(request, el, point) {
   const options = Array.from(optionsOf(el));
   const wanted = new Set(found);
   if (options.every((option) => isChosen(option) === wanted.has(option))) return reply;
-  for (const option of options) if (isMultiple(el) ? isChosen(option) !== wanted.has(option) : wanted.has(option)) SETTERS.selected(option, wanted.has(option));
+  for (const option of options)
+    if (isMultiple(el) ? isChosen(option) !== wanted.has(option) : wanted.has(option)) SETTERS.selected(option, wanted.has(option));
   announce(el);
   return reply;
 }
@@ -143,7 +155,7 @@ function select(request, el, point) {
 /** For check and uncheck: null, it must be clicked; `{ok}`, it is so already; else what is wrong. */
 function tickState(operation, el) {
   const state = checkedOf(el);
-  if (state === null || tagOf(el) === "option") return { code: "not_a_box", reason: `it is ${describe(el)}, nothing that can be checked` };
+  if (!isTickable(el)) return { code: "not_a_box", reason: `it is ${describe(el)}, nothing that can be checked` };
   if (state === (operation === "check")) return { ok: true };
   if (operation === "uncheck" && (inputType(el) === "radio" || roleOf(el) === "radio")) {
     return { code: "not_a_box", reason: "it is a radio button, which is only unchecked by checking another" };

@@ -2,7 +2,18 @@
 // or cover it. Armed with an element, the guard lets through only events that reach it and swallows all others, so that a click never
 // lands on something else. It listens first, because it is installed before the page's own scripts, and does nothing while not armed.
 
-const GUARDED = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "dblclick", "auxclick", "contextmenu", "touchstart", "touchend"];
+const GUARDED = [
+  "pointerdown",
+  "mousedown",
+  "pointerup",
+  "mouseup",
+  "click",
+  "dblclick",
+  "auxclick",
+  "contextmenu",
+  "touchstart",
+  "touchend",
+];
 const WATCHED = ["pointermove", "mousemove"];
 const ARMED_FOR = 2000;
 const WATCHED_FOR = 15000;

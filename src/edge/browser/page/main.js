@@ -16,7 +16,8 @@ const safely =
   };
 
 globalThis.sf = {
-  act: (request) => act(request).catch((error) => ({ ok: false, code: "none", reason: String(error?.message || error), matches: [], near: [] })),
+  act: (request) =>
+    act(request).catch((error) => ({ ok: false, code: "none", reason: String(error?.message || error), matches: [], near: [] })),
   outcome: safely(outcome, (error) => ({ hit: false, by: error })),
   element: () => settled,
   state: safely(settledState, () => ({ connected: false, checked: null })),
@@ -26,7 +27,10 @@ globalThis.sf = {
   aria: safely(aria, (error) => error),
   snapshot: safely(snapshot, (error) => ({ html: "", width: innerWidth, height: innerHeight, url: location.href, title: "", error })),
   // For frames of another origin: their ancestors swallow what does not reach them, and say where they are.
-  guard: safely(() => arm([], false), () => {}),
+  guard: safely(
+    () => arm([], false),
+    () => {},
+  ),
   frame: safely(framePlace, (error) => ({ error })),
   // Among frames of one origin: they share what is waited for.
   arm: armFor,

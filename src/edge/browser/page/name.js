@@ -1,8 +1,10 @@
 // The accessible name of an element, as accname 1.2 computes it: what assistive technology calls it.
 
 const FROM_CONTENT = new Set(
-  ("button cell checkbox columnheader gridcell heading link menuitem menuitemcheckbox menuitemradio option radio row rowheader switch " +
-    "tab term tooltip treeitem").split(" "),
+  (
+    "button cell checkbox columnheader gridcell heading link menuitem menuitemcheckbox menuitemradio option radio row rowheader switch " +
+    "tab term tooltip treeitem"
+  ).split(" "),
 );
 
 const UNNAMED = new Set(
@@ -28,7 +30,12 @@ function nameIn(el, how) {
   if (!how.hidden && !how.top && isSkipped(el, how)) return "";
   if (!how.inReference && attr(el, "aria-labelledby")) {
     const parts = referenced(el, "aria-labelledby").map((other) =>
-      nameIn(other, { seen: other === el ? new Set() : new Set(how.top ? [el] : how.seen), inReference: true, referenced: true, hidden: notDrawn(other) }),
+      nameIn(other, {
+        seen: other === el ? new Set() : new Set(how.top ? [el] : how.seen),
+        inReference: true,
+        referenced: true,
+        hidden: notDrawn(other),
+      }),
     );
     const text = parts.filter((part) => part.trim()).join(" ");
     if (text.trim()) return text;
@@ -67,7 +74,12 @@ function isSkipped(el, how) {
   const style = styleOf(el);
   if (!style) return false;
   if (style.display === "none") return true;
-  return style.visibility !== "visible" && style.display !== "contents" && !checkVisibility(el, { visibilityProperty: true }) && !hasVisibleParts(el);
+  return (
+    style.visibility !== "visible" &&
+    style.display !== "contents" &&
+    !checkVisibility(el, { visibilityProperty: true }) &&
+    !hasVisibleParts(el)
+  );
 }
 
 const hasVisibleParts = (el) => flatChildren(el).some((child) => isElement(child) && checkVisibility(child, { visibilityProperty: true }));
@@ -150,7 +162,8 @@ function nativeName(el, role, how) {
 }
 
 const placeholderOf = (el) =>
-  (/^(input|textarea)$/.test(tagOf(el)) && attr(el, "placeholder")?.trim() ? attr(el, "placeholder") : null) || attr(el, "aria-placeholder");
+  (/^(input|textarea)$/.test(tagOf(el)) && attr(el, "placeholder")?.trim() ? attr(el, "placeholder") : null) ||
+  attr(el, "aria-placeholder");
 
 /** The text of a control's labels. */
 function labelled(el, how) {

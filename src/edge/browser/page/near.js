@@ -56,7 +56,7 @@ const ownText = (el, page) => (isHtml(el) && /^(input|select|textarea)$/.test(ta
 /** A selector that matches an element alone, as short as its ids and places allow. */
 function cssPath(el, page) {
   const parts = [];
-  for (let node = el; node && nodeType(node) === 1 && parts.length < 30; ) {
+  for (let node = el; node && nodeType(node) === 1 && parts.length < 30;) {
     const tag = CSS.escape(tagOf(node));
     const id = attr(node, "id");
     if (id && queryAll(rootOf(node), `#${CSS.escape(id)}`).length === 1) {
@@ -64,7 +64,10 @@ function cssPath(el, page) {
       if (isAlone(`css=${parts.join(" > ")}`, el, page)) break;
     } else {
       const parent = parentOf(node);
-      const same = parent && nodeType(parent) !== 9 ? flatChildrenOf(parent).filter((other) => isElement(other) && tagOf(other) === tagOf(node)) : [node];
+      const same =
+        parent && nodeType(parent) !== 9
+          ? flatChildrenOf(parent).filter((other) => isElement(other) && tagOf(other) === tagOf(node))
+          : [node];
       parts.unshift(same.length > 1 ? `${tag}:nth-of-type(${same.indexOf(node) + 1})` : tag);
       if (isAlone(`css=${parts.join(" > ")}`, el, page)) break;
     }
@@ -109,7 +112,8 @@ function near(parsed, page) {
 function farness(text, wanted) {
   const lower = collapse(text).toLowerCase();
   if (!lower || !wanted) return 1;
-  if (lower.includes(wanted) || wanted.includes(lower)) return 0.1 + (0.3 * Math.abs(lower.length - wanted.length)) / Math.max(lower.length, wanted.length);
+  if (lower.includes(wanted) || wanted.includes(lower))
+    return 0.1 + (0.3 * Math.abs(lower.length - wanted.length)) / Math.max(lower.length, wanted.length);
   const words = new Set(wanted.split(" "));
   if (lower.length > 120 || lower.length > 4 * wanted.length + 20) return 1;
   const shared = lower.split(" ").filter((word) => words.has(word) && word.length > 2).length;
@@ -169,7 +173,9 @@ function nearCss(parsed, page, add) {
   const words = parsed.selector.match(/[.#][\w-]+/g) || [];
   if (!words.length) return;
   for (const el of page.elements) {
-    const own = [...(attr(el, "class") || "").split(/\s+/).map((name) => `.${name}`), `#${attr(el, "id") || ""}`].filter((name) => name.length > 1);
+    const own = [...(attr(el, "class") || "").split(/\s+/).map((name) => `.${name}`), `#${attr(el, "id") || ""}`].filter(
+      (name) => name.length > 1,
+    );
     const last = words[words.length - 1];
     const far = Math.min(1, ...own.map((name) => distance(name, last, 3) / last.length));
     if (far < 0.34) add(el, far);

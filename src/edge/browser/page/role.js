@@ -1,17 +1,21 @@
 // The ARIA role of an element: the explicit one where it is valid, else the one that HTML gives it (HTML-AAM 1.0).
 
 const ROLES = new Set(
-  ("alert alertdialog application article banner blockquote button caption cell checkbox code columnheader combobox complementary " +
+  (
+    "alert alertdialog application article banner blockquote button caption cell checkbox code columnheader combobox complementary " +
     "contentinfo definition deletion dialog directory document emphasis feed figure form generic grid gridcell group heading image img " +
     "insertion link list listbox listitem log main mark marquee math menu menubar menuitem menuitemcheckbox menuitemradio meter " +
     "navigation none note option paragraph presentation progressbar radio radiogroup region row rowgroup rowheader scrollbar search " +
     "searchbox separator slider spinbutton status strong subscript suggestion superscript switch tab table tablist tabpanel term " +
-    "textbox time timer toolbar tooltip tree treegrid treeitem").split(" "),
+    "textbox time timer toolbar tooltip tree treegrid treeitem"
+  ).split(" "),
 );
 
 // Global attributes that keep an element from being taken as mere decoration.
-const GLOBAL_ARIA = ("aria-atomic aria-busy aria-controls aria-current aria-describedby aria-details aria-dropeffect aria-flowto " +
-  "aria-grabbed aria-keyshortcuts aria-label aria-labelledby aria-live aria-owns aria-relevant aria-roledescription").split(" ");
+const GLOBAL_ARIA = (
+  "aria-atomic aria-busy aria-controls aria-current aria-describedby aria-details aria-dropeffect aria-flowto " +
+  "aria-grabbed aria-keyshortcuts aria-label aria-labelledby aria-live aria-owns aria-relevant aria-roledescription"
+).split(" ");
 
 const PLAIN = {
   article: "article",
@@ -63,10 +67,31 @@ const PLAIN = {
 
 // The tags that may have a role without being told; the tables above and below decide.
 const TAGS = {
-  banner: "header", button: "summary,input", cell: "td", checkbox: "input", columnheader: "th", combobox: "select,input",
-  complementary: "aside", contentinfo: "footer", form: "form", gridcell: "td", group: "g", heading: "h1,h2,h3,h4,h5,h6",
-  img: "img,svg,svg *", link: "a,area", listbox: "select", listitem: "li", radio: "input", region: "section", row: "tr",
-  rowheader: "th", searchbox: "input", slider: "input", spinbutton: "input", switch: "input", textbox: "input",
+  banner: "header",
+  button: "summary,input",
+  cell: "td",
+  checkbox: "input",
+  columnheader: "th",
+  combobox: "select,input",
+  complementary: "aside",
+  contentinfo: "footer",
+  form: "form",
+  gridcell: "td",
+  group: "g",
+  heading: "h1,h2,h3,h4,h5,h6",
+  img: "img,svg,svg *",
+  link: "a,area",
+  listbox: "select",
+  listitem: "li",
+  radio: "input",
+  region: "section",
+  row: "tr",
+  rowheader: "th",
+  searchbox: "input",
+  slider: "input",
+  spinbutton: "input",
+  switch: "input",
+  textbox: "input",
 };
 
 /** A selector that matches at least the elements that HTML gives a role. */

@@ -12,7 +12,19 @@ const VOID = new Set("area base br col embed hr img input link meta source track
 const RAW = new Set(["style", "xmp", "plaintext"]);
 const LEFT_OUT = new Set(["script", "noscript", "base", "object", "embed", "applet", "portal", "fencedframe"]);
 const URLS = new Set(["src", "href", "poster", "background", "xlink:href", "data"]);
-const NO_VALUE = new Set(["value", "checked", "selected", "srcdoc", "integrity", "nonce", "ping", "crossorigin", "loading", "autofocus", "http-equiv"]);
+const NO_VALUE = new Set([
+  "value",
+  "checked",
+  "selected",
+  "srcdoc",
+  "integrity",
+  "nonce",
+  "ping",
+  "crossorigin",
+  "loading",
+  "autofocus",
+  "http-equiv",
+]);
 
 let last = { html: "", at: 0 };
 
@@ -28,7 +40,8 @@ function snapshot(request) {
 function serializeDocument(doc, whole, depth) {
   const out = { text: "", base: baseOf(doc), doc, whole, frames: depth, known: new Map() };
   const type = doctypeOf(doc);
-  if (type) out.text += `<!DOCTYPE ${type.name}${type.publicId ? ` PUBLIC "${escapeValue(type.publicId)}" "${escapeValue(type.systemId)}"` : ""}>`;
+  if (type)
+    out.text += `<!DOCTYPE ${type.name}${type.publicId ? ` PUBLIC "${escapeValue(type.publicId)}" "${escapeValue(type.systemId)}"` : ""}>`;
   const root = rootElement(doc);
   if (!root) return out.text;
   if (isHtml(root)) write(root, out, 0);
@@ -87,7 +100,11 @@ function writeChildren(parent, out, depth, raw) {
     else if (type === 3) {
       if (--out.whole.nodes < 0) out.whole.cut = true;
       if (out.whole.cut) return;
-      out.text += raw ? textContent(node) : escapeText(textContent(node));
+      const text = textContent(node);
+      const fits = text.length <= out.whole.left - out.text.length;
+      if (!fits) out.whole.cut = true;
+      const kept = fits ? text : text.slice(0, Math.max(0, out.whole.left - out.text.length));
+      out.text += raw ? kept : escapeText(kept);
     }
   }
 }
@@ -107,6 +124,11 @@ function writeAttributes(el, tag, html, out) {
     else if (lower === "action" || lower === "formaction" || lower === "target" || lower === "download") continue;
     else if (lower === "open" && tag === "dialog") continue;
     else if (/url\(/i.test(value) && !html) value = absoluteUrls(value, out);
+    // One address may hold a whole picture.
+    if (value.length > out.whole.left - out.text.length) {
+      out.whole.cut = true;
+      continue;
+    }
     // What a frame showed stands in its `srcdoc`; nothing is to be loaded in its place.
     const kept = lower === "src" && (tag === "iframe" || tag === "frame") ? "data-sf-src" : name;
     out.text += ` ${kept}="${escapeValue(value)}"`;
@@ -120,7 +142,9 @@ function writeAttributes(el, tag, html, out) {
   if (left || top) out.text += ` data-sf-scroll="${Math.round(left)},${Math.round(top)}"`;
 }
 
-const UNSCROLLED = new Set("a abbr b br button em h1 h2 h3 h4 h5 h6 i img label li link meta option p small span strong style td th title tr".split(" "));
+const UNSCROLLED = new Set(
+  "a abbr b br button em h1 h2 h3 h4 h5 h6 i img label li link meta option p small span strong style td th title tr".split(" "),
+);
 const scrollLeftOf = getter(Element.prototype, "scrollLeft");
 const scrollTopOf = getter(Element.prototype, "scrollTop");
 const isFieldTag = (tag) => tag === "input" || tag === "textarea" || tag === "select" || tag === "option";
@@ -163,7 +187,8 @@ function writeFrame(el, out) {
     out.text += ` data-sf-frame="same" srcdoc="${escapeValue(text)}"`;
   } else {
     const src = attr(el, "src") || "another page";
-    const says = `<body style="margin:0;display:grid;place-items:center;height:100vh;font:12px sans-serif;color:#666;background:#f2f2f2">${escapeText(cut(src, 200))}</body>`;
+    const style = "margin:0;display:grid;place-items:center;height:100vh;font:12px sans-serif;color:#666;background:#f2f2f2";
+    const says = `<body style="${style}">${escapeText(cut(src, 200))}</body>`;
     out.text += ` data-sf-frame="other" srcdoc="${escapeValue(says)}"`;
   }
   out.text += "></iframe>";
@@ -171,7 +196,8 @@ function writeFrame(el, out) {
 
 function placeholder(el, tag, out) {
   const box = rectOf(el);
-  out.text += `<span data-sf-frame="${tag}" style="display:inline-block;width:${Math.round(box.width)}px;height:${Math.round(box.height)}px;background:#f2f2f2"></span>`;
+  const size = `width:${Math.round(box.width)}px;height:${Math.round(box.height)}px`;
+  out.text += `<span data-sf-frame="${tag}" style="display:inline-block;${size};background:#f2f2f2"></span>`;
 }
 
 /** A canvas: its picture where it is small and may be read, else an empty one. */
@@ -282,8 +308,12 @@ function absolute(url, out) {
 
 /** The addresses of a `srcset`; a comma within an address is no end of it. */
 function absoluteSet(text, out) {
-  return text.replace(/(^|,\s+|\s*,\s*(?=\S))\s*([^\s,][^\s]*?)(?=,?\s|,?$)/g, (all, before, url) => `${before ? ", " : ""}${absolute(url, out) || ""}`);
+  return text.replace(
+    /(^|,\s+|\s*,\s*(?=\S))\s*([^\s,][^\s]*?)(?=,?\s|,?$)/g,
+    (all, before, url) => `${before ? ", " : ""}${absolute(url, out) || ""}`,
+  );
 }
 
 const escapeText = (text) => (/[&<>]/.test(text) ? text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;") : text);
-const escapeValue = (text) => (/[&"<>]/.test(text) ? text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;").replace(/>/g, "&gt;") : text);
+const escapeValue = (text) =>
+  /[&"<>]/.test(text) ? text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;").replace(/>/g, "&gt;") : text;

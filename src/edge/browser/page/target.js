@@ -146,7 +146,10 @@ function stateOf(el, key) {
 }
 
 const CONTROL_ROLES = new Set(
-  "button checkbox combobox listbox meter progressbar radio searchbox slider spinbutton switch textbox menuitemcheckbox menuitemradio radiogroup".split(" "),
+  (
+    "button checkbox combobox listbox meter progressbar radio searchbox slider spinbutton switch textbox " +
+    "menuitemcheckbox menuitemradio radiogroup"
+  ).split(" "),
 );
 
 /** Whether a label may belong to an element. */
@@ -190,7 +193,10 @@ function readApart(el, page) {
 
 function findLabel(parsed, page) {
   const controls = new Set();
-  for (const el of pick(page, "input,select,textarea,button,meter,output,progress,[contenteditable],[role],[aria-label],[aria-labelledby],label")) {
+  for (const el of pick(
+    page,
+    "input,select,textarea,button,meter,output,progress,[contenteditable],[role],[aria-label],[aria-labelledby],label",
+  )) {
     const control = tagOf(el) === "label" && isHtml(el) ? controlOf(el) || (attr(el, "for") && byId(el, attr(el, "for"))) : el;
     if (control && isControl(control)) controls.add(control);
   }
@@ -229,7 +235,8 @@ function findText(parsed, page) {
       if (all === whole) return text;
     }
     const tag = isHtml(el) ? tagOf(el) : "";
-    if (tag === "input") return /^(submit|reset|button)$/.test(inputType(el)) && visibilityOf(el) === "visible" ? collapse(buttonText(el)) : "";
+    if (tag === "input")
+      return /^(submit|reset|button)$/.test(inputType(el)) && visibilityOf(el) === "visible" ? collapse(buttonText(el)) : "";
     return collapse(readText(el, page));
   };
   const descend = (el, text, depth) => {

@@ -150,9 +150,7 @@ function valueOf(el) {
 function pageText(page) {
   const root = bodyOf(document) || rootElement(document);
   if (!root) return "";
-  const lines = readText(root, page)
-    .split("\n")
-    .map(collapse);
+  const lines = readText(root, page).split("\n").map(collapse);
   const kept = lines.filter((line, i) => line || (i > 0 && lines[i - 1])).join("\n");
   return cutBytes(kept.trim(), 1 << 20);
 }
