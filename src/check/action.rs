@@ -11,8 +11,10 @@ use super::{
     setting::{not_zero, variable},
 };
 use crate::domain::{
-    action::{BrowserOperation, FileAction, HttpAction, Part, PartValue, RunAction},
+    action::{BrowserOperation, FileAction, HttpAction, Part, PartValue, Press, RunAction},
+    key,
     pack::Step,
+    target,
 };
 
 pub(super) fn check(step: &Step, at: &At<'_>, out: &mut Findings) {
@@ -208,6 +210,7 @@ fn check_browser(operations: &[BrowserOperation], at: &At<'_>, out: &mut Finding
     }
     for (index, operation) in operations.iter().enumerate() {
         let at = at.index(index);
+        check_operation(operation, &at, out);
         match operation {
             BrowserOperation::Upload(upload) => {
                 for (index, file) in upload.files.iter().enumerate() {
@@ -221,6 +224,52 @@ fn check_browser(operations: &[BrowserOperation], at: &At<'_>, out: &mut Finding
                 "write true, or remove it",
             ),
             _ => {}
+        }
+    }
+}
+
+/// The target of an operation, its key, and whether the target stands in an object of its own.
+fn target_of(operation: &BrowserOperation) -> Option<(&str, &'static str, bool)> {
+    Some(match operation {
+        BrowserOperation::Click(target) => (target, "click", false),
+        BrowserOperation::Check(target) => (target, "check", false),
+        BrowserOperation::Uncheck(target) => (target, "uncheck", false),
+        BrowserOperation::Hover(target) => (target, "hover", false),
+        BrowserOperation::WaitFor(target) => (target, "wait_for", false),
+        BrowserOperation::Fill(with) => (&with.target, "fill", true),
+        BrowserOperation::Select(with) => (&with.target, "select", true),
+        BrowserOperation::Upload(with) => (&with.target, "upload", true),
+        BrowserOperation::Press(Press::On(on)) => (&on.target, "press", true),
+        _ => return None,
+    })
+}
+
+/// Targets that can match nothing, and keys that no keyboard has.
+fn check_operation(operation: &BrowserOperation, at: &At<'_>, out: &mut Findings) {
+    if let Some((text, name, nested)) = target_of(operation)
+        && !is_template(text)
+        && let Some(problem) = target::problem(text)
+    {
+        let own = at.key(name);
+        let inner = own.key("target");
+        out.error(
+            "bad-target",
+            if nested { &inner } else { &own },
+            problem,
+            "",
+        );
+    }
+    if let BrowserOperation::Press(press) = operation {
+        let own = at.key("press");
+        let inner = own.key("key");
+        let (text, place) = match press {
+            Press::Key(key) => (key, &own),
+            Press::On(on) => (&on.key, &inner),
+        };
+        if !is_template(text)
+            && let Err(problem) = key::parse(text)
+        {
+            out.error("bad-key", place, problem, "");
         }
     }
 }

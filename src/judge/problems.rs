@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::domain::checkpoint::{Capture, Checkpoint, Predicate, Subject};
+use crate::domain::{
+    checkpoint::{Capture, Checkpoint, Predicate, Subject},
+    target,
+};
 
 use super::{
     compiled,
@@ -107,6 +110,7 @@ fn at_problem(subject: Subject, at: Option<&str>) -> Option<Problem> {
         (At::Needed(what), None | Some("")) => format!("`{subject}` needs `at`: {what}"),
         (At::Forbidden, Some(_)) => format!("`{subject}` takes no `at`"),
         (_, Some(at)) if is_template(at) => return None,
+        (_, Some(at)) if subject == Subject::Element => target::problem(at)?,
         (_, Some(at)) if subject == Subject::Json => {
             compiled::path(at).as_ref().as_ref().err()?.clone()
         }

@@ -6,6 +6,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::{
+    browser,
     form::{pairs, plain, with_query},
     rendering::Rendering,
     shell::{CLOSE, OPEN, word},
@@ -111,9 +112,22 @@ pub(super) fn render(
         let _ = writeln!(text, "{line}");
         Ok(())
     } else {
-        let _ = writeln!(text, "# a step in the browser");
-        Ok(())
+        render_browser(step, rendering, text)
     }
+}
+
+/// A person does it by hand: the app is up for as long as they need.
+fn render_browser(step: &Step, rendering: &Rendering<'_>, text: &mut String) -> Result<(), String> {
+    let operations = step.browser.as_deref().unwrap_or_default();
+    let _ = writeln!(text, "echo 'in a browser:'");
+    for operation in browser::prepare(operations, rendering)? {
+        let _ = writeln!(text, "printf '  %s\\n' {}", word(&operation.line()));
+    }
+    let _ = writeln!(
+        text,
+        "if [ -t 0 ]; then printf 'Enter goes on: '; read -r _; fi"
+    );
+    Ok(())
 }
 
 fn render_run(run: &RunAction, rendering: &Rendering<'_>, text: &mut String) -> Result<(), String> {

@@ -135,6 +135,18 @@ fn a_browser_step_does_something() {
         json!({ "steps": [ step("a", goto), step("c", json!({ "browser": [] })) ] }),
         &["empty-browser @.steps[1].browser"],
     );
+    check(
+        json!({ "steps": [ step("a", json!({ "browser": [
+            { "goto": "http://h" }, { "click": "role=buton" }, { "fill": { "target": ".x", "value": "y" } },
+            { "click": "{{ data.x }}" }, { "press": "Retrun" }, { "press": { "target": "label=X", "key": "Entr" } },
+        ] })) ], "data": { "x": "text=X" } }),
+        &[
+            "bad-target @.steps[0].browser[1].click",
+            "bad-target @.steps[0].browser[2].fill.target",
+            "bad-key @.steps[0].browser[4].press",
+            "bad-key @.steps[0].browser[5].press.key",
+        ],
+    );
 }
 
 #[test]

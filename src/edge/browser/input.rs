@@ -11,10 +11,9 @@ use serde_json::{Value, json};
 use super::{
     act::{Act, Performed, busy},
     context::{BrowserError, Context},
-    keys,
     script::Place,
 };
-use crate::domain::trace::Point;
+use crate::domain::{key, trace::Point};
 
 /// A document that has drawn nothing for so long is taken as one that draws nothing.
 const DRAWING: Duration = Duration::from_millis(500);
@@ -87,7 +86,7 @@ impl Context {
         key: &str,
         deadline: Instant,
     ) -> Result<(), BrowserError> {
-        let key = keys::parse(key).map_err(BrowserError::Page)?;
+        let key = key::parse(key).map_err(BrowserError::Page)?;
         self.drawn(session, deadline).await?;
         let event = |kind: &str| {
             let mut event = json!({

@@ -56,6 +56,8 @@ const SWITCHES: &[&str] = &[
     "--disable-hang-monitor",
     "--disable-prompt-on-repost",
     "--disable-popup-blocking",
+    // Input is taken as soon as there is a document, not only when it has been drawn.
+    "--allow-pre-commit-input",
     "--disable-back-forward-cache",
     // Pictures are the same on every machine.
     "--disable-gpu",

@@ -18,7 +18,6 @@ mod events;
 mod frames;
 mod har;
 mod input;
-mod keys;
 mod launch;
 mod look;
 mod navigate;

@@ -4,19 +4,17 @@ use serde::Serialize;
 
 use super::{
     BundleFiles,
+    answer::{Answer, answer, record},
     book::Book,
     index::brief,
-    plan::is_text,
     survey::rank,
     value::{lines, shown},
 };
 use crate::{
     domain::{
-        checkpoint::Subject,
         flow::flow,
         pack::Scenario,
         results::{CaseResult, Failure, Results, ScenarioResult, Status},
-        transcript::{ContentRecord, StepRecord},
     },
     report::text::{counted, shorten, span, visible},
 };
@@ -24,12 +22,9 @@ use crate::{
 /// Failures in full, and rows after them; the page lists the others from its index.
 const IN_FULL: usize = 20;
 const ROWS: usize = 200;
-/// Characters of a value, of an answer, and lines of a diff.
+/// Characters of a value, and lines of a diff.
 const VALUE: usize = 1200;
-const ANSWER: usize = 1500;
 const DIFF: usize = 60;
-/// A transcript is read so far for the step that failed.
-const TRANSCRIPT: u64 = 16 << 20;
 
 /// What did not pass, the worst first.
 #[derive(Serialize, Default)]
@@ -66,9 +61,7 @@ struct Card {
     reason: String,
     diff: Vec<(&'static str, String)>,
     more: String,
-    answer: Vec<(String, String)>,
-    /// The answer says more than what was observed of it.
-    answer_open: bool,
+    answer: Vec<Answer>,
     screenshot: String,
     files: Vec<String>,
     duration: String,
@@ -107,7 +100,7 @@ pub(super) fn troubles(files: &dyn BundleFiles, results: &Results, book: &Book) 
     cases.sort_by_key(|(rank, scenario, _)| (*rank, scenario.quarantined));
     let in_full = cases
         .iter()
-        .take_while(|(rank, ..)| *rank < 2)
+        .take_while(|(_, _, case)| matches!(case.status, Status::Failed | Status::Blocked))
         .count()
         .min(IN_FULL);
     let (full, rest) = cases.split_at(in_full);
@@ -124,7 +117,7 @@ pub(super) fn troubles(files: &dyn BundleFiles, results: &Results, book: &Book) 
                 name: format!("{}/{}", scenario.id, case.id),
                 status: status(case),
                 title: title(scenario, case, book).0,
-                note: visible(&brief(case, 200)).into_owned(),
+                note: note(case),
             })
             .collect(),
         more: (more > 0).then(|| counted(more, "more case")),
@@ -132,11 +125,22 @@ pub(super) fn troubles(files: &dyn BundleFiles, results: &Results, book: &Book) 
 }
 
 fn status(case: &CaseResult) -> &'static str {
-    if case.flaky {
-        "flaky"
-    } else {
-        case.status.word()
+    match case.status {
+        // The run is over.
+        Status::Running => "unfinished",
+        _ if case.flaky => "flaky",
+        status => status.word(),
     }
+}
+
+fn note(case: &CaseResult) -> String {
+    let brief = brief(case, 200);
+    let text = match case.status {
+        Status::Running => "did not come to its end".to_owned(),
+        Status::Passed => format!("passed at attempt {}; before: {brief}", case.attempts),
+        _ => brief,
+    };
+    visible(&text).into_owned()
 }
 
 /// The title of a case, and that of its scenario where it is another.
@@ -190,7 +194,6 @@ fn card(
         diff: Vec::new(),
         more: String::new(),
         answer: Vec::new(),
-        answer_open: true,
         screenshot: String::new(),
         files: Vec::new(),
         duration: span(case.duration_ms),
@@ -209,7 +212,12 @@ fn card(
             .collect();
     }
     if let Some((folder, record)) = record {
-        answered(&mut card, &folder, &record);
+        let subject = failure.and_then(|failure| failure.subject);
+        card.answer = answer(&record.observation, subject);
+        let browser = record.observation.browser.as_ref();
+        if let Some(screenshot) = browser.and_then(|browser| browser.screenshot.as_ref()) {
+            card.screenshot = format!("{folder}/{screenshot}");
+        }
     }
     card
 }
@@ -308,10 +316,6 @@ fn judged(card: &mut Card, failure: &Failure) {
             .map(|predicate| predicate.word().to_owned()),
     ];
     card.rule = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    card.answer_open = !matches!(
-        failure.subject,
-        Some(Subject::Body | Subject::Stdout | Subject::Stderr | Subject::Page)
-    );
     card.expected = shown(&failure.expected, VALUE);
     let missing = failure.observed.is_null()
         && failure
@@ -335,108 +339,12 @@ fn judged(card: &mut Card, failure: &Failure) {
 
 fn diff_line(line: &str) -> (&'static str, String) {
     let kind = match line.as_bytes().first() {
+        Some(b'@') => "place",
         Some(b'-') => "expected",
         Some(b'+') => "observed",
         _ => "same",
     };
     (kind, lines(&shorten(line, 400), 500))
-}
-
-/// The step that failed, from the transcript, with the folder of its attempt.
-fn record(files: &dyn BundleFiles, failure: &Failure) -> Option<(String, StepRecord)> {
-    let place = failure
-        .evidence
-        .iter()
-        .find(|path| path.contains("transcript.jsonl#L"))?;
-    let (path, line) = place.split_once("#L")?;
-    let line: usize = line.parse().ok()?;
-    let bytes = files.read(path, 0, TRANSCRIPT).ok()?;
-    let text = bytes
-        .split(|byte| *byte == b'\n')
-        .nth(line.checked_sub(1)?)?;
-    let folder = path.rsplit_once('/')?.0;
-    Some((folder.to_owned(), serde_json::from_slice(text).ok()?))
-}
-
-/// What the app answered.
-fn answered(card: &mut Card, folder: &str, record: &StepRecord) {
-    let seen = &record.observation;
-    let mut add = |name: String, text: String| {
-        if !text.trim().is_empty() {
-            card.answer.push((name, text));
-        }
-    };
-    if let Some(code) = seen.exit_code {
-        add("Exit code".to_owned(), code.to_string());
-    }
-    if let Some(signal) = seen.signal {
-        add("Signal".to_owned(), signal.to_string());
-    }
-    if let Some(exchange) = seen.exchanges.last()
-        && let Some(response) = &exchange.response
-    {
-        let size = counted(response.body.bytes, "byte");
-        let name = format!(
-            "Answer: HTTP {}, {size} in {:.0} ms",
-            response.status, exchange.timings.total_ms
-        );
-        let body = content(&response.body);
-        add(
-            name,
-            if body.is_empty() {
-                "(empty)".to_owned()
-            } else {
-                body
-            },
-        );
-    }
-    for (name, stream) in [
-        ("Standard error", &seen.stderr),
-        ("Standard output", &seen.stdout),
-    ] {
-        if let Some(stream) = stream {
-            add(name.to_owned(), content(stream));
-        }
-    }
-    if let Some(browser) = &seen.browser {
-        add(
-            "Page".to_owned(),
-            lines(
-                &format!("{}\n{}", browser.page.title, browser.page.url),
-                ANSWER,
-            ),
-        );
-        let console: Vec<&str> = browser
-            .page
-            .console
-            .iter()
-            .map(|e| e.text.as_str())
-            .collect();
-        add(
-            "Errors on the console".to_owned(),
-            lines(&console.join("\n"), ANSWER),
-        );
-        let failed: Vec<String> = browser
-            .failed_requests
-            .iter()
-            .map(|request| format!("{} {}: {}", request.method, request.url, request.reason))
-            .collect();
-        add(
-            "Requests that failed".to_owned(),
-            lines(&failed.join("\n"), ANSWER),
-        );
-        if let Some(screenshot) = &browser.screenshot {
-            card.screenshot = format!("{folder}/{screenshot}");
-        }
-    }
-}
-
-fn content(content: &ContentRecord) -> String {
-    match (&content.text, &content.file) {
-        (Some(text), _) => lines(text.trim_end(), ANSWER),
-        (None, Some(file)) if is_text(file) => format!("({} bytes, in {file})", content.bytes),
-        _ => String::new(),
-    }
 }
 
 fn one_line(text: &str) -> String {

@@ -14,6 +14,7 @@
 //! Everything here is a copy of what the bundle has, cut to a bound, in the form that a page can load. The room reads and
 //! writes files only through [`BundleFiles`], and never holds more than a few cases in memory.
 
+mod answer;
 mod book;
 mod chronicle;
 mod details;

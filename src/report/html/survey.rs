@@ -14,7 +14,7 @@ use crate::domain::results::{CaseResult, Results, ScenarioResult, Status};
 pub(super) struct Surveyed {
     /// `SC-x/base`.
     pub(super) name: String,
-    /// 0 for what a reader looks at first: failed, then blocked and cut off, then flaky, then the rest.
+    /// 0 for what a reader looks at first: failed, then blocked, then cut off and flaky, then the rest.
     pub(super) rank: u8,
     pub(super) attempts: Vec<SurveyedAttempt>,
 }
@@ -64,7 +64,8 @@ fn one(files: &dyn BundleFiles, scenario: &ScenarioResult, case: &CaseResult) ->
 pub(super) fn rank(case: &CaseResult) -> u8 {
     match case.status {
         Status::Failed => 0,
-        Status::Blocked | Status::Running => 1,
+        Status::Blocked => 1,
+        Status::Running => 2,
         Status::Passed if case.flaky => 2,
         Status::Passed | Status::Queued => 3,
     }

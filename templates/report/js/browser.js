@@ -17,8 +17,8 @@ function browserView(one, attempt, step, seen) {
     (seen.dialogs || []).length ? section("Dialogs", h("ul", null, seen.dialogs.map((dialog) => h("li", null, `${dialog.kind}: “${oneLine(dialog.message)}”, `, dialog.accepted ? "accepted" : "dismissed")))) : null,
     (seen.downloads || []).length ? section("Downloads", h("ul", null, seen.downloads.map((path) => h("li.mono", null, path)))) : null,
     page.text ? h("details.quiet", null, h("summary", null, "What a user could read"), h("pre.text", null, shorten(visible(page.text), 20_000))) : null,
-    seen.accessibility ? h("details.quiet", null, h("summary", null, "What assistive technology is told"), h("pre.text", null, shorten(visible(seen.accessibility), 20_000))) : null,
-    htmlView(attempt, seen.html),
+    fileFold(attempt, seen.accessibility, "What assistive technology is told"),
+    fileFold(attempt, seen.html, "The page's HTML"),
   ];
 }
 
@@ -32,16 +32,16 @@ function elementsView(elements) {
     (found.near || []).length ? h("p", null, "Near: ", found.near.map((near, at) => [at ? ", " : "", h("code", null, near)])) : null))));
 }
 
-// The page's HTML: as text, or in a frame in which nothing runs and nothing is loaded.
-function htmlView(attempt, name) {
-  const file = name && attempt.files.find((other) => other.name === name);
-  if (!file || !file.text) return null;
+// A file of the attempt, as text and nothing else, read when it is opened.
+function fileFold(attempt, name, title) {
+  if (!name) return null;
+  const file = attempt.files.find((other) => other.name === name);
+  if (file && !file.text) return h("p", null, `${title}: `, fileLink(`${attempt.folder}/${name}`));
+  if (!file) return h("details.quiet", null, h("summary", null, title), h("pre.text", null, shorten(visible(name), 20_000)));
   const box = h("div");
-  const details = h("details.quiet", { ontoggle: async () => {
-    if (!details.open || box.firstChild) return;
-    const text = await textOf(file);
-    add(box, [logView([{ name, text: text.head, ...text }], { low: true })]);
-  } }, h("summary", null, `The page's HTML `, h("span.dim", null, size(file.bytes))), box);
+  const details = h("details.quiet", { ontoggle: () => {
+    if (details.open && !box.firstChild) add(box, [fileView(attempt, file)]);
+  } }, h("summary", null, `${title} `, h("span.dim", null, size(file.bytes))), box);
   return details;
 }
 

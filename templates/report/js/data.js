@@ -76,8 +76,9 @@ function readIndex(index) {
 
 function rank(one) {
   if (one.status === "failed") return 0;
-  if (one.status === "blocked" || one.status === "running") return 1;
-  return one.flaky ? 2 : one.status === "queued" ? 3 : 4;
+  if (one.status === "blocked") return 1;
+  if (one.status === "running" || one.flaky) return 2;
+  return one.status === "queued" ? 3 : 4;
 }
 
 function shownStatus(one) {

@@ -45,7 +45,9 @@ const AROUND = 3;
 
 // Expected (−) against observed (+), line by line, with what is the same left out but for its edges.
 function diffView(expected, observed) {
-  const found = edits(expected.split("\n"), observed.split("\n"), 2000);
+  const bothEnd = expected.endsWith("\n") && observed.endsWith("\n");
+  const linesOfText = (text) => (bothEnd ? text.slice(0, -1) : text).split("\n");
+  const found = edits(linesOfText(expected), linesOfText(observed), 2000);
   if (!found) return h("div.diffs", null, h("p.dim", null, "They differ in too many places to be set side by side."),
     h("p.label", null, "Expected"), h("pre.text", null, shorten(visible(expected), 4000)), h("p.label", null, "Observed"), h("pre.text", null, shorten(visible(observed), 4000)));
   const near = found.map((_, at) => found.slice(Math.max(0, at - AROUND), at + AROUND + 1).some(([kind]) => kind !== "="));

@@ -46,7 +46,7 @@ function fileUrl(path) {
 }
 
 // Files that a browser shows as text or picture. Pages of the app are never opened: they would run.
-const OPENABLE = /\.(log|txt|json|jsonl|diff|sh|md|csv|png|jpg|jpeg|webp|gif)$/i;
+const OPENABLE = /\.(log|txt|json|jsonl|diff|sh|md|csv|png|jpg|jpeg|webp|gif|har)$/i;
 
 function fileLink(path, label) {
   const text = label || path.split("/").pop();

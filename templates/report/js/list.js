@@ -106,7 +106,7 @@ function paintRow(row, at, count) {
     icon(status),
     h("span.grow", null,
       h("span.title", null, h("span.hidden", null, `${statusWord(status)}: `), oneLine(child ? one.title : scenario.title)),
-      h(`span.second${why ? ".why" : ""}`, null, oneLine(second, 160))),
+      h(`span.second${why ? `.why.${status}` : ""}`, null, oneLine(second, 160))),
     h("span.time", null, span(child ? one.ms : scenario.ms)));
   const toggle = !child && !row.single && h("button.toggle", {
     type: "button", "aria-expanded": String(row.open), "aria-label": `Cases of ${scenario.id}`,

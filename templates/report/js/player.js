@@ -109,23 +109,27 @@ function keepInSight(list, item) {
   else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight + 30;
 }
 
-// Two frames in turns, so that the one that is seen is never empty.
+// The frame that is seen stays until the next one is ready. Each has one document only: a frame that goes from one to
+// another would fill the history, and the way back would lead through it.
 function makeStage() {
-  const frames = [0, 1].map(() => h("iframe", { sandbox: "", tabindex: "-1", title: "The page of the app, as it was", referrerpolicy: "no-referrer", "data-testid": "trace-frame" }));
   const target = h("div.aim", { hidden: true });
   const point = h("div.point", { hidden: true });
   const image = h("img", { alt: "Screenshot", hidden: true });
   const empty = h("p.dim", { hidden: true }, "There is no picture of this moment.");
-  const canvas = h("div.canvas", null, frames, image, target, point);
+  const canvas = h("div.canvas", null, image, target, point);
   const box = h("div.stage", null, canvas, empty);
-  let [front, size, asked] = [0, { width: 1280, height: 800 }, 0];
+  let [seen, shown, size, asked] = [null, null, { width: 1280, height: 800 }, 0];
   const fit = () => {
     const scale = Math.min(1, box.clientWidth / size.width);
     canvas.style.transform = `scale(${scale})`;
     box.style.height = `${Math.ceil(size.height * scale)}px`;
   };
-  const observer = new ResizeObserver(fit);
+  const observer = new ResizeObserver(() => requestAnimationFrame(fit));
   observer.observe(box);
+  const makeFrame = (srcdoc) => h("iframe", {
+    sandbox: "", srcdoc, tabindex: "-1", title: "The page of the app, as it was", referrerpolicy: "no-referrer", "data-testid": "trace-frame",
+    style: { width: `${size.width}px`, height: `${size.height}px` },
+  });
   const show = (read, player, operation, side, address) => {
     const turn = ++asked;
     const snapshot = side && side !== "shot" && read.snapshots.get(operation[side]);
@@ -141,21 +145,17 @@ function makeStage() {
     const aimed = side === "before" || (side === "shot" && operation.error);
     place(target, aimed && operation.bounds);
     place(point, aimed && operation.point);
-    if (!snapshot) { for (const frame of frames) frame.style.visibility = "hidden"; return; }
-    const key = `${operation[side]}`;
-    const current = frames[front];
-    if (current.dataset.shown === key && current.srcdoc) { current.style.visibility = "visible"; return; }
-    const next = frames[1 - front];
-    next.onload = () => {
-      if (turn !== asked) return;
+    if (seen) seen.style.visibility = snapshot ? "visible" : "hidden";
+    if (!snapshot || shown === operation[side]) return;
+    const next = makeFrame(frameOf(read, operation[side]));
+    next.addEventListener("load", () => {
+      if (turn !== asked) return next.remove();
+      if (seen) seen.remove();
+      [seen, shown] = [next, operation[side]];
       next.style.visibility = "visible";
-      current.style.visibility = "hidden";
-      front = 1 - front;
-    };
-    next.dataset.shown = key;
-    next.style.width = `${size.width}px`;
-    next.style.height = `${size.height}px`;
-    next.srcdoc = frameOf(read, operation[side]);
+      return undefined;
+    });
+    canvas.prepend(next);
   };
   return { box, show, leave: () => observer.disconnect() };
 }

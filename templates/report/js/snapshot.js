@@ -44,6 +44,7 @@ function harmlessDocument(html, inliner, depth) {
 
 function harmless(root, inliner, depth) {
   for (const element of root.querySelectorAll(GONE)) element.remove();
+  for (const meta of root.querySelectorAll("meta[name=color-scheme i]")) meta.content = inLight(`color-scheme: ${meta.content}`).slice(13);
   for (const link of root.querySelectorAll("link")) {
     const style = link.ownerDocument.createElement("style");
     if (link.media) style.media = link.media;
@@ -56,7 +57,7 @@ function harmless(root, inliner, depth) {
     for (const { name, value } of [...element.attributes]) attribute(element, name.toLowerCase(), value, inliner);
     if (element.localName === "iframe") frame(element, inliner, depth);
     // Shadow roots are templates here; the frame's parser makes roots of them.
-    if (element.content) harmless(element.content, inliner, depth);
+    if (element.localName === "template") harmless(element.content, inliner, depth);
   }
 }
 
@@ -87,6 +88,13 @@ function frame(element, inliner, depth) {
   element.removeAttribute("allow");
   element.setAttribute("sandbox", "");
   element.setAttribute("srcdoc", inner && depth < 8 ? harmlessDocument(inner, inliner, depth + 1) : "");
+}
+
+// The browser of the run asked for light pages; whoever looks at them may have chosen dark ones.
+function inLight(text) {
+  return text
+    .replace(/color-scheme\s*:\s*(light\s+dark|dark\s+light)\b/gi, "color-scheme: only light")
+    .replace(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_, scheme) => (scheme.toLowerCase() === "dark" ? "(max-width: 0px)" : "(min-width: 0px)"));
 }
 
 // Where something was scrolled: the browser goes to this element first, without a script.
@@ -135,7 +143,7 @@ class Inliner {
   // A style with everything it refers to in it; imported sheets stand where they were imported.
   css(text, base, depth = 0) {
     const absolute = (url) => { try { return new URL(url, base).href; } catch { return url; } };
-    return text
+    return inLight(text)
       .replace(/@import\s+(?:url\(\s*)?["']?([^"')\s;]+)["']?\s*\)?([^;]*);/gi, (_, url, media) => {
         const inner = this.sheet(absolute(url), depth + 1);
         return media.trim() && !/layer|supports/.test(media) ? `@media ${media} {${inner}}` : inner;
@@ -143,7 +151,7 @@ class Inliner {
       .replace(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]+))\s*\)/gi, (all, a, b, c) => {
         const url = a ?? b ?? c ?? "";
         if (url.startsWith("#")) return all;
-        return `url("${this.data(url) || this.data(absolute(url)) || "about:invalid"}")`;
+        return `url("${this.data(url) || this.data(absolute(url)) || "data:,"}")`;
       });
   }
 }

@@ -110,10 +110,18 @@ function filesSeen(attempt, seen) {
   ];
 }
 
+// The tries that did not hold yet; those that saw the same stand as one.
 function earlierView(step) {
   const tries = step.earlier || [];
   if (!tries.length) return null;
+  const groups = [];
+  for (const one of tries) {
+    const seen = JSON.stringify([one.error, one.failed]);
+    const last = groups[groups.length - 1];
+    if (last && last.seen === seen) { last.count += 1; last.to = one.at; }
+    else groups.push({ seen, one, count: 1, to: one.at });
+  }
   return h("details.quiet", null, h("summary", null, `${tries.length} earlier ${tries.length === 1 ? "try" : "tries"}: what did not hold yet`),
-    h("ol.tries", null, tries.map((one) => h("li", null, h("span.time", null, one.at.slice(11, 23)), " ",
+    h("ol.tries", null, groups.map(({ one, count, to }) => h("li", null, h("span.time", null, one.at.slice(11, 23), count > 1 ? ` to ${to.slice(11, 23)}, ${count} times` : ""), " ",
       one.error ? oneLine(one.error) : Object.entries(one.failed).map(([id, value]) => [h("span.mono", null, id), ": ", h("code", null, oneLine(inJson(value), 160)), " "])))));
 }

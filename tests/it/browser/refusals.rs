@@ -272,24 +272,6 @@ fn several_matches_are_listed_with_better_targets_and_none_with_near_ones() {
             ),
             (
                 visit(
-                    "engine",
-                    "several.html",
-                    json!([{ "click": "xpath=//button" }]),
-                    json!(["x"]),
-                ),
-                &["xpath", "role=", "css="],
-            ),
-            (
-                visit(
-                    "bare",
-                    "several.html",
-                    json!([{ "click": ".card" }]),
-                    json!(["x"]),
-                ),
-                &["css="],
-            ),
-            (
-                visit(
                     "css",
                     "several.html",
                     json!([{ "click": "css=td >" }]),

@@ -1,16 +1,18 @@
 //! Keys by the names of the UI Events specification (<https://www.w3.org/TR/uievents-key/>), on a US keyboard.
 
-/// A key to press, as the protocol wants it.
+/// A key to press, as a browser wants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Key {
-    pub(super) key: String,
-    pub(super) code: String,
+pub struct Key {
+    /// What it is called in `KeyboardEvent.key`.
+    pub key: String,
+    /// Where it lies, `KeyboardEvent.code`; empty where this keyboard has no such key.
+    pub code: String,
     /// Windows virtual key code.
-    pub(super) number: u32,
+    pub number: u32,
     /// What it types; empty: nothing.
-    pub(super) text: String,
+    pub text: String,
     /// 1 Alt, 2 Control, 4 Meta, 8 Shift.
-    pub(super) modifiers: u32,
+    pub modifiers: u32,
 }
 
 /// Keys that have a name: name, code, number, text.
@@ -78,7 +80,7 @@ const PAIRS: &[(char, char, &str, u32)] = &[
 ///
 /// # Errors
 /// In words, with the names that there are.
-pub(super) fn parse(text: &str) -> Result<Key, String> {
+pub fn parse(text: &str) -> Result<Key, String> {
     let mut modifiers = 0;
     let mut rest = text;
     while let Some((first, more)) = rest.split_once('+') {
