@@ -1,9 +1,12 @@
 //! From document to document: opening addresses, and waiting for what a click began.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
 
 use super::{
     context::{BrowserError, Context},
@@ -17,6 +20,9 @@ const REST: Duration = Duration::from_secs(3);
 const WISH: Duration = Duration::from_millis(300);
 /// How long scripts may be on their way before a page is used without them.
 const SCRIPTS: Duration = Duration::from_secs(3);
+
+/// What a page says while one document takes the place of another.
+const BETWEEN: &str = "Not attached to an active page";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -36,7 +42,7 @@ impl Context {
         allowed(url)?;
         let session = self.session(deadline).await?;
         let going = self
-            .ask::<Going>(&session, "Page.navigate", &json!({ "url": url }), deadline)
+            .ask_page::<Going>(&session, "Page.navigate", &json!({ "url": url }), deadline)
             .await;
         match going {
             Ok(None) => {
@@ -69,10 +75,10 @@ impl Context {
     pub async fn reload(&self, deadline: Instant) -> Result<(), BrowserError> {
         let session = self.session(deadline).await?;
         let before = self.loader();
-        self.shared
-            .wire
-            .call(&session, "Page.reload", &json!({}))
+        let asked: Option<Value> = self
+            .ask_page(&session, "Page.reload", &json!({}), deadline)
             .await?;
+        asked.ok_or_else(super::act::busy)?;
         self.wait_other(before, "the page was not loaded again in time", deadline)
             .await
     }
@@ -95,7 +101,7 @@ impl Context {
         }
         let session = self.session(deadline).await?;
         let history: Option<History> = self
-            .ask(&session, "Page.getNavigationHistory", &json!({}), deadline)
+            .ask_page(&session, "Page.getNavigationHistory", &json!({}), deadline)
             .await?;
         let history = history.ok_or_else(super::act::busy)?;
         let before = history
@@ -109,14 +115,15 @@ impl Context {
             ));
         };
         let (loader, url) = (self.loader(), self.url());
-        self.shared
-            .wire
-            .call(
+        let asked: Option<Value> = self
+            .ask_page(
                 &session,
                 "Page.navigateToHistoryEntry",
                 &json!({ "entryId": entry.id }),
+                deadline,
             )
             .await?;
+        asked.ok_or_else(super::act::busy)?;
         // Within one document only the address changes.
         let went = self
             .until(deadline, |state| {
@@ -132,12 +139,29 @@ impl Context {
         self.wait_loaded(None, "the page before", deadline).await
     }
 
-    async fn session(&self, deadline: Instant) -> Result<std::sync::Arc<str>, BrowserError> {
+    /// Asks a page that may be between two documents, and refuses for that moment.
+    async fn ask_page<T: DeserializeOwned>(
+        &self,
+        session: &Arc<str>,
+        method: &'static str,
+        params: &Value,
+        deadline: Instant,
+    ) -> Result<Option<T>, CallError> {
+        loop {
+            let answer = self.ask(session, method, params, deadline).await;
+            match answer {
+                Err(error) if error.message() == BETWEEN && Instant::now() < deadline => {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn session(&self, deadline: Instant) -> Result<Arc<str>, BrowserError> {
         let found = self
             .until(deadline, |state| {
-                state
-                    .front()
-                    .map(|page| std::sync::Arc::clone(&page.session))
+                state.front().map(|page| Arc::clone(&page.session))
             })
             .await?;
         found.ok_or_else(|| {
