@@ -29,19 +29,32 @@ function operationInWords(operation) {
   const target = value && value.target;
   const text = (inner) => (typeof inner === "string" ? inner : JSON.stringify(inner));
   switch (name) {
-    case "goto": return `opens ${text(value)}`;
-    case "click": return `clicks ${text(value)}`;
-    case "fill": return `fills ${target} with “${text(value.value)}”`;
-    case "press": return target ? `presses ${value.key} on ${target}` : `presses ${text(value)}`;
-    case "select": return `chooses ${text(value.value)} in ${target}`;
-    case "check": return `ticks ${text(value)}`;
-    case "uncheck": return `clears ${text(value)}`;
-    case "hover": return `points at ${text(value)}`;
-    case "upload": return `chooses ${(value.files || []).join(", ")} for ${target}`;
-    case "wait_for": return `waits for ${text(value)}`;
-    case "reload": return "loads the page again";
-    case "back": return "goes back";
-    default: return `${name} ${text(value)}`;
+    case "goto":
+      return `opens ${text(value)}`;
+    case "click":
+      return `clicks ${text(value)}`;
+    case "fill":
+      return `fills ${target} with “${text(value.value)}”`;
+    case "press":
+      return target ? `presses ${value.key} on ${target}` : `presses ${text(value)}`;
+    case "select":
+      return `chooses ${text(value.value)} in ${target}`;
+    case "check":
+      return `ticks ${text(value)}`;
+    case "uncheck":
+      return `clears ${text(value)}`;
+    case "hover":
+      return `points at ${text(value)}`;
+    case "upload":
+      return `chooses ${(value.files || []).join(", ")} for ${target}`;
+    case "wait_for":
+      return `waits for ${text(value)}`;
+    case "reload":
+      return "loads the page again";
+    case "back":
+      return "goes back";
+    default:
+      return `${name} ${text(value)}`;
   }
 }
 
@@ -54,12 +67,37 @@ function actionView(one, attempt, step) {
   if (kind === "browser") {
     const [first] = (step.observation.browser && step.observation.browser.operations) || [];
     const linked = first && hasTrace(attempt);
-    return h("ol.operations", null, action.map((operation, at) => h("li", null, linked
-      ? h("a", { href: caseLink(one, attempt.number, null, { tab: "trace", op: String(first + at) }), title: "Show in the trace" }, operationInWords(operation))
-      : h("span", null, operationInWords(operation)))));
+    return h(
+      "ol.operations",
+      null,
+      action.map((operation, at) =>
+        h(
+          "li",
+          null,
+          linked
+            ? h(
+                "a",
+                {
+                  href: caseLink(one, attempt.number, null, { tab: "trace", op: String(first + at) }),
+                  title: "Show in the trace",
+                },
+                operationInWords(operation),
+              )
+            : h("span", null, operationInWords(operation)),
+        ),
+      ),
+    );
   }
   if (kind === "file") {
-    return [h("p", null, fileInWords(action)), action.content != null && h("pre.text", null, shorten(visible(typeof action.content === "string" ? action.content : JSON.stringify(action.content, null, 2)), 4000))];
+    return [
+      h("p", null, fileInWords(action)),
+      action.content != null &&
+        h(
+          "pre.text",
+          null,
+          shorten(visible(typeof action.content === "string" ? action.content : JSON.stringify(action.content, null, 2)), 4000),
+        ),
+    ];
   }
   return h("pre.text", null, JSON.stringify(action, null, 2));
 }
@@ -69,9 +107,23 @@ function commandView(action) {
   return [
     h("pre.text.command", null, run.command),
     facts([
-      ["In", run.cwd && h("span.mono", null, run.cwd)], ["Timeout", run.timeout], ["Terminal", run.pty ? "of its own" : null],
-      ["Variables", run.env && Object.keys(run.env).length ? h("span.mono", null, Object.entries(run.env).map(([name, value]) => `${name}=${value}`).join("  ")) : null],
+      ["In", run.cwd && h("span.mono", null, run.cwd)],
+      ["Timeout", run.timeout],
+      ["Terminal", run.pty ? "of its own" : null],
+      [
+        "Variables",
+        run.env && Object.keys(run.env).length
+          ? h(
+              "span.mono",
+              null,
+              Object.entries(run.env)
+                .map(([name, value]) => `${name}=${value}`)
+                .join("  "),
+            )
+          : null,
+      ],
     ]),
-    run.stdin != null && h("details.quiet", null, h("summary", null, "Standard input"), h("pre.text", null, shorten(visible(run.stdin), 4000))),
+    run.stdin != null &&
+      h("details.quiet", null, h("summary", null, "Standard input"), h("pre.text", null, shorten(visible(run.stdin), 4000))),
   ];
 }

@@ -6,7 +6,9 @@ const loading = new Map();
 const CHUNKS_KEPT = 24;
 
 globalThis.report = {
-  index(raw) { store.index = readIndex(JSON.parse(raw)); },
+  index(raw) {
+    store.index = readIndex(JSON.parse(raw));
+  },
   run(raw, logs) {
     store.run = JSON.parse(raw);
     store.run.logs = logs.map(([path, bytes, head, omitted, tail]) => ({ path, bytes, raw: { head, omitted, tail } }));
@@ -20,8 +22,12 @@ globalThis.report = {
       for (const gone of old.names) store.cases.delete(gone);
     }
   },
-  scenarios(list) { for (const [id, raw] of list) store.scenarios.set(id, raw); },
-  text(name, bytes, head, omitted, tail) { store.texts.set(name, { bytes, raw: { head, omitted, tail } }); },
+  scenarios(list) {
+    for (const [id, raw] of list) store.scenarios.set(id, raw);
+  },
+  text(name, bytes, head, omitted, tail) {
+    store.texts.set(name, { bytes, raw: { head, omitted, tail } });
+  },
 };
 
 function script(kind, number) {
@@ -31,17 +37,23 @@ function script(kind, number) {
 // Resolves when the script has run; rejects when it is not there.
 function load(path) {
   if (!loading.has(path)) {
-    loading.set(path, new Promise((resolve, reject) => {
-      const element = document.createElement("script");
-      element.src = path;
-      element.addEventListener("load", () => { element.remove(); resolve(); });
-      element.addEventListener("error", () => {
-        element.remove();
-        loading.delete(path);
-        reject(new Error(`${path} could not be loaded: was the folder moved without it?`));
-      });
-      document.head.append(element);
-    }));
+    loading.set(
+      path,
+      new Promise((resolve, reject) => {
+        const element = document.createElement("script");
+        element.src = path;
+        element.addEventListener("load", () => {
+          element.remove();
+          resolve();
+        });
+        element.addEventListener("error", () => {
+          element.remove();
+          loading.delete(path);
+          reject(new Error(`${path} could not be loaded: was the folder moved without it?`));
+        });
+        document.head.append(element);
+      }),
+    );
   }
   return loading.get(path);
 }
@@ -51,13 +63,29 @@ function readIndex(index) {
   const word = (number) => index.words[number] || "";
   const scenarios = index.scenarios.map(([id, title, feature, outcome, persona, priority, marks, cases], position) => {
     const scenario = {
-      id, title: title || id, feature: word(feature), outcome: word(outcome), persona: word(persona), priority,
-      status: STATUS[marks[0]], flaky: marks.includes("k"), quarantined: marks.includes("q", 1), position,
+      id,
+      title: title || id,
+      feature: word(feature),
+      outcome: word(outcome),
+      persona: word(persona),
+      priority,
+      status: STATUS[marks[0]],
+      flaky: marks.includes("k"),
+      quarantined: marks.includes("q", 1),
+      position,
       script: script("s", Math.floor(position / index.scriptScenarios) + 1),
     };
     scenario.cases = cases.map(([caseId, caseTitle, caseMarks, attempts, ms, checkpoints, chunk, why]) => ({
-      id: caseId, title: caseTitle || (caseId === "base" ? "Base flow" : caseId), scenario, name: `${id}/${caseId}`,
-      status: STATUS[caseMarks[0]], flaky: caseMarks.includes("k"), attempts, ms, checkpoints, why: why || "",
+      id: caseId,
+      title: caseTitle || (caseId === "base" ? "Base flow" : caseId),
+      scenario,
+      name: `${id}/${caseId}`,
+      status: STATUS[caseMarks[0]],
+      flaky: caseMarks.includes("k"),
+      attempts,
+      ms,
+      checkpoints,
+      why: why || "",
       script: script("c", chunk),
     }));
     scenario.ms = scenario.cases.reduce((sum, one) => sum + one.ms, 0);
@@ -69,7 +97,8 @@ function readIndex(index) {
   });
   const byId = new Map(scenarios.map((scenario) => [scenario.id, scenario]));
   const cases = scenarios.flatMap((scenario) => scenario.cases);
-  const troubled = cases.filter((one) => rank(one) < 2)
+  const troubled = cases
+    .filter((one) => rank(one) < 2)
     .sort((a, b) => rank(a) - rank(b) || a.scenario.quarantined - b.scenario.quarantined);
   return { run: index.run, scenarios, byId, cases, troubled, sources: index.sources };
 }
@@ -89,7 +118,11 @@ function shownStatus(one) {
 async function contractOf(scenario) {
   await load(scenario.script).catch(() => {});
   const raw = store.scenarios.get(scenario.id);
-  try { return raw ? JSON.parse(raw) : null; } catch { return null; }
+  try {
+    return raw ? JSON.parse(raw) : null;
+  } catch {
+    return null;
+  }
 }
 
 // Attempts with their steps and files. A line of a transcript that cannot be read stands as null.
@@ -101,9 +134,19 @@ async function attemptsOf(one) {
   return (store.cases.get(one.name) || []).map(([number, transcript, cut, files]) => ({
     number,
     folder: `evidence/${one.name}/${number}`,
-    steps: transcript == null ? null : transcript.split("\n").filter((line) => line).map((line) => {
-      try { return JSON.parse(line); } catch { return null; }
-    }),
+    steps:
+      transcript == null
+        ? null
+        : transcript
+            .split("\n")
+            .filter((line) => line)
+            .map((line) => {
+              try {
+                return JSON.parse(line);
+              } catch {
+                return null;
+              }
+            }),
     cut: Boolean(cut),
     files: files.map(([name, bytes, text]) => ({ name, bytes, text })),
   }));

@@ -58,7 +58,9 @@ function copyButton(get, label = "Copy", what = "text") {
   const button = h("button.copy", { type: "button", "aria-label": `${label} ${what}` }, label);
   button.addEventListener("click", async () => {
     button.textContent = (await copy(get())) ? "Copied" : "Select and copy";
-    setTimeout(() => { button.textContent = label; }, 1500);
+    setTimeout(() => {
+      button.textContent = label;
+    }, 1500);
   });
   return button;
 }
@@ -91,5 +93,9 @@ function note(text, kind = "") {
 function facts(pairs, kind = "facts") {
   const rows = pairs.filter(([, value]) => value != null && value !== "" && !(Array.isArray(value) && !value.length));
   if (!rows.length) return null;
-  return h(`dl.${kind}`, null, rows.map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value))));
+  return h(
+    `dl.${kind}`,
+    null,
+    rows.map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value))),
+  );
 }

@@ -1,10 +1,19 @@
 // The keyboard, and what lies over the page.
 
 const KEYS = [
-  ["/", "search"], ["j  k", "next, previous row of the list"], ["Enter", "open what has the focus"], ["n  p", "next, previous failure"],
-  ["o", "overview"], ["1 … 4", "steps, trace, logs, files of a case"], ["e", "open or close all steps"], ["t", "light or dark"],
-  ["← →", "trace: previous, next operation"], ["B  A", "trace: before, after"], ["Space", "trace: play, pause"],
-  ["Esc", "close, leave the search"], ["?", "these keys"],
+  ["/", "search"],
+  ["j  k", "next, previous row of the list"],
+  ["Enter", "open what has the focus"],
+  ["n  p", "next, previous failure"],
+  ["o", "overview"],
+  ["1 … 4", "steps, trace, logs, files of a case"],
+  ["e", "open or close all steps"],
+  ["t", "light or dark"],
+  ["← →", "trace: previous, next operation"],
+  ["B  A", "trace: before, after"],
+  ["Space", "trace: play, pause"],
+  ["Esc", "close, leave the search"],
+  ["?", "these keys"],
 ];
 
 let returnTo = null;
@@ -27,8 +36,23 @@ function closeOverlay() {
 }
 
 function showHelp() {
-  openOverlay(h("div", null, h("h2", null, "Keys"), h("table.keys", null, h("tbody", null,
-    KEYS.map(([key, what]) => h("tr", null, h("th", null, h("kbd", null, key)), h("td", null, what)))))), "Keys");
+  openOverlay(
+    h(
+      "div",
+      null,
+      h("h2", null, "Keys"),
+      h(
+        "table.keys",
+        null,
+        h(
+          "tbody",
+          null,
+          KEYS.map(([key, what]) => h("tr", null, h("th", null, h("kbd", null, key)), h("td", null, what))),
+        ),
+      ),
+    ),
+    "Keys",
+  );
 }
 
 // The player takes keys before the page does while it is shown.
@@ -51,14 +75,30 @@ document.addEventListener("keydown", (event) => {
   if (playerKeys && playerKeys(event)) return event.preventDefault();
   const tabs = { 1: "steps", 2: "trace", 3: "logs", 4: "files" };
   const actions = {
-    "/": () => { if (store.index) { if (matchMedia("(max-width: 900px)").matches) go(link("~all")); $("search").focus(); $("search").select(); } },
-    j: () => moveInList(1), k: () => moveInList(-1), n: () => nextFailure(1), p: () => nextFailure(-1), o: () => go(link("")),
-    t: toggleTheme, "?": showHelp, e: toggleSteps,
+    "/": () => {
+      if (store.index) {
+        if (matchMedia("(max-width: 900px)").matches) go(link("~all"));
+        $("search").focus();
+        $("search").select();
+      }
+    },
+    j: () => moveInList(1),
+    k: () => moveInList(-1),
+    n: () => nextFailure(1),
+    p: () => nextFailure(-1),
+    o: () => go(link("")),
+    t: toggleTheme,
+    "?": showHelp,
+    e: toggleSteps,
   };
-  const action = actions[event.key] || (route.at === "case" && tabs[event.key] && (() => {
-    const tab = document.querySelector(`[data-testid="tab-${tabs[event.key]}"]`);
-    if (tab) tab.click();
-  }));
+  const action =
+    actions[event.key] ||
+    (route.at === "case" &&
+      tabs[event.key] &&
+      (() => {
+        const tab = document.querySelector(`[data-testid="tab-${tabs[event.key]}"]`);
+        if (tab) tab.click();
+      }));
   if (!action) return;
   event.preventDefault();
   action();
@@ -75,4 +115,6 @@ function trapFocus(event) {
   stops[(at + stops.length) % stops.length].focus();
 }
 
-$("overlay").addEventListener("click", (event) => { if (event.target === $("overlay")) closeOverlay(); });
+$("overlay").addEventListener("click", (event) => {
+  if (event.target === $("overlay")) closeOverlay();
+});

@@ -7,7 +7,10 @@ function makeList() {
   list.inner = h("div.rows-inner", { role: "list", "aria-label": "Scenarios and cases" });
   list.box = h("div.scroll", { id: "list", "data-testid": "list", tabindex: "-1" }, list.inner);
   list.box.addEventListener("scroll", paintList, { passive: true });
-  new ResizeObserver(() => { list.first = -1; paintList(); }).observe(list.box);
+  new ResizeObserver(() => {
+    list.first = -1;
+    paintList();
+  }).observe(list.box);
   return list.box;
 }
 
@@ -18,14 +21,19 @@ function wantedStatuses() {
 function hasStatus(one, statuses) {
   if (!statuses.length) return true;
   const open = one.status === "running" || one.status === "queued";
-  return statuses.some((word) => word === shownStatus(one) || (word === "unfinished" && open)
-    || (word === "quarantined" && one.scenario.quarantined));
+  return statuses.some(
+    (word) =>
+      word === shownStatus(one) || (word === "unfinished" && open) || (word === "quarantined" && one.scenario.quarantined),
+  );
 }
 
 // Rows that the filters let through, the worst first unless another order is asked for.
 function filterRows(index) {
   const { feature, outcome, persona, priority, q, sort } = route.params;
-  const words = (q || "").toLowerCase().split(/\s+/).filter((word) => word);
+  const words = (q || "")
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word);
   const statuses = wantedStatuses();
   const found = [];
   let cases = 0;
@@ -35,16 +43,18 @@ function filterRows(index) {
     if (persona && scenario.persona !== persona) continue;
     if (priority && scenario.priority !== priority) continue;
     const missing = words.filter((word) => !scenario.haystack.includes(word));
-    const matches = scenario.cases.filter((one) =>
-      hasStatus(one, statuses) && missing.every((word) => one.haystack.includes(word)));
+    const matches = scenario.cases.filter(
+      (one) => hasStatus(one, statuses) && missing.every((word) => one.haystack.includes(word)),
+    );
     if (!matches.length) continue;
     cases += matches.length;
     found.push({ scenario, matches, narrowed: missing.length > 0 || statuses.length > 0 });
   }
-  const order = {
-    pack: (a, b) => a.scenario.position - b.scenario.position,
-    slow: (a, b) => b.scenario.ms - a.scenario.ms,
-  }[sort] || ((a, b) => a.scenario.rank - b.scenario.rank || a.scenario.position - b.scenario.position);
+  const order =
+    {
+      pack: (a, b) => a.scenario.position - b.scenario.position,
+      slow: (a, b) => b.scenario.ms - a.scenario.ms,
+    }[sort] || ((a, b) => a.scenario.rank - b.scenario.rank || a.scenario.position - b.scenario.position);
   found.sort(order);
   const rows = [];
   for (const { scenario, matches, narrowed } of found) {
@@ -70,7 +80,8 @@ function updateList() {
   list.first = -1;
   paintList();
   const all = index.scenarios.length === scenarios;
-  const text = all ? `${counted(scenarios, "scenario")}, ${counted(index.cases.length, "case")}`
+  const text = all
+    ? `${counted(scenarios, "scenario")}, ${counted(index.cases.length, "case")}`
     : `${grouped(scenarios)} of ${counted(index.scenarios.length, "scenario")}, ${counted(cases, "case")}`;
   $("count").textContent = text;
 }
@@ -100,22 +111,54 @@ function paintRow(row, at, count) {
   const status = child ? shownStatus(one) : scenario.flaky && scenario.status === "passed" ? "flaky" : scenario.status;
   const why = one && one.why;
   const path = child || row.single ? `${scenario.id}/${one.id}` : scenario.id;
-  const second = why || [child ? one.id : scenario.id, scenario.quarantined && "in quarantine",
-    !child && !row.single && counted(scenario.cases.length, "case")].filter((part) => part).join(" · ");
-  const anchor = h("a", { href: link(path), "aria-current": isCurrent(row) ? "true" : null, title: child ? one.title : scenario.title },
+  const second =
+    why ||
+    [
+      child ? one.id : scenario.id,
+      scenario.quarantined && "in quarantine",
+      !child && !row.single && counted(scenario.cases.length, "case"),
+    ]
+      .filter((part) => part)
+      .join(" · ");
+  const anchor = h(
+    "a",
+    { href: link(path), "aria-current": isCurrent(row) ? "true" : null, title: child ? one.title : scenario.title },
     icon(status),
-    h("span.grow", null,
+    h(
+      "span.grow",
+      null,
       h("span.title", null, h("span.hidden", null, `${statusWord(status)}: `), oneLine(child ? one.title : scenario.title)),
-      h(`span.second${why ? `.why.${status}` : ""}`, null, oneLine(second, 160))),
-    h("span.time", null, span(child ? one.ms : scenario.ms)));
-  const toggle = !child && !row.single && h("button.toggle", {
-    type: "button", "aria-expanded": String(row.open), "aria-label": `Cases of ${scenario.id}`,
-    onclick: () => { toggleScenario(scenario.id); },
-  }, row.open ? "▾" : "▸");
-  return h(`div.list-row${child ? ".child" : ""}`, {
-    role: "listitem", "aria-posinset": at + 1, "aria-setsize": count, "data-row": path,
-    style: { transform: `translateY(${at * ROW}px)` },
-  }, toggle || h("span.toggle"), anchor);
+      h(`span.second${why ? `.why.${status}` : ""}`, null, oneLine(second, 160)),
+    ),
+    h("span.time", null, span(child ? one.ms : scenario.ms)),
+  );
+  const toggle =
+    !child &&
+    !row.single &&
+    h(
+      "button.toggle",
+      {
+        type: "button",
+        "aria-expanded": String(row.open),
+        "aria-label": `Cases of ${scenario.id}`,
+        onclick: () => {
+          toggleScenario(scenario.id);
+        },
+      },
+      row.open ? "▾" : "▸",
+    );
+  return h(
+    `div.list-row${child ? ".child" : ""}`,
+    {
+      role: "listitem",
+      "aria-posinset": at + 1,
+      "aria-setsize": count,
+      "data-row": path,
+      style: { transform: `translateY(${at * ROW}px)` },
+    },
+    toggle || h("span.toggle"),
+    anchor,
+  );
 }
 
 function toggleScenario(id) {

@@ -2,7 +2,8 @@
 
 const LINE = 18;
 const LONGEST = 2000;
-const ERRORS = /\b(error|exception|fatal|panic(ked)?|traceback|critical|uncaught|unhandled|segfault|refused)\b|\b[A-Z]\w*(Error|Exception)\b| 5\d\d (?!ms)/i;
+const ERRORS =
+  /\b(error|exception|fatal|panic(ked)?|traceback|critical|uncaught|unhandled|segfault|refused)\b|\b[A-Z]\w*(Error|Exception)\b| 5\d\d (?!ms)/i;
 const ANSI = /\u001b\[([0-9;:]*)m/g;
 
 // A line with the colours of a terminal as spans; everything else that is invisible is written out.
@@ -12,7 +13,9 @@ function coloured(line) {
   if (!text.includes("\u001b[")) return [visible(text), ...rest];
   const parts = [];
   let [from, style] = [0, ""];
-  const push = (part) => { if (part) parts.push(style ? h(`span.${style}`, null, part) : visible(part)); };
+  const push = (part) => {
+    if (part) parts.push(style ? h(`span.${style}`, null, part) : visible(part));
+  };
   for (const match of text.matchAll(ANSI)) {
     push(text.slice(from, match.index));
     from = match.index + match[0].length;
@@ -36,7 +39,9 @@ function ansiStyle(codes, style) {
 }
 
 function colouredLines(text) {
-  return shorten(text, 20_000).split("\n").flatMap((line, at) => (at ? ["\n", ...coloured(line)] : coloured(line)));
+  return shorten(text, 20_000)
+    .split("\n")
+    .flatMap((line, at) => (at ? ["\n", ...coloured(line)] : coloured(line)));
 }
 
 // Lines of a text that was cut in the middle, numbered as far as that is known.
@@ -54,22 +59,48 @@ function linesOf({ head, omitted, tail }) {
 function logView(sources, { low = false } = {}) {
   const state = { lines: [], shown: [], hits: [], at: -1, pattern: null };
   const inner = h("div.log-inner");
-  const box = h(`div.log-box${low ? ".low" : ""}`, { tabindex: "0", role: "region", "aria-label": `Log ${sources[0].name}` }, inner);
+  const box = h(
+    `div.log-box${low ? ".low" : ""}`,
+    { tabindex: "0", role: "region", "aria-label": `Log ${sources[0].name}` },
+    inner,
+  );
   const found = h("span.found", { role: "status" });
-  const search = h("input", { type: "search", placeholder: "Search in the text", "aria-label": "Search in the text", spellcheck: "false", "data-testid": "log-search" });
-  const regex = h("button.small", { type: "button", "aria-pressed": "false", title: "Regular expression", "aria-label": "Regular expression" }, ".*");
+  const search = h("input", {
+    type: "search",
+    placeholder: "Search in the text",
+    "aria-label": "Search in the text",
+    spellcheck: "false",
+    "data-testid": "log-search",
+  });
+  const regex = h(
+    "button.small",
+    { type: "button", "aria-pressed": "false", title: "Regular expression", "aria-label": "Regular expression" },
+    ".*",
+  );
   const only = h("button.small", { type: "button", "aria-pressed": "false", title: "Only lines that match" }, "Only matches");
-  const press = (button) => { const to = button.getAttribute("aria-pressed") !== "true"; button.setAttribute("aria-pressed", String(to)); return to; };
+  const press = (button) => {
+    const to = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(to));
+    return to;
+  };
   const pressed = (button) => button.getAttribute("aria-pressed") === "true";
 
   const paint = () => {
     const first = Math.max(0, Math.floor(box.scrollTop / LINE) - 20);
     const last = Math.min(state.shown.length, Math.ceil((box.scrollTop + (box.clientHeight || 400)) / LINE) + 20);
     const now = state.hits[state.at];
-    inner.replaceChildren(...state.shown.slice(first, last).map((line, offset) => h(
-      `div.log-line${line.gap ? ".gap" : ERRORS.test(line.text.slice(0, LONGEST)) ? ".error" : ""}${line === now ? ".now" : ""}`,
-      { style: { transform: `translateY(${(first + offset) * LINE}px)` } },
-      h("span.number", { "aria-hidden": "true" }, String(line.number)), h("span.line", null, state.pattern ? marked(line.text, state.pattern) : coloured(line.text)))));
+    inner.replaceChildren(
+      ...state.shown
+        .slice(first, last)
+        .map((line, offset) =>
+          h(
+            `div.log-line${line.gap ? ".gap" : ERRORS.test(line.text.slice(0, LONGEST)) ? ".error" : ""}${line === now ? ".now" : ""}`,
+            { style: { transform: `translateY(${(first + offset) * LINE}px)` } },
+            h("span.number", { "aria-hidden": "true" }, String(line.number)),
+            h("span.line", null, state.pattern ? marked(line.text, state.pattern) : coloured(line.text)),
+          ),
+        ),
+    );
   };
   const layout = () => {
     state.shown = pressed(only) && state.pattern ? state.lines.filter((line) => line.hit) : state.lines;
@@ -101,7 +132,10 @@ function logView(sources, { low = false } = {}) {
     state.hits = [];
     for (const line of state.lines) {
       line.hit = false;
-      if (state.pattern && !line.gap) { state.pattern.lastIndex = 0; line.hit = state.pattern.test(line.text); }
+      if (state.pattern && !line.gap) {
+        state.pattern.lastIndex = 0;
+        line.hit = state.pattern.test(line.text);
+      }
       if (line.hit) state.hits.push(line);
     }
     state.at = -1;
@@ -114,9 +148,20 @@ function logView(sources, { low = false } = {}) {
     look();
   };
   search.addEventListener("input", look);
-  search.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); goTo(state.at + (event.shiftKey ? -1 : 1)); } });
-  regex.addEventListener("click", () => { press(regex); look(); });
-  only.addEventListener("click", () => { press(only); layout(); });
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      goTo(state.at + (event.shiftKey ? -1 : 1));
+    }
+  });
+  regex.addEventListener("click", () => {
+    press(regex);
+    look();
+  });
+  only.addEventListener("click", () => {
+    press(only);
+    layout();
+  });
   box.addEventListener("scroll", paint, { passive: true });
   const firstError = h("button.small", { type: "button", title: "The first line that looks like an error" }, "First error");
   firstError.addEventListener("click", () => {
@@ -126,10 +171,18 @@ function logView(sources, { low = false } = {}) {
   open(sources[0]);
   requestAnimationFrame(paint);
   if (!state.lines.some((line) => ERRORS.test(line.text.slice(0, LONGEST)))) firstError.hidden = true;
-  const tools = h("div.log-tools.controls", null, search, regex, only,
+  const tools = h(
+    "div.log-tools.controls",
+    null,
+    search,
+    regex,
+    only,
     h("button.small", { type: "button", "aria-label": "Previous match", onclick: () => goTo(state.at - 1) }, "↑"),
     h("button.small", { type: "button", "aria-label": "Next match", onclick: () => goTo(state.at + 1) }, "↓"),
-    found, firstError, copyButton(() => state.lines.map((line) => line.text).join("\n"), "Copy", sources[0].name));
+    found,
+    firstError,
+    copyButton(() => state.lines.map((line) => line.text).join("\n"), "Copy", sources[0].name),
+  );
   return h("div.log", { "data-testid": "log" }, tools, box);
 }
 

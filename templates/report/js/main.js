@@ -69,7 +69,11 @@ function setTheme(theme) {
   if (theme) document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;
   // Pages on a disk may be refused a memory.
-  try { localStorage.setItem("scenarioforge-theme", theme || ""); } catch { /* It lasts as long as the page. */ }
+  try {
+    localStorage.setItem("scenarioforge-theme", theme || "");
+  } catch {
+    /* It lasts as long as the page. */
+  }
 }
 
 function toggleTheme() {
@@ -83,20 +87,25 @@ const title0 = document.title;
 try {
   const theme = localStorage.getItem("scenarioforge-theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-} catch { /* As the system says. */ }
+} catch {
+  /* As the system says. */
+}
 $("theme").addEventListener("click", toggleTheme);
 $("help").addEventListener("click", showHelp);
 for (const compare of document.querySelectorAll(".compare")) {
   const short = [...compare.querySelectorAll("pre")].every((value) => value.textContent.length < 60);
   compare.classList.toggle("short", short);
 }
-const ready = load("data/index.js").then(() => {
-  makeSide();
-  updateList();
-  revealCurrent();
-  document.body.dataset.ready = "true";
-}, (error) => {
-  $("overview").prepend(note(`${error.message} What failed stands below; the rest of the report lies in data/.`, "stuck"));
-});
+const ready = load("data/index.js").then(
+  () => {
+    makeSide();
+    updateList();
+    revealCurrent();
+    document.body.dataset.ready = "true";
+  },
+  (error) => {
+    $("overview").prepend(note(`${error.message} What failed stands below; the rest of the report lies in data/.`, "stuck"));
+  },
+);
 window.addEventListener("hashchange", show);
 show();

@@ -5,9 +5,16 @@ const FILTERS = ["status", "feature", "outcome", "persona", "priority", "q", "so
 function readRoute() {
   const hash = location.hash.replace(/^#\/?/, "");
   const [path, query] = [hash.split("?")[0], hash.includes("?") ? hash.slice(hash.indexOf("?") + 1) : ""];
-  const parts = path.split("/").filter((part) => part).map((part) => {
-    try { return decodeURIComponent(part); } catch { return part; }
-  });
+  const parts = path
+    .split("/")
+    .filter((part) => part)
+    .map((part) => {
+      try {
+        return decodeURIComponent(part);
+      } catch {
+        return part;
+      }
+    });
   const params = Object.fromEntries(new URLSearchParams(query));
   const [first, one, attempt, step] = parts;
   if (!first) return { at: "overview", params };

@@ -4,7 +4,8 @@
 // policy of this page, and gets a stricter one of its own. What it needs (styles, pictures, fonts) is put into it as data.
 
 const FRAME_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; media-src data:";
-const GONE = "script, noscript, object, embed, applet, base, meta[http-equiv], portal, fencedframe, frame, link:not([rel~=stylesheet i])";
+const GONE =
+  "script, noscript, object, embed, applet, base, meta[http-equiv], portal, fencedframe, frame, link:not([rel~=stylesheet i])";
 const SAFE_TYPE = /^(image|font|audio|video)\/[\w.+-]+$|^application\/(x-)?font[\w.+-]*$|^application\/octet-stream$/;
 
 // What brings back the states that markup cannot say. Nothing reacts: a click must not lead anywhere.
@@ -44,7 +45,8 @@ function harmlessDocument(html, inliner, depth) {
 
 function harmless(root, inliner, depth) {
   for (const element of root.querySelectorAll(GONE)) element.remove();
-  for (const meta of root.querySelectorAll("meta[name=color-scheme i]")) meta.content = inLight(`color-scheme: ${meta.content}`).slice(13);
+  for (const meta of root.querySelectorAll("meta[name=color-scheme i]"))
+    meta.content = inLight(`color-scheme: ${meta.content}`).slice(13);
   for (const link of root.querySelectorAll("link")) {
     const style = link.ownerDocument.createElement("style");
     if (link.media) style.media = link.media;
@@ -52,7 +54,8 @@ function harmless(root, inliner, depth) {
     if (link.hasAttribute("disabled")) link.remove();
     else link.replaceWith(style);
   }
-  for (const style of root.querySelectorAll("style:not([data-sf-done])")) style.textContent = inliner.css(style.textContent, inliner.base);
+  for (const style of root.querySelectorAll("style:not([data-sf-done])"))
+    style.textContent = inliner.css(style.textContent, inliner.base);
   for (const element of root.querySelectorAll("*")) {
     for (const { name, value } of [...element.attributes]) attribute(element, name.toLowerCase(), value, inliner);
     if (element.localName === "iframe") frame(element, inliner, depth);
@@ -63,10 +66,17 @@ function harmless(root, inliner, depth) {
 
 function attribute(element, name, value, inliner) {
   const tag = element.localName;
-  if (name.startsWith("on") || ["ping", "formaction", "action", "target", "download", "integrity", "nonce", "http-equiv", "autofocus"].includes(name)) element.removeAttribute(name);
+  if (
+    name.startsWith("on") ||
+    ["ping", "formaction", "action", "target", "download", "integrity", "nonce", "http-equiv", "autofocus"].includes(name)
+  )
+    element.removeAttribute(name);
   else if (name === "style") element.setAttribute(name, inliner.css(value, inliner.base));
   else if (name === "srcset" || name === "imagesrcset") {
-    const first = value.split(/,\s+|\s+/).map((url) => inliner.data(url)).find((url) => url);
+    const first = value
+      .split(/,\s+|\s+/)
+      .map((url) => inliner.data(url))
+      .find((url) => url);
     if (first) element.setAttribute(name, first);
     else element.removeAttribute(name);
   } else if (tag === "a" || tag === "area") {
@@ -94,7 +104,9 @@ function frame(element, inliner, depth) {
 function inLight(text) {
   return text
     .replace(/color-scheme\s*:\s*(light\s+dark|dark\s+light)\b/gi, "color-scheme: only light")
-    .replace(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_, scheme) => (scheme.toLowerCase() === "dark" ? "(max-width: 0px)" : "(min-width: 0px)"));
+    .replace(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_, scheme) =>
+      scheme.toLowerCase() === "dark" ? "(max-width: 0px)" : "(min-width: 0px)",
+    );
 }
 
 // Where something was scrolled: the browser goes to this element first, without a script.
@@ -142,7 +154,13 @@ class Inliner {
 
   // A style with everything it refers to in it; imported sheets stand where they were imported.
   css(text, base, depth = 0) {
-    const absolute = (url) => { try { return new URL(url, base).href; } catch { return url; } };
+    const absolute = (url) => {
+      try {
+        return new URL(url, base).href;
+      } catch {
+        return url;
+      }
+    };
     return inLight(text)
       .replace(/@import\s+(?:url\(\s*)?["']?([^"')\s;]+)["']?\s*\)?([^;]*);/gi, (_, url, media) => {
         const inner = this.sheet(absolute(url), depth + 1);

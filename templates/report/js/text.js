@@ -1,12 +1,15 @@
 // Text from strangers, and quantities for people.
 
 // Control characters, direction overrides and invisible characters, which could make a text look like another.
-const DECEIVING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const DECEIVING =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 const COLOURS = /\u001b\[[0-9;:?]*[A-Za-z]/g;
 
 // The text with everything invisible written out; line ends and tabs stay.
 function visible(text) {
-  return String(text).replace(/\r\n/g, "\n").replace(COLOURS, "")
+  return String(text)
+    .replace(/\r\n/g, "\n")
+    .replace(COLOURS, "")
     .replace(DECEIVING, (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"));
 }
 
@@ -49,7 +52,10 @@ function size(bytes) {
   const units = ["KiB", "MiB", "GiB"];
   let value = bytes;
   let unit = -1;
-  while (value >= 1024 && unit < units.length - 1) { value /= 1024; unit += 1; }
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
   return `${value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
 }
 
@@ -64,5 +70,9 @@ function statusWord(status) {
 function pretty(text) {
   const start = text.trimStart()[0];
   if (text.length > 2_000_000 || (start !== "{" && start !== "[")) return null;
-  try { return JSON.stringify(JSON.parse(text), null, 2); } catch { return null; }
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return null;
+  }
 }

@@ -16,26 +16,61 @@ function lanesOf(attempts, last) {
 
 async function timelineView() {
   const { attempts, left_out: leftOut, services } = await runData();
-  const last = Math.max(1, ...attempts.map(([, , start, end]) => (end == null ? start : end)), ...services.map((one) => one.end || 0));
+  const last = Math.max(
+    1,
+    ...attempts.map(([, , start, end]) => (end == null ? start : end)),
+    ...services.map((one) => one.end || 0),
+  );
   const spans = lanesOf(attempts, last);
   const lanes = spans.reduce((most, one) => Math.max(most, one.lane + 1), 0);
   const slow = [...spans].sort((a, b) => b.end - b.start - (a.end - a.start)).slice(0, 15);
   const busy = spans.reduce((sum, one) => sum + one.end - one.start, 0);
-  return { title: "Timeline", page: [
-    h("header.head", null, h("h1", { "data-testid": "title" }, "Timeline"),
-      h("p.dim", null, spans.length ? `${counted(spans.length, "attempt")} in ${counted(lanes, "lane")}, ${span(last)} in all; ${Math.round((100 * busy) / (lanes * last))}% of it busy` : "Nothing was executed.")),
-    spans.length ? timelineChart(spans, services, lanes, last) : null,
-    leftOut ? h("p.dim", null, `${counted(leftOut, "attempt")} more are not shown`) : null,
-    slow.length ? [h("h2", null, "Slowest"), slowest(slow)] : null,
-  ] };
+  return {
+    title: "Timeline",
+    page: [
+      h(
+        "header.head",
+        null,
+        h("h1", { "data-testid": "title" }, "Timeline"),
+        h(
+          "p.dim",
+          null,
+          spans.length
+            ? `${counted(spans.length, "attempt")} in ${counted(lanes, "lane")}, ${span(last)} in all; ${Math.round((100 * busy) / (lanes * last))}% of it busy`
+            : "Nothing was executed.",
+        ),
+      ),
+      spans.length ? timelineChart(spans, services, lanes, last) : null,
+      leftOut ? h("p.dim", null, `${counted(leftOut, "attempt")} more are not shown`) : null,
+      slow.length ? [h("h2", null, "Slowest"), slowest(slow)] : null,
+    ],
+  };
 }
 
 function slowest(spans) {
   const most = spans[0].end - spans[0].start || 1;
-  return h("ul.case-list", { "aria-label": "Slowest attempts" }, spans.map((one) => h("li", null, icon(one.status),
-    h("a.grow", { href: link(`${one.name}/${one.attempt}`) }, h("b", null, titleOf(one.name)), " ", h("span.id", null, one.name), one.attempt > 1 ? ` attempt ${one.attempt}` : ""),
-    h("span.time", null, `from ${span(one.start)}`),
-    h("span.bar", { "aria-hidden": "true" }, h("span", { style: { width: `${(100 * (one.end - one.start)) / most}%` } })), h("span.time", null, span(one.end - one.start)))));
+  return h(
+    "ul.case-list",
+    { "aria-label": "Slowest attempts" },
+    spans.map((one) =>
+      h(
+        "li",
+        null,
+        icon(one.status),
+        h(
+          "a.grow",
+          { href: link(`${one.name}/${one.attempt}`) },
+          h("b", null, titleOf(one.name)),
+          " ",
+          h("span.id", null, one.name),
+          one.attempt > 1 ? ` attempt ${one.attempt}` : "",
+        ),
+        h("span.time", null, `from ${span(one.start)}`),
+        h("span.bar", { "aria-hidden": "true" }, h("span", { style: { width: `${(100 * (one.end - one.start)) / most}%` } })),
+        h("span.time", null, span(one.end - one.start)),
+      ),
+    ),
+  );
 }
 
 function titleOf(name) {
@@ -50,7 +85,13 @@ function timelineChart(spans, services, lanes, last) {
   const canvas = h("canvas", { role: "img", "aria-label": `Attempts in ${counted(lanes, "lane")} over ${span(last)}` });
   const tip = h("div.tip", { hidden: true });
   const box = h("div.chart", null, canvas, tip);
-  const rows = services.map((one, at) => ({ name: one.name, start: one.start, ready: one.ready ?? one.end ?? last, end: one.end ?? last, row: at }));
+  const rows = services.map((one, at) => ({
+    name: one.name,
+    start: one.start,
+    ready: one.ready ?? one.end ?? last,
+    end: one.end ?? last,
+    row: at,
+  }));
   const top = 20 + rows.length * LANE + (rows.length ? 8 : 0);
   const height = top + lanes * LANE + 4;
   let scale = 1;
@@ -77,9 +118,12 @@ function timelineChart(spans, services, lanes, last) {
     }
     for (const row of rows) {
       const y = 20 + row.row * LANE;
-      draw.fillStyle = colour("--sunk"); draw.fillRect(row.start * scale, y, Math.max(2, (row.end - row.start) * scale), LANE - 3);
-      draw.fillStyle = colour("--stuck-bg"); draw.fillRect(row.start * scale, y, Math.max(1, (row.ready - row.start) * scale), LANE - 3);
-      draw.fillStyle = colour("--dim"); draw.fillText(`service ${row.name}`, Math.max(4, row.start * scale + 5), y + LANE / 2 - 1);
+      draw.fillStyle = colour("--sunk");
+      draw.fillRect(row.start * scale, y, Math.max(2, (row.end - row.start) * scale), LANE - 3);
+      draw.fillStyle = colour("--stuck-bg");
+      draw.fillRect(row.start * scale, y, Math.max(1, (row.ready - row.start) * scale), LANE - 3);
+      draw.fillStyle = colour("--dim");
+      draw.fillText(`service ${row.name}`, Math.max(4, row.start * scale + 5), y + LANE / 2 - 1);
     }
     const fills = { passed: "--good", failed: "--bad", blocked: "--stuck", running: "--idle" };
     for (const one of spans) {
@@ -87,9 +131,17 @@ function timelineChart(spans, services, lanes, last) {
       draw.fillStyle = colour(fills[one.status] || "--idle");
       draw.fillRect(x, y, w, LANE - 3);
       if (w > 40) {
-        draw.save(); draw.beginPath(); draw.rect(x, y, w - 3, LANE); draw.clip();
-        draw.fillStyle = colour("--panel"); draw.fillText(`${one.status === "passed" ? "" : "✕ "}${one.name}`, x + 4, y + LANE / 2 - 1); draw.restore();
-      } else if (one.status !== "passed" && w > 6) { draw.fillStyle = colour("--panel"); draw.fillText("✕", x + 1, y + LANE / 2 - 1); }
+        draw.save();
+        draw.beginPath();
+        draw.rect(x, y, w - 3, LANE);
+        draw.clip();
+        draw.fillStyle = colour("--panel");
+        draw.fillText(`${one.status === "passed" ? "" : "✕ "}${one.name}`, x + 4, y + LANE / 2 - 1);
+        draw.restore();
+      } else if (one.status !== "passed" && w > 6) {
+        draw.fillStyle = colour("--panel");
+        draw.fillText("✕", x + 1, y + LANE / 2 - 1);
+      }
     }
   };
   const under = (event) => {
@@ -103,13 +155,25 @@ function timelineChart(spans, services, lanes, last) {
     tip.hidden = !one;
     canvas.style.cursor = one ? "pointer" : "";
     if (!one) return;
-    fill(tip, h("b", null, titleOf(one.name)), h("br"), `${one.name}${one.attempt > 1 ? ` attempt ${one.attempt}` : ""}`, h("br"), `${statusWord(one.status)}, ${span(one.end - one.start)} from ${span(one.start)}`);
+    fill(
+      tip,
+      h("b", null, titleOf(one.name)),
+      h("br"),
+      `${one.name}${one.attempt > 1 ? ` attempt ${one.attempt}` : ""}`,
+      h("br"),
+      `${statusWord(one.status)}, ${span(one.end - one.start)} from ${span(one.start)}`,
+    );
     const edge = box.getBoundingClientRect();
     tip.style.left = `${Math.min(event.clientX - edge.left + 12, edge.width - 260)}px`;
     tip.style.top = `${event.clientY - edge.top + 14}px`;
   });
-  canvas.addEventListener("mouseleave", () => { tip.hidden = true; });
-  canvas.addEventListener("click", (event) => { const one = under(event); if (one) go(link(`${one.name}/${one.attempt}`)); });
+  canvas.addEventListener("mouseleave", () => {
+    tip.hidden = true;
+  });
+  canvas.addEventListener("click", (event) => {
+    const one = under(event);
+    if (one) go(link(`${one.name}/${one.attempt}`));
+  });
   new ResizeObserver(paint).observe(box);
   new MutationObserver(paint).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   return box;

@@ -6,7 +6,9 @@ const TRACES_KEPT = 2;
 let collecting = null;
 let lastTrace = Promise.resolve();
 
-globalThis.trace = (event) => { if (collecting) collecting.push(event); };
+globalThis.trace = (event) => {
+  if (collecting) collecting.push(event);
+};
 
 function hasTrace(attempt) {
   return attempt.files.some((file) => file.name === "trace/trace.js");
@@ -16,18 +18,22 @@ function hasTrace(attempt) {
 function loadTrace(attempt) {
   const path = `${attempt.folder}/trace/trace.js`;
   if (!traces.has(path)) {
-    const loadedTrace = lastTrace.catch(() => {}).then(async () => {
-      const events = [];
-      collecting = events;
-      try {
-        await load(fileUrl(path));
-        loading.delete(fileUrl(path));
-      } catch {
-        throw new Error(`The trace could not be loaded from ${path}.`);
-      } finally { collecting = null; }
-      if (!events.length) throw new Error(`The trace in ${path} is empty or cannot be read.`);
-      return readTrace(events);
-    });
+    const loadedTrace = lastTrace
+      .catch(() => {})
+      .then(async () => {
+        const events = [];
+        collecting = events;
+        try {
+          await load(fileUrl(path));
+          loading.delete(fileUrl(path));
+        } catch {
+          throw new Error(`The trace could not be loaded from ${path}.`);
+        } finally {
+          collecting = null;
+        }
+        if (!events.length) throw new Error(`The trace in ${path} is empty or cannot be read.`);
+        return readTrace(events);
+      });
     lastTrace = loadedTrace;
     traces.set(path, loadedTrace);
     loadedTrace.catch(() => traces.delete(path));
@@ -45,11 +51,16 @@ function readTrace(events) {
     requests: of("request").sort((a, b) => a.start - b.start),
     console: of("console"),
     // What happened beside: pages, dialogs, downloads.
-    others: events.filter((event) => event && ["page-opened", "page-closed", "navigated", "dialog", "download"].includes(event.t)),
+    others: events.filter(
+      (event) => event && ["page-opened", "page-closed", "navigated", "dialog", "download"].includes(event.t),
+    ),
     framed: new Map(),
   };
-  const ends = events.map((event) => (event ? event.end ?? event.at ?? event.start ?? 0 : 0));
-  read.total = Math.max(1, ends.reduce((most, end) => Math.max(most, end), 0));
+  const ends = events.map((event) => (event ? (event.end ?? event.at ?? event.start ?? 0) : 0));
+  read.total = Math.max(
+    1,
+    ends.reduce((most, end) => Math.max(most, end), 0),
+  );
   return read;
 }
 
@@ -77,11 +88,17 @@ function between(read, at) {
 
 function otherInWords(event) {
   switch (event.t) {
-    case "page-opened": return `page ${event.page} was opened: ${event.url}`;
-    case "page-closed": return `page ${event.page} ${event.crashed ? "crashed" : "was closed"}`;
-    case "navigated": return `page ${event.page} went to ${event.url}`;
-    case "dialog": return `${event.kind}: “${event.message}”, ${event.accepted ? "accepted" : "dismissed"}`;
-    case "download": return `download ${event.path}, ${event.failed || size(event.bytes)}`;
-    default: return event.t;
+    case "page-opened":
+      return `page ${event.page} was opened: ${event.url}`;
+    case "page-closed":
+      return `page ${event.page} ${event.crashed ? "crashed" : "was closed"}`;
+    case "navigated":
+      return `page ${event.page} went to ${event.url}`;
+    case "dialog":
+      return `${event.kind}: “${event.message}”, ${event.accepted ? "accepted" : "dismissed"}`;
+    case "download":
+      return `download ${event.path}, ${event.failed || size(event.bytes)}`;
+    default:
+      return event.t;
   }
 }
