@@ -10,6 +10,7 @@ mod evidence;
 mod files;
 mod hostile;
 mod refusals;
+mod report;
 mod targets;
 mod typing;
 mod waiting;
