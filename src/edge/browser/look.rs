@@ -9,9 +9,12 @@ use serde_json::{Value, json};
 use super::{
     act::busy,
     context::{BrowserError, Context},
-    script::{Observed, ScriptError, Snapshot},
+    script::{Observed, Reply, ScriptError, Snapshot},
 };
-use crate::domain::page::{ElementsSeen, PageSeen};
+use crate::domain::{
+    page::{ElementsSeen, PageSeen},
+    trace::Bounds,
+};
 
 /// Matches that are described.
 const DESCRIBED: usize = 20;
@@ -93,6 +96,16 @@ impl Context {
     pub async fn snapshot(&self, deadline: Instant) -> Option<Snapshot> {
         self.tell("()=>sf.snapshot({})", &Value::Null, deadline)
             .await
+    }
+
+    /// The DOM with the element marked that a target matches, and where it is; `None`: there is none that can be seen.
+    pub async fn marked(&self, target: &str, deadline: Instant) -> Option<(Snapshot, Bounds)> {
+        let request =
+            json!({ "operation": "wait_for", "target": target, "timeout": 0, "snapshot": true });
+        let reply: Reply = self
+            .tell("(request)=>sf.act(request)", &request, deadline)
+            .await?;
+        reply.snapshot.filter(|_| reply.ok).zip(reply.bounds)
     }
 
     /// The HTML; `None`: it cannot be had.

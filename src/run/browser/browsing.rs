@@ -11,7 +11,11 @@ use super::{
     operation::{On, Operation},
 };
 use crate::{
-    domain::{event::Phase, ids::StepId, trace::TraceEvent},
+    domain::{
+        event::Phase,
+        ids::StepId,
+        trace::{Bounds, TraceEvent},
+    },
     edge::{
         browser::{Act, Acted, BrowserError, Context, Snapshot},
         files::Tree,
@@ -90,6 +94,24 @@ impl Browsing {
     /// Adds an operation that has ended.
     pub(super) fn done(&mut self, event: TraceEvent) {
         self.pending = Some(event);
+    }
+
+    /// Takes a snapshot of the page in front that shows where a target is.
+    pub(super) async fn look_at(&mut self, target: Option<&str>) -> (Option<u32>, Option<Bounds>) {
+        let Some(context) = self.context.as_ref().filter(|own| own.is_traced()) else {
+            return (None, None);
+        };
+        let marked = match target {
+            Some(target) => context.marked(target, Instant::now() + ASIDE).await,
+            None => None,
+        };
+        match marked {
+            Some((snapshot, bounds)) => {
+                let page = context.front();
+                (self.keep_snapshot(page, Some(snapshot)), Some(bounds))
+            }
+            None => (self.look().await, None),
+        }
     }
 
     /// Takes a snapshot of the page in front; `None`: there is no trace, or it cannot be had.

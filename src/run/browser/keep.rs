@@ -11,6 +11,7 @@ use super::{
     cookies, downloads,
 };
 use crate::domain::{
+    checkpoint::Subject,
     event::{Phase, Verdict},
     ids::StepId,
     observation::Content,
@@ -40,16 +41,22 @@ pub(super) async fn expected(
     else {
         return;
     };
-    let seen = browsing.look().await;
+    let judged = ready.checkpoints.iter().zip(&last.judged);
+    let wrong: Vec<_> = judged
+        .filter(|(_, judgement)| judgement.verdict == Verdict::Failed)
+        .map(|(checkpoint, _)| checkpoint)
+        .collect();
+    // What a reader wants to see: where the first claim that does not hold looks, else the first claim.
+    let target = wrong
+        .iter()
+        .copied()
+        .chain(&ready.checkpoints)
+        .filter(|own| own.subject == Subject::Element)
+        .find_map(|own| own.at.clone());
+    let (seen, bounds) = browsing.look_at(target.as_deref()).await;
     browsing.follow(seen, None);
     browsing.operations += 1;
-    let wrong: Vec<&str> = ready
-        .checkpoints
-        .iter()
-        .zip(&last.judged)
-        .filter(|(_, judgement)| judgement.verdict == Verdict::Failed)
-        .map(|(checkpoint, _)| checkpoint.id.as_str())
-        .collect();
+    let wrong: Vec<&str> = wrong.iter().map(|own| own.id.as_str()).collect();
     let error = match &last.error {
         Some(error) => Some(error.clone()),
         None if wrong.is_empty() => None,
@@ -60,7 +67,6 @@ pub(super) async fn expected(
         .iter()
         .map(|own| own.id.as_str())
         .collect();
-    let target = ready.checkpoints.iter().find_map(|own| own.at.clone());
     browsing.done(TraceEvent::Operation {
         n: browsing.operations,
         step: step.id.clone(),
@@ -74,7 +80,7 @@ pub(super) async fn expected(
         before: seen,
         after: seen,
         point: None,
-        bounds: None,
+        bounds,
         screenshot: None,
         error,
     });
