@@ -164,15 +164,6 @@ fn a_reason_names_what_stands_in_the_way() {
             ),
             (
                 visit(
-                    "key",
-                    "keys.html",
-                    json!([{ "press": "Entre" }]),
-                    json!(["x"]),
-                ),
-                &["Entre", "Enter"],
-            ),
-            (
-                visit(
                     "back",
                     "plain.html",
                     json!([{ "back": true }, { "back": true }, { "back": true }]),
