@@ -41,6 +41,7 @@ impl Context {
     pub async fn goto(&self, url: &str, deadline: Instant) -> Result<(), BrowserError> {
         allowed(url)?;
         let session = self.session(deadline).await?;
+        let before = self.loader();
         let going = self
             .ask_page::<Going>(&session, "Page.navigate", &json!({ "url": url }), deadline)
             .await;
@@ -58,7 +59,11 @@ impl Context {
                 // A download that the protocol of this version does not call one.
                 Some(text) if text == "net::ERR_ABORTED" => Ok(()),
                 Some(text) => Err(BrowserError::Page(in_words(&text))),
-                None => self.wait_loaded(going.loader_id, url, deadline).await,
+                None => {
+                    // Without a loader only the fragment has changed.
+                    let before = going.loader_id.map(|_| before);
+                    self.wait_loaded(before, url, deadline).await
+                }
             },
             Err(error @ CallError::Refused { .. }) => Err(BrowserError::Page(format!(
                 "it cannot be opened: {}",
@@ -202,21 +207,23 @@ impl Context {
         }
     }
 
-    /// Waits until a document is loaded, or can be read and has had some time to load the rest.
+    /// Waits until a document other than `before` is loaded, or can be read and has had some time to load the rest.
     async fn wait_loaded(
         &self,
-        loader: Option<String>,
+        before: Option<String>,
         url: &str,
         deadline: Instant,
     ) -> Result<(), BrowserError> {
         let Some(interactive) = self
             .until(deadline, |state| {
                 let page = state.front()?;
-                // A document that sends the user on at once is never loaded itself.
-                let other = loader.as_ref().is_some_and(|loader| *loader != page.loader)
-                    && !page.leaving.is_empty();
-                if page.crashed || other {
+                if page.crashed {
                     return Some(None);
+                }
+                // The answer may be there before the news of the document; whichever comes then is waited for, because
+                // one that sends the user on at once is never loaded itself.
+                if before.as_ref() == Some(&page.loader) {
+                    return None;
                 }
                 page.interactive.map(Some)
             })
