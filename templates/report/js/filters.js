@@ -105,7 +105,6 @@ function makeSide() {
     h("button", { type: "button", id: "clear", "data-testid": "clear", onclick: clearFilters }, "Clear filters"),
   );
   fill($("side"), h("div.filters.controls", null, search, statuses, more), foot, makeList());
-  $("side").hidden = false;
   showFilters();
 }
 

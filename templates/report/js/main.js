@@ -32,6 +32,11 @@ async function show() {
     return;
   }
   if (!store.index) await ready;
+  if (!store.index) {
+    $("overview").hidden = false;
+    $("view").hidden = true;
+    return;
+  }
   try {
     const view = await viewOf();
     if (turn !== drawn || !view) return;
@@ -92,20 +97,31 @@ try {
 }
 $("theme").addEventListener("click", toggleTheme);
 $("help").addEventListener("click", showHelp);
-for (const compare of document.querySelectorAll(".compare")) {
-  const short = [...compare.querySelectorAll("pre")].every((value) => value.textContent.length < 60);
-  compare.classList.toggle("short", short);
+// Its place is kept from the beginning, so that nothing moves when the list comes.
+$("side").hidden = false;
+
+// The overview is painted before anything else is loaded; any other view needs the index to say anything.
+function afterPaint() {
+  if (route.at !== "overview") return Promise.resolve();
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    // A page in the background is never painted.
+    setTimeout(resolve, 300);
+  });
 }
-const ready = load("data/index.js").then(
-  () => {
-    makeSide();
-    updateList();
-    revealCurrent();
-    document.body.dataset.ready = "true";
-  },
-  (error) => {
-    $("overview").prepend(note(`${error.message} What failed stands below; the rest of the report lies in data/.`, "stuck"));
-  },
-);
+
+const ready = afterPaint()
+  .then(() => load("data/index.js"))
+  .then(
+    () => {
+      makeSide();
+      updateList();
+      revealCurrent();
+      document.body.dataset.ready = "true";
+    },
+    (error) => {
+      $("overview").prepend(note(`${error.message} What failed stands below; the rest of the report lies in data/.`, "stuck"));
+    },
+  );
 window.addEventListener("hashchange", show);
 show();
