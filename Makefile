@@ -32,7 +32,7 @@ demo: ## Builds the program and runs the scenarios of the example shop, which fi
 	echo "   SC-orders-003/two-teas   a cancelled order gives back only its first tea (examples/tea-shop/shop/orders.py)"
 	echo "   SC-pages-001/base        the order page shows the total before the voucher (examples/tea-shop/shop/pages.py)"
 	echo "   SC-pages-004/base        the same, as a customer sees it in a browser"
-	echo "   Report:      $$bundle/report/report.md"
+	echo "   Report:      $$bundle/report/index.html (open it in a browser)"
 	echo "   Replay one:  sh $$bundle/evidence/SC-pages-001/base/1/repro.sh examples/tea-shop"
 
 test: ## Runs every check: format, lints, tests, the example's own tests and its scenarios, dependencies.
