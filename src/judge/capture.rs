@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::domain::checkpoint::{Capture, Subject};
 
-use super::{compiled, page, seen::Seen, text::Text, value};
+use super::{compiled, elements, seen::Seen, text::Text, value};
 
 /// The value that a capture asks for.
 pub(super) fn take(seen: &Seen<'_>, capture: &Capture) -> Result<Value, String> {
@@ -14,8 +14,8 @@ pub(super) fn take(seen: &Seen<'_>, capture: &Capture) -> Result<Value, String> 
         _ => {}
     }
     if let Seen::Elements { target, found } = seen {
-        let own = page::one(target, found)?;
-        return take(&Seen::Text(page::text(target, own)), capture);
+        let own = elements::one(target, found)?;
+        return take(&Seen::Text(elements::text(target, own)), capture);
     }
     let Some(pattern) = &capture.pattern else {
         return match seen {

@@ -48,6 +48,7 @@ mod capture;
 mod compare;
 mod compiled;
 mod diff;
+mod elements;
 mod fit;
 mod near;
 mod number;

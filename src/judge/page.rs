@@ -1,105 +1,31 @@
-//! What a browser showed, as checkpoints see it: the page's texts, its elements, the errors on its console.
+//! Claims about what a browser showed: elements, and the errors on the console.
 
 use serde_json::Value;
 
-use super::{answer::Answer, compiled, number, predicates, seen::Seen, text::Text, value};
+use super::{
+    answer::Answer,
+    compiled,
+    elements::{missing, one, text},
+    number, predicates,
+    seen::Seen,
+    value,
+};
 use crate::domain::{
-    checkpoint::{Checkpoint, Predicate, Subject},
-    page::{ElementSeen, ElementsSeen, PageSeen},
+    checkpoint::{Checkpoint, Predicate},
+    page::ElementsSeen,
 };
 
-/// Targets of matches that a reason names.
-const NAMED: usize = 5;
-
-/// What a browser's subject is on a page.
-pub(super) fn look<'a>(page: &'a PageSeen, subject: Subject, at: Option<&'a str>) -> Seen<'a> {
-    let unknown = |reason: String| Seen::Unknown {
-        observed: Value::Null,
-        reason,
-    };
-    match subject {
-        Subject::Url => Seen::Text(Text::short("the address".to_owned(), page.url.as_str())),
-        Subject::Title => Seen::Text(Text::short("the title".to_owned(), page.title.as_str())),
-        Subject::Page => match &page.text {
-            Some(text) => Seen::Text(Text::short("the page".to_owned(), text.as_str())),
-            None => unknown("the page's text was not looked at in this step".to_owned()),
-        },
-        Subject::Console => Seen::Errors {
-            texts: page
-                .console
-                .iter()
-                .map(|error| error.text.as_str())
-                .collect(),
-            more: page.console_more,
-        },
-        _ => match at.map(|target| (target, page.elements.get(target))) {
-            None => unknown(format!("`{subject}` needs `at`")),
-            Some((target, None)) => unknown(format!("{target} was not looked for in this step")),
-            Some((target, Some(found))) => match &found.error {
-                Some(reason) => unknown(format!("{target}: {reason}")),
-                None => Seen::Elements { target, found },
-            },
-        },
-    }
-}
-
-/// The elements that count: where some can be seen, those.
-fn wanted(found: &ElementsSeen) -> Vec<&ElementSeen> {
-    let visible: Vec<_> = found.matches.iter().filter(|own| own.visible).collect();
-    if visible.is_empty() {
-        found.matches.iter().collect()
-    } else {
-        visible
-    }
-}
-
-/// What is shown of elements: the text of one, a list of several; null: there is none.
-pub(super) fn observed(found: &ElementsSeen) -> Value {
-    match wanted(found).as_slice() {
-        [] => Value::Null,
-        [one] => Value::String(one.text.clone()),
-        several => several.iter().map(|own| own.text.as_str()).collect(),
-    }
-}
-
-/// The one element that a claim is about; an answer in words where there is none, or several.
-pub(super) fn one<'a>(target: &str, found: &'a ElementsSeen) -> Result<&'a ElementSeen, String> {
-    match wanted(found).as_slice() {
-        [] => Err(missing(target, found)),
-        [one] => Ok(one),
-        several => {
-            let named: Vec<&str> = several
-                .iter()
-                .take(NAMED)
-                .map(|own| own.target.as_str())
-                .collect();
-            Err(format!(
-                "{} elements match {target}: {}{}",
-                several.len(),
-                named.join(", "),
-                if several.len() > named.len() {
-                    ", …"
-                } else {
-                    ""
-                }
-            ))
-        }
-    }
-}
-
-fn missing(target: &str, found: &ElementsSeen) -> String {
-    if found.near.is_empty() {
-        format!("nothing matches {target}")
-    } else {
-        format!(
-            "nothing matches {target}; there is {}",
-            found.near.join(", ")
-        )
+/// Whether a claim holds, whatever it is about.
+pub(super) fn answer(seen: &Seen<'_>, checkpoint: &Checkpoint) -> Answer {
+    match seen {
+        Seen::Elements { target, found } => element(target, found, checkpoint),
+        Seen::Errors { texts, more } => errors(texts, *more, checkpoint),
+        seen => predicates::answer(seen, checkpoint),
     }
 }
 
 /// Whether a claim about an element holds.
-pub(super) fn element(target: &str, found: &ElementsSeen, checkpoint: &Checkpoint) -> Answer {
+fn element(target: &str, found: &ElementsSeen, checkpoint: &Checkpoint) -> Answer {
     let predicate = checkpoint.predicate;
     let none = || Answer::NoBecause(missing(target, found));
     match predicate {
@@ -149,13 +75,8 @@ pub(super) fn element(target: &str, found: &ElementsSeen, checkpoint: &Checkpoin
     }
 }
 
-/// What an element says.
-pub(super) fn text<'a>(target: &str, own: &'a ElementSeen) -> Text<'a> {
-    Text::short(format!("element {target}"), own.text.as_str())
-}
-
 /// Whether a claim about the console's errors holds.
-pub(super) fn errors(texts: &[&str], more: u64, checkpoint: &Checkpoint) -> Answer {
+fn errors(texts: &[&str], more: u64, checkpoint: &Checkpoint) -> Answer {
     let any = |holds: &dyn Fn(&str) -> bool| {
         if texts.iter().any(|text| holds(text)) {
             Answer::Yes
@@ -195,9 +116,4 @@ pub(super) fn errors(texts: &[&str], more: u64, checkpoint: &Checkpoint) -> Answ
         }
         (predicate, _) => Answer::Unclear(format!("`{predicate}` does not fit the console")),
     }
-}
-
-/// White space as a reader sees it: one space. For texts of a page, which break lines where they like.
-pub(super) fn collapsed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

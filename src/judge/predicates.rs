@@ -10,7 +10,7 @@ use crate::domain::checkpoint::{Checkpoint, Predicate, Subject};
 use super::{
     answer::Answer,
     compare::{contains, equals, several},
-    compiled, number, page,
+    compiled, number,
     seen::Seen,
     value,
 };
@@ -18,17 +18,12 @@ use super::{
 /// Errors of a schema that a reason lists.
 const SCHEMA_ERRORS: usize = 3;
 
-/// Whether the claim holds of what was seen.
+/// Whether the claim holds of a subject that is no part of a page (see `page`).
 pub(super) fn answer(seen: &Seen<'_>, checkpoint: &Checkpoint) -> Answer {
     if let Seen::Unknown { reason, .. } = seen {
         return Answer::Unclear(reason.clone());
     }
     let predicate = checkpoint.predicate;
-    match seen {
-        Seen::Elements { target, found } => return page::element(target, found, checkpoint),
-        Seen::Errors { texts, more } => return page::errors(texts, *more, checkpoint),
-        _ => {}
-    }
     match predicate {
         Predicate::Exists => return exists(seen, checkpoint.subject),
         Predicate::Absent => return !exists(seen, checkpoint.subject),
@@ -81,7 +76,7 @@ fn holds(seen: &Seen<'_>, expected: &Value, subject: Subject) -> Answer {
     }
     match (seen, value::as_text(expected)) {
         (Seen::Text(text), Some(wanted)) if !wanted.contains('\n') => {
-            Answer::of(page::collapsed(&text.shown()).contains(&page::collapsed(&wanted)))
+            Answer::of(collapsed(&text.shown()).contains(&collapsed(&wanted)))
         }
         _ => found,
     }
@@ -275,4 +270,9 @@ fn not_a_number(predicate: Predicate, expected: &Value) -> String {
         "`{predicate}` needs a number, not {}",
         value::kind(expected)
     )
+}
+
+/// White space as a reader sees it: one space. For texts of a page, which break lines where they like.
+fn collapsed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::domain::{
     checkpoint::Subject,
     observation::{Content, Observation},
-    page::ElementsSeen,
+    page::{ElementsSeen, PageSeen},
 };
 
-use super::{compiled, page, text::Text};
+use super::{compiled, elements, text::Text};
 
 /// What a checkpoint looks at.
 pub(super) enum Seen<'a> {
@@ -52,7 +52,7 @@ impl Seen<'_> {
                 nodes => nodes.iter().map(|node| (*node).clone()).collect(),
             },
             Self::Files(paths) => paths.iter().copied().collect(),
-            Self::Elements { found, .. } => page::observed(found),
+            Self::Elements { found, .. } => elements::observed(found),
             Self::Errors { texts, .. } => texts.iter().copied().collect(),
         }
     }
@@ -123,7 +123,7 @@ impl<'a> Eye<'a> {
             Subject::Workspace => self.workspace(at.unwrap_or("**")),
             Subject::Url | Subject::Title | Subject::Page | Subject::Element | Subject::Console => {
                 match &seen.page {
-                    Some(page) => page::look(page, subject, at),
+                    Some(page) => on_page(page, subject, at),
                     None => unknown("no page was looked at in this step".to_owned()),
                 }
             }
@@ -253,4 +253,32 @@ fn describe(signal: i32) -> String {
         _ => return format!("signal {signal}"),
     };
     format!("signal {signal} ({name})")
+}
+
+/// What a browser's subject is on a page.
+fn on_page<'a>(page: &'a PageSeen, subject: Subject, at: Option<&'a str>) -> Seen<'a> {
+    match subject {
+        Subject::Url => Seen::Text(Text::short("the address".to_owned(), page.url.as_str())),
+        Subject::Title => Seen::Text(Text::short("the title".to_owned(), page.title.as_str())),
+        Subject::Page => match &page.text {
+            Some(text) => Seen::Text(Text::short("the page".to_owned(), text.as_str())),
+            None => unknown("the page's text was not looked at in this step".to_owned()),
+        },
+        Subject::Console => Seen::Errors {
+            texts: page
+                .console
+                .iter()
+                .map(|error| error.text.as_str())
+                .collect(),
+            more: page.console_more,
+        },
+        _ => match at.map(|target| (target, page.elements.get(target))) {
+            None => unknown(format!("`{subject}` needs `at`")),
+            Some((target, None)) => unknown(format!("{target} was not looked for in this step")),
+            Some((target, Some(found))) => match &found.error {
+                Some(reason) => unknown(format!("{target}: {reason}")),
+                None => Seen::Elements { target, found },
+            },
+        },
+    }
 }

@@ -10,7 +10,7 @@ use crate::domain::{
 
 use super::{
     answer::Answer,
-    capture, diff, near, predicates,
+    capture, diff, near, page,
     seen::{Eye, Seen},
     value,
 };
@@ -49,7 +49,7 @@ impl<'a> Judge<'a> {
     /// Judges a checkpoint whose templates are rendered.
     pub fn judge(&self, checkpoint: &Checkpoint) -> Judgement {
         let seen = self.eye.look(checkpoint.subject, checkpoint.at.as_deref());
-        let answer = predicates::answer(&seen, checkpoint);
+        let answer = page::answer(&seen, checkpoint);
         let expected = checkpoint.value.clone().unwrap_or(Value::Null);
         let observed = seen.observed();
         let (verdict, reason) = match answer {
@@ -88,7 +88,7 @@ impl<'a> Judge<'a> {
     /// Whether a checkpoint holds, without the values and words that a report needs.
     pub fn holds(&self, checkpoint: &Checkpoint) -> bool {
         let seen = self.eye.look(checkpoint.subject, checkpoint.at.as_deref());
-        predicates::answer(&seen, checkpoint) == Answer::Yes
+        page::answer(&seen, checkpoint) == Answer::Yes
     }
 
     /// Takes a value for later steps; an error in words when there is none.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    events::{Shared, shorten},
+    hub::{Shared, shorten},
     wire::Event,
 };
 use crate::domain::{page::ConsoleError, trace::TraceEvent};

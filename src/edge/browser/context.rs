@@ -14,13 +14,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::{
-    Browser,
-    events::{Shared, pump},
-    har,
-    state::State,
-    wire::CallError,
-};
+use super::{Browser, events::pump, har, hub::Shared, state::State, wire::CallError};
 use crate::domain::{
     page::{ConsoleError, PageSeen},
     trace::TraceEvent,

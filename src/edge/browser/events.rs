@@ -1,32 +1,21 @@
 //! Folds the browser's events into the state of a case's pages, and answers those that want an answer at once.
 
-use std::{cell::RefCell, rc::Rc};
+use std::rc::Rc;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 
 use super::{
     console::console,
     frames::frames,
+    hub::{Shared, shorten, with},
     network::network,
     page_script,
-    state::{Download, MOST_PAGES, Page, State},
-    wire::{Event, Wire},
+    state::{Download, MOST_PAGES, Page},
+    wire::Event,
 };
 use crate::domain::{trace::TraceEvent, transcript::DialogRecord};
-
-/// A line on the console is cut here.
-const LONGEST_LINE: usize = 4000;
-
-/// What the pages of a case have in common.
-pub(super) struct Shared {
-    pub(super) wire: Wire,
-    pub(super) state: RefCell<State>,
-    /// Something has changed.
-    pub(super) changed: Notify,
-    pub(super) viewport: (u32, u32),
-}
 
 /// Takes in events until the browser ends or the case is over.
 pub(super) async fn pump(shared: Rc<Shared>, mut events: mpsc::UnboundedReceiver<Event>) {
@@ -60,20 +49,6 @@ fn take(shared: &Rc<Shared>, event: &Event) {
         }
         "Browser.downloadWillBegin" | "Browser.downloadProgress" => download(shared, event),
         _ => {}
-    }
-}
-
-/// Reads the parameters and changes the page that they are about.
-pub(super) fn with<T: serde::de::DeserializeOwned>(
-    shared: &Shared,
-    event: &Event,
-    change: impl FnOnce(&mut Page, T),
-) {
-    let mut state = shared.state.borrow_mut();
-    if let Some(page) = state.by_session(&event.session)
-        && let Some(params) = event.params()
-    {
-        change(page, params);
     }
 }
 
@@ -247,19 +222,6 @@ fn dialog(shared: &Shared, event: &Event) {
 struct FileChooser {
     #[serde(rename = "backendNodeId")]
     node: Option<u64>,
-}
-
-pub(super) fn shorten(mut text: String) -> String {
-    if text.len() > LONGEST_LINE {
-        let end = (0..=LONGEST_LINE)
-            .rev()
-            .find(|end| text.is_char_boundary(*end))
-            .unwrap_or(0);
-        let more = text.len() - end;
-        text.truncate(end);
-        text.push_str(&format!("[… {more} bytes]"));
-    }
-    text
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    events::{Shared, with},
+    hub::{Shared, with},
     page_script,
     state::{Frame, Leaving},
     wire::Event,

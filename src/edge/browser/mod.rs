@@ -17,6 +17,7 @@ mod context;
 mod events;
 mod frames;
 mod har;
+mod hub;
 mod input;
 mod launch;
 mod look;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    events::Shared,
+    hub::Shared,
     state::Leaving,
     traffic::{LoadingFailed, LoadingFinished, ResponseReceived, WillBeSent},
     wire::Event,
