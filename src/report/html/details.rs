@@ -116,6 +116,13 @@ fn text_script(files: &dyn BundleFiles, number: usize, text: &PlannedText) -> Ve
     let head = files
         .read(&text.path, 0, if whole { text.bytes } else { text.end })
         .unwrap_or_default();
+    // Written out as text, each NUL would take six bytes and tell nothing.
+    if head.iter().filter(|byte| **byte == 0).count() > head.len() / 8 {
+        out.extend_from_slice(b"'\"\"',");
+        out.extend_from_slice(text.bytes.to_string().as_bytes());
+        out.extend_from_slice(b",\"\");\n");
+        return out;
+    }
     text_literal(&mut out, &head);
     if whole {
         out.extend_from_slice(b",0,\"\");\n");
