@@ -5,7 +5,7 @@ use std::{process::Stdio, time::Duration};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-use super::{all_pass, click, project, reason, run, step, visit};
+use super::{all_pass_within, click, project, reason, run, step, visit};
 use crate::{
     harness::{Project, Ran, kill, scenario, tree, until},
     server::Server,
@@ -67,32 +67,35 @@ fn a_page_that_hangs_fails_its_own_case_alone() {
 
 #[test]
 fn storms_floods_and_endless_traffic_are_lived_through() {
-    all_pass(&[
-        visit(
-            "popups",
-            "popups.html",
-            json!([click("Storm")]),
-            json!([["title", null, "equals", "Popup storm"]]),
-        ),
-        visit(
-            "restless",
-            "restless.html",
-            json!([click("Press"), click("Press")]),
-            json!(["Pressed"]),
-        ),
-        visit(
-            "big",
-            "big?mb=50",
-            json!([click("Press")]),
-            json!(["Pressed", ["element", "text=\"Big\"", "visible", null]]),
-        ),
-        visit(
-            "after",
-            "plain.html",
-            json!([]),
-            json!([["title", null, "equals", "Plain page"]]),
-        ),
-    ]);
+    all_pass_within(
+        90,
+        &[
+            visit(
+                "popups",
+                "popups.html",
+                json!([click("Storm")]),
+                json!([["title", null, "equals", "Popup storm"]]),
+            ),
+            visit(
+                "restless",
+                "restless.html",
+                json!([click("Press"), click("Press")]),
+                json!(["Pressed"]),
+            ),
+            visit(
+                "big",
+                "big?mb=50",
+                json!([click("Press")]),
+                json!(["Pressed", ["element", "text=\"Big\"", "visible", null]]),
+            ),
+            visit(
+                "after",
+                "plain.html",
+                json!([]),
+                json!([["title", null, "equals", "Plain page"]]),
+            ),
+        ],
+    );
 }
 
 /// A run of a case that waits for an element that never comes, and of others around it.

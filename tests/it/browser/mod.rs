@@ -110,7 +110,7 @@ impl Visit {
 /// A project for browser steps, with a limit of `seconds` a step.
 fn project(seconds: u32) -> Project {
     Project::new(&format!(
-        "[run]\njobs = 2\nstep_timeout = \"{seconds}s\"\ntimeout = \"50s\"\n"
+        "[run]\njobs = 2\nstep_timeout = \"{seconds}s\"\ntimeout = \"2m\"\n"
     ))
 }
 
@@ -127,7 +127,12 @@ fn run(seconds: u32, visits: &[Visit]) -> Ran {
 
 /// Makes all visits, which must pass.
 fn all_pass(visits: &[Visit]) -> Ran {
-    let ran = run(20, visits);
+    all_pass_within(20, visits)
+}
+
+/// The same with another limit a step, for pages that take their time on a busy machine.
+fn all_pass_within(seconds: u32, visits: &[Visit]) -> Ran {
+    let ran = run(seconds, visits);
     let failed: Vec<String> = ran
         .statuses()
         .into_iter()
