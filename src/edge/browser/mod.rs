@@ -15,6 +15,7 @@ mod act;
 mod console;
 mod context;
 mod events;
+mod film;
 mod frames;
 mod har;
 mod hub;

@@ -7,7 +7,7 @@ use super::{
         context::Attempt,
         tries::{Ready, Try},
     },
-    browsing::ASIDE,
+    browsing::{ASIDE, Picture},
     cookies, downloads,
 };
 use crate::domain::{
@@ -171,10 +171,11 @@ pub(super) async fn picture(
 /// Writes the pictures of a step, and what joined the trace.
 pub(in super::super) fn write(
     attempt: &mut Attempt<'_>,
-    pictures: Vec<(String, &'static str, Vec<u8>)>,
+    mut pictures: Vec<Picture>,
 ) -> io::Result<()> {
+    pictures.append(&mut attempt.browsing.pictures);
     for (name, media_type, bytes) in pictures {
-        if media_type == "image/png" {
+        if media_type.starts_with("image/") {
             attempt.evidence.put_whole(&name, media_type, &bytes)?;
         } else {
             attempt
