@@ -29,7 +29,7 @@ fn reported() -> (Ran, Project) {
         ),
     ]
     .iter()
-    .map(|visit| visit.scenario(&server))
+    .map(|visit| visit.scenario(&server, None))
     .collect();
     scenarios.push(json!({
         "id": "SC-shell", "title": HOSTILE, "feature": "Shell", "outcome": "O", "persona": { "name": "P", "goal": "G" },
