@@ -14,6 +14,9 @@ pub struct PageSeen {
     /// What a user can read, frames and shadow roots included; `None`: no checkpoint asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// Characters of the text beyond those kept.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub omitted: u64,
     /// What the targets of checkpoints matched.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub elements: BTreeMap<String, ElementsSeen>,
@@ -57,6 +60,9 @@ pub struct ElementSeen {
     pub target: String,
     /// What it says, white space collapsed: the value of a field, the chosen option of a select, else its text.
     pub text: String,
+    /// Characters of it beyond those kept.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub omitted: u64,
     /// Whether it has a size and is not hidden.
     pub visible: bool,
     /// Whether it can be used.

@@ -29,6 +29,9 @@ pub(super) fn observed(found: &ElementsSeen) -> Value {
 
 /// The one element that a claim is about; an answer in words where there is none, or several.
 pub(super) fn one<'a>(target: &str, found: &'a ElementsSeen) -> Result<&'a ElementSeen, String> {
+    if found.count > found.matches.len() as u64 {
+        return Err(format!("{} elements match {target}", found.count));
+    }
     match wanted(found).as_slice() {
         [] => Err(missing(target, found)),
         [one] => Ok(one),
@@ -66,5 +69,5 @@ pub(super) fn missing(target: &str, found: &ElementsSeen) -> String {
 
 /// What an element says.
 pub(super) fn text<'a>(target: &str, own: &'a ElementSeen) -> Text<'a> {
-    Text::short(format!("element {target}"), own.text.as_str())
+    Text::page(format!("element {target}"), &own.text, own.omitted)
 }

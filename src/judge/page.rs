@@ -45,8 +45,12 @@ fn element(target: &str, found: &ElementsSeen, checkpoint: &Checkpoint) -> Answe
         Predicate::Hidden => {
             let seen = found.matches.iter().find(|own| own.visible);
             return match seen {
-                None => Answer::Yes,
                 Some(own) => Answer::NoBecause(format!("{} can be seen", own.target)),
+                None if found.count > found.matches.len() as u64 => Answer::Unclear(format!(
+                    "{} elements match, more than were looked at",
+                    found.count
+                )),
+                None => Answer::Yes,
             };
         }
         Predicate::Visible if found.count == 0 => return none(),

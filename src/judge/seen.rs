@@ -261,7 +261,7 @@ fn on_page<'a>(page: &'a PageSeen, subject: Subject, at: Option<&'a str>) -> See
         Subject::Url => Seen::Text(Text::short("the address".to_owned(), page.url.as_str())),
         Subject::Title => Seen::Text(Text::short("the title".to_owned(), page.title.as_str())),
         Subject::Page => match &page.text {
-            Some(text) => Seen::Text(Text::short("the page".to_owned(), text.as_str())),
+            Some(text) => Seen::Text(Text::page("the page".to_owned(), text, page.omitted)),
             None => unknown("the page's text was not looked at in this step".to_owned()),
         },
         Subject::Console => Seen::Errors {

@@ -25,7 +25,7 @@ pub(super) struct Text<'a> {
 
 enum Source<'a> {
     /// Bytes that were captured. A program ends its last line, so one line end at the end may be ignored.
-    Captured(&'a Content),
+    Captured(Cow<'a, Content>),
     /// A header or cookie.
     Short(Cow<'a, str>),
 }
@@ -34,7 +34,20 @@ impl<'a> Text<'a> {
     pub(super) fn captured(name: impl Into<Cow<'static, str>>, content: &'a Content) -> Self {
         Self {
             name: name.into(),
-            source: Source::Captured(content),
+            source: Source::Captured(Cow::Borrowed(content)),
+        }
+    }
+
+    /// The beginning of a page's text, of which `omitted` characters were not kept.
+    pub(super) fn page(name: String, text: &'a str, omitted: u64) -> Self {
+        if omitted == 0 {
+            return Self::short(name, text);
+        }
+        let mut content = Content::whole(text.as_bytes().to_vec());
+        content.omitted = omitted;
+        Self {
+            name: name.into(),
+            source: Source::Captured(Cow::Owned(content)),
         }
     }
 
@@ -62,6 +75,12 @@ impl<'a> Text<'a> {
     }
 
     fn cut(&self, content: &Content) -> String {
+        if matches!(self.source, Source::Captured(Cow::Owned(_))) {
+            return format!(
+                "{} has {} characters more than were kept, and the answer depends on them; look at a smaller element",
+                self.name, content.omitted
+            );
+        }
         format!(
             "{} bytes of {} were not kept, and the answer depends on them; raise `evidence.max_log`",
             content.omitted, self.name

@@ -157,6 +157,7 @@ fn join(seen: &mut PageSeen, observed: Observed, is_main: bool) {
         seen.url = observed.url;
         seen.title = observed.title;
         seen.text = observed.text;
+        seen.omitted = observed.omitted;
         seen.elements = observed.elements;
         return;
     }
@@ -165,6 +166,7 @@ fn join(seen: &mut PageSeen, observed: Observed, is_main: bool) {
     {
         text.push('\n');
         text.push_str(&more);
+        seen.omitted += observed.omitted;
     }
     for (target, more) in observed.elements {
         let ElementsSeen {

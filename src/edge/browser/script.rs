@@ -102,6 +102,7 @@ pub(super) struct Observed {
     pub(super) url: String,
     pub(super) title: String,
     pub(super) text: Option<String>,
+    pub(super) omitted: u64,
     pub(super) elements: std::collections::BTreeMap<String, ElementsSeen>,
 }
 

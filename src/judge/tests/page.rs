@@ -15,6 +15,7 @@ fn element(target: &str, text: &str, visible: bool) -> ElementSeen {
         visible,
         enabled: true,
         checked: None,
+        omitted: 0,
     }
 }
 
@@ -68,6 +69,7 @@ fn page() -> Observation {
                 line: 0,
             }],
             console_more: 0,
+            omitted: 0,
         }),
         ..Observation::default()
     }
@@ -166,6 +168,53 @@ fn elements_of_a_page() {
     );
     let two = judge(&page(), &json!(["element", "two", "equals", "A"]));
     assert_eq!(two.observed, json!(["A", "B"]));
+}
+
+#[test]
+fn what_was_not_kept_proves_nothing() {
+    let mut long = page();
+    let many = ElementsSeen {
+        count: 21,
+        ..elements(vec![element("a", "A", false); 20])
+    };
+    if let Some(page) = &mut long.page {
+        page.omitted = 9;
+        page.elements.insert("many".to_owned(), many);
+        if let Some(one) = page.elements.get_mut("one") {
+            one.matches[0].omitted = 5;
+        }
+    }
+    check(
+        &long,
+        &[
+            (json!(["page", null, "contains", "Order 7"]), Ok(())),
+            (
+                json!(["page", null, "not_contains", "nowhere"]),
+                Err("9 characters more"),
+            ),
+            (
+                json!(["page", null, "contains", "nowhere"]),
+                Err("9 characters more"),
+            ),
+            (
+                json!(["page", null, "not_matches", "nowhere"]),
+                Err("9 characters more"),
+            ),
+            (
+                json!(["element", "one", "not_contains", "x"]),
+                Err("5 characters more"),
+            ),
+            (
+                json!(["element", "many", "hidden"]),
+                Err("more than were looked at"),
+            ),
+            (
+                json!(["element", "many", "visible"]),
+                Err("21 elements match"),
+            ),
+            (json!(["element", "many", "count", 21]), Ok(())),
+        ],
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::{
     path::PathBuf,
+    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 
@@ -151,7 +152,14 @@ pub(super) async fn sit_down(attempt: &mut Attempt<'_>) -> Result<(), String> {
         return Err(reason.clone());
     }
     if attempt.browsing.context.is_none() {
-        let context = attempt.seat.take().await?;
+        let cancelled = attempt.cancel.clone();
+        let context = tokio::select! {
+            biased;
+            () = cancelled.cancelled() => return Err("the run was interrupted".to_owned()),
+            taken = attempt.seat.take() => taken.inspect_err(|_| {
+                attempt.shared.environment_failed.store(true, Ordering::Relaxed);
+            })?,
+        };
         context.begin();
         attempt.browsing.context = Some(context);
         // The next case's is made while this one waits for its pages.

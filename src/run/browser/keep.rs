@@ -1,6 +1,9 @@
 //! What is kept of a browser step: pictures, HTML, the tree of assistive technology, the trace, the archive of requests.
 
-use std::{io, time::Instant};
+use std::{
+    io,
+    time::{Duration, Instant},
+};
 
 use super::{
     super::{
@@ -94,6 +97,10 @@ pub(super) async fn picture(
     operations: Option<(u32, u32)>,
 ) {
     let stem = format!("{:02}-{step}", attempt.evidence.lines() + 1);
+    // Whoever interrupts a run waits for its end.
+    if attempt.cancel.is_cancelled() {
+        return;
+    }
     let soon = Instant::now() + ASIDE;
     let seen = attempt.browsing.look().await;
     let Some(context) = attempt.browsing.context.take() else {
@@ -195,7 +202,12 @@ pub(in super::super) async fn finish(attempt: &mut Attempt<'_>) -> io::Result<()
     let Some(context) = attempt.browsing.context.take() else {
         return Ok(());
     };
-    let events = context.finish_trace(Instant::now() + ASIDE).await;
+    let patience = if attempt.cancel.is_cancelled() {
+        Duration::ZERO
+    } else {
+        ASIDE
+    };
+    let events = context.finish_trace(Instant::now() + patience).await;
     attempt.evidence.trace(TRACE, &events)?;
     if let Some(archive) = context.har() {
         let mut text = serde_json::to_vec_pretty(&archive)?;

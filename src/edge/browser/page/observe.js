@@ -8,7 +8,7 @@ const MOST_NAMED = 1500;
 function observe(request) {
   const page = scan();
   const seen = { url: location.href, title: titleOf(document), elements: {} };
-  if (request?.text) seen.text = pageText(page);
+  if (request?.text) setText(seen, pageText(page), 1 << 20);
   for (const target of request?.targets || []) seen.elements[target] = elementsSeen(target, page, request.near !== false);
   return seen;
 }
@@ -27,13 +27,14 @@ function elementsSeen(target, page, help) {
 
 function elementSeen(el, page, target, count) {
   const checked = checkedOf(el);
-  return {
+  const seen = {
     target: count === 1 ? target : page.elements.length > MOST_NAMED ? quickTarget(el, page) : bestTarget(el, page),
-    text: cutBytes(saidBy(el, page), 1 << 16),
     visible: visible(el),
     enabled: enabled(el),
     checked: checked === null ? null : checked === true,
   };
+  setText(seen, saidBy(el, page), 1 << 16);
+  return seen;
 }
 
 /** The page's markup as it is now. */

@@ -146,13 +146,19 @@ function valueOf(el) {
   return read && isHtml(el) ? String(read(el) ?? "") : "";
 }
 
-/** The text of the whole page: trimmed lines, no runs of empty ones, one mebibyte at most. */
+/** The text of the whole page: trimmed lines, no runs of empty ones. */
 function pageText(page) {
   const root = bodyOf(document) || rootElement(document);
   if (!root) return "";
   const lines = readText(root, page).split("\n").map(collapse);
   const kept = lines.filter((line, i) => line || (i > 0 && lines[i - 1])).join("\n");
-  return cutBytes(kept.trim(), 1 << 20);
+  return kept.trim();
+}
+
+/** Sets a text of `seen`, and how many characters of it are left out beyond so many bytes. */
+function setText(seen, text, most) {
+  seen.text = cutBytes(text, most);
+  if (seen.text.length < text.length) seen.omitted = text.length - seen.text.length;
 }
 
 /** Cuts a text to so many bytes of UTF-8. */
