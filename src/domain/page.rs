@@ -41,7 +41,10 @@ fn is_zero(number: &u64) -> bool {
 pub struct ElementsSeen {
     /// How many.
     pub count: u64,
-    /// The first ones, in the order of the page; at most twenty.
+    /// How many of them can be seen.
+    #[serde(default)]
+    pub visible: u64,
+    /// At most twenty of them, in the order of the page; of more those that can be seen first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub matches: Vec<ElementSeen>,
     /// Targets of elements that a person may have meant; only where nothing matched.

@@ -29,9 +29,6 @@ pub(super) fn observed(found: &ElementsSeen) -> Value {
 
 /// The one element that a claim is about; an answer in words where there is none, or several.
 pub(super) fn one<'a>(target: &str, found: &'a ElementsSeen) -> Result<&'a ElementSeen, String> {
-    if found.count > found.matches.len() as u64 {
-        return Err(format!("{} elements match {target}", found.count));
-    }
     match wanted(found).as_slice() {
         [] => Err(missing(target, found)),
         [one] => Ok(one),
@@ -43,7 +40,11 @@ pub(super) fn one<'a>(target: &str, found: &'a ElementsSeen) -> Result<&'a Eleme
                 .collect();
             Err(format!(
                 "{} elements match {target}: {}{}",
-                several.len(),
+                if found.visible > 0 {
+                    found.visible
+                } else {
+                    found.count
+                },
                 named.join(", "),
                 if several.len() > named.len() {
                     ", …"

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{
     context::{BrowserError, Context, ended},
     placing::Laid,
-    script::{Outcome, Place, Reply, ScriptError, Snapshot},
+    script::{Landed, Outcome, Place, Reply, ScriptError, Snapshot},
 };
 use crate::domain::trace::{Bounds, Point};
 
@@ -77,9 +77,9 @@ pub struct Acted {
 }
 
 /// The element waits so long in one call; then the frames of the page are looked at again.
-const SLICE: Duration = Duration::from_millis(1000);
+const SLICE: Duration = Duration::from_millis(2000);
 /// The same, where there are several documents to look in.
-const SHORT_SLICE: Duration = Duration::from_millis(100);
+const SHORT_SLICE: Duration = Duration::from_millis(400);
 /// A click that hit something else, or whose element was replaced, is tried again so often.
 const TRIES: u32 = 20;
 
@@ -107,7 +107,7 @@ impl Context {
                     missed += 1;
                     if missed >= TRIES || Instant::now() >= deadline {
                         return Err(BrowserError::Page(format!(
-                            "{missed} clicks in a row did not reach it: {by}"
+                            "it could not be reached in {missed} tries: {by}"
                         )));
                     }
                 }
@@ -150,7 +150,7 @@ impl Context {
             let slice = rest.min(if several { SHORT_SLICE } else { SLICE });
             let request = json!({
                 "operation": act.name(), "target": target, "value": act.value(),
-                "timeout": slice.as_millis() as u64, "snapshot": snapshot,
+                "timeout": slice.as_millis() as u64, "snapshot": snapshot, "last": slice == rest,
             });
             let asked = self
                 .script::<Reply>(&place, "(request)=>sf.act(request)", &request, deadline)
@@ -173,7 +173,7 @@ impl Context {
                     }
                 }
                 Ok(reply) => {
-                    if is_final(&reply.code) || Instant::now() >= deadline {
+                    if reply.is_final || is_final(&reply.code) || slice == rest {
                         acted.snapshot.clone_from(&reply.snapshot);
                         return Err(refusal(Some(reply), busy()));
                     }
@@ -272,7 +272,7 @@ impl Context {
                 } else {
                     self.insert(&place.session, &text, deadline).await?;
                 }
-                Ok(Performed::Done)
+                self.landed(place, deadline).await
             }
             "files" => {
                 self.files(act, place, deadline).await?;
@@ -302,6 +302,19 @@ impl Context {
             Err(ScriptError::Busy) => return Err(busy()),
             Err(ScriptError::Over(error)) => return Err(error),
         })
+    }
+
+    /// Whether what was typed reached its field.
+    async fn landed(&self, place: &Place, deadline: Instant) -> Result<Performed, BrowserError> {
+        let asked = self
+            .script::<Landed>(place, "()=>sf.landed()", &Value::Null, deadline)
+            .await;
+        match asked {
+            Ok(Landed { landed: true, .. }) | Err(ScriptError::Gone) => Ok(Performed::Done),
+            Ok(Landed { by, .. }) => Ok(Performed::Missed(by)),
+            Err(ScriptError::Busy) => Err(busy()),
+            Err(ScriptError::Over(error)) => Err(error),
+        }
     }
 
     /// Whether a box is as it should be after the click; frameworks may take a moment.

@@ -352,6 +352,20 @@ impl Context {
         Ok(prompt(asking).await??.cookies)
     }
 
+    /// Forgets every cookie.
+    ///
+    /// # Errors
+    /// When the browser has ended.
+    pub async fn clear_cookies(&self) -> Result<(), BrowserError> {
+        let clearing = self.shared.wire.call(
+            &self.shared.wire.root(),
+            "Storage.clearCookies",
+            &json!({ "browserContextId": self.id }),
+        );
+        prompt(clearing).await??;
+        Ok(())
+    }
+
     /// Sets cookies.
     ///
     /// # Errors

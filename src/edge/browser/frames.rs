@@ -1,6 +1,6 @@
 //! Frames and their documents: which there are, whether they are loaded, and where our script lives in them.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,6 +12,9 @@ use super::{
     wire::Event,
 };
 use crate::domain::trace::TraceEvent;
+
+/// A link that is a download is waited for so much longer than what may be one.
+const PROMISED: Duration = Duration::from_secs(10);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -96,7 +99,8 @@ pub(super) fn frames(shared: &Shared, event: &Event) {
         }),
         "Page.frameRequestedNavigation" => with(shared, event, |page, of: OfFrame| {
             if of.disposition.as_deref() == Some("download") {
-                page.fizzled = Some(Instant::now());
+                // It is one, however long the server takes to begin.
+                page.fizzled = Some(Instant::now() + PROMISED);
             }
             if of.disposition.as_deref() == Some("currentTab") {
                 page.leaving.entry(of.frame_id).or_insert(Leaving {

@@ -171,15 +171,22 @@ fn join(seen: &mut PageSeen, observed: Observed, is_main: bool) {
     for (target, more) in observed.elements {
         let ElementsSeen {
             count,
+            visible,
             matches,
             near,
             error,
         } = seen.elements.entry(target).or_default();
         *count += more.count;
+        *visible += more.visible;
         matches.extend(more.matches);
-        matches.truncate(DESCRIBED);
+        if matches.len() > DESCRIBED {
+            matches.sort_by_key(|own| !own.visible);
+            matches.truncate(DESCRIBED);
+        }
         if *count > 0 {
             near.clear();
+        } else {
+            near.extend(more.near);
         }
         if error.is_none() {
             *error = more.error;

@@ -62,6 +62,9 @@ pub(super) struct Reply {
     pub(super) point: Option<Point>,
     pub(super) bounds: Option<Bounds>,
     pub(super) code: String,
+    /// No waiting changes it.
+    #[serde(rename = "final")]
+    pub(super) is_final: bool,
     pub(super) reason: String,
     pub(super) snapshot: Option<Snapshot>,
     /// Of `count`.
@@ -72,8 +75,6 @@ pub(super) struct Reply {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Snapshot {
-    /// Nothing changed since the last one; the rest is empty.
-    pub same: bool,
     /// The document.
     pub html: String,
     /// Of the viewport.
@@ -92,6 +93,14 @@ pub struct Snapshot {
 pub(super) struct Outcome {
     pub(super) hit: bool,
     pub(super) lost: bool,
+    pub(super) by: String,
+}
+
+/// `sf.landed`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Landed {
+    pub(super) landed: bool,
     pub(super) by: String,
 }
 

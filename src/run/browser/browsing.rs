@@ -48,6 +48,8 @@ pub(in super::super) struct Browsing {
     /// The last one.
     picture: Option<String>,
     snapshots: u32,
+    /// What the last snapshot holds.
+    html: String,
     /// The last snapshot, and of which page it is.
     last: Option<(u32, u32)>,
     /// An operation whose `after` is not known yet.
@@ -61,9 +63,9 @@ impl Browsing {
     fn keep_snapshot(&mut self, page: u32, snapshot: Option<Snapshot>) -> Option<u32> {
         let context = self.context.as_ref()?;
         let snapshot = snapshot?;
-        if snapshot.same
-            && let Some((id, of)) = self.last
+        if let Some((id, of)) = self.last
             && of == page
+            && self.html == snapshot.html
         {
             return Some(id);
         }
@@ -71,6 +73,7 @@ impl Browsing {
             return None;
         }
         self.snapshots += 1;
+        self.html.clone_from(&snapshot.html);
         context.record(TraceEvent::Snapshot {
             id: self.snapshots,
             page,

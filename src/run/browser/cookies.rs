@@ -9,11 +9,20 @@ use crate::edge::{
 /// Gives the browser what requests were given since it was last asked.
 pub(super) async fn lend(attempt: &Attempt<'_>, context: &Context) -> Result<(), BrowserError> {
     let known = &attempt.browsing.cookies;
-    let new: Vec<Cookie> = attempt
-        .jar
-        .cookies()
+    let jar = attempt.jar.cookies();
+    let same = |one: &JarCookie, other: &JarCookie| {
+        (&one.name, &one.domain, &one.path) == (&other.name, &other.domain, &other.path)
+    };
+    // What a request took away is gone for the browser, too.
+    let gone = known
+        .iter()
+        .any(|old| !jar.iter().any(|own| same(own, old)));
+    if gone {
+        context.clear_cookies().await?;
+    }
+    let new: Vec<Cookie> = jar
         .into_iter()
-        .filter(|cookie| !known.contains(cookie))
+        .filter(|cookie| gone || !known.contains(cookie))
         .map(|cookie| Cookie {
             name: cookie.name,
             value: cookie.value,

@@ -17,10 +17,15 @@ use super::{
 };
 use crate::{
     domain::{
-        checkpoint::Subject, event::Phase, observation::Observation, pack::Step, page::PageSeen,
+        checkpoint::{Predicate, Subject},
+        event::{Phase, Verdict},
+        observation::Observation,
+        pack::Step,
+        page::PageSeen,
         transcript::EarlierTry,
     },
     edge::browser::BrowserError,
+    judge::Judgement,
 };
 
 /// Checkpoints of a page are waited for so long where `eventually` does not say.
@@ -139,13 +144,14 @@ async fn expect(
 ) -> Try {
     let asked = Asked::of(ready);
     let mut pause = FIRST_PAUSE;
+    let mut held: Vec<Option<Judgement>> = vec![None; ready.checkpoints.len()];
     loop {
         let at = jiff::Timestamp::now();
         let mut seen = Seen {
             observation: acted.clone(),
             ..Seen::default()
         };
-        let this = match look(attempt, &asked, until).await {
+        let mut this = match look(attempt, &asked, until).await {
             Ok(page) => {
                 seen.observation.page = Some(page);
                 seen.observation.cookies = attempt.jar.values();
@@ -153,6 +159,7 @@ async fn expect(
             }
             Err(error) => failed(at, seen, lost_or_words(attempt, error)),
         };
+        remember(ready, &mut this, &mut held);
         let over = Instant::now() >= until || attempt.cancel.is_cancelled();
         if this.holds() || over || attempt.browsing.lost.is_some() {
             return this;
@@ -171,6 +178,28 @@ async fn expect(
             () = attempt.cancel.cancelled() => {}
         }
         pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// What was once there was seen: a message may vanish before the next claim holds. What is claimed not to be there must be
+/// gone when all the rest holds.
+fn remember(ready: &Ready, this: &mut Try, held: &mut [Option<Judgement>]) {
+    let judged = ready.checkpoints.iter().zip(&mut this.judged).zip(held);
+    for ((checkpoint, judgement), held) in judged {
+        let shows = matches!(
+            checkpoint.predicate,
+            Predicate::Exists
+                | Predicate::Visible
+                | Predicate::Contains
+                | Predicate::Equals
+                | Predicate::Matches
+                | Predicate::OneOf
+        );
+        if judgement.verdict == Verdict::Passed {
+            *held = shows.then(|| judgement.clone());
+        } else if let Some(before) = held {
+            *judgement = before.clone();
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod actions;
 mod apps;
+mod corners;
 mod ends;
 mod evidence;
 mod files;

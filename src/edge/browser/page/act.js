@@ -262,21 +262,30 @@ function labelFor(el) {
 
 /** The reply that says why it could not be done. */
 function refuse(request, code, reason, more) {
-  const reply = { ok: false, code, reason, matches: [], near: [] };
+  const reply = { ok: false, code, reason, final: Boolean(more?.final), matches: [], near: [] };
   try {
     const page = more?.page || scan();
     if (code === "several") {
-      reply.matches = more.matches.slice(0, 10).map((el) => ({ target: bestTarget(el, page), text: excerpt(el, page) }));
+      reply.matches = more.matches.slice(0, 10).map((el) => ({ target: bestTarget(el, page), text: excerpt(el, page), row: rowOf(el, page) }));
       reply.reason += `: ${listed(reply.matches.slice(0, 5), more.matches.length)}`;
     } else if (code === "none" && more?.parsed) {
       reply.near = near(more.parsed, page);
       reply.reason += reply.near.length ? `; there ${reply.near.length > 1 ? "are" : "is"} ${reply.near.join(", ")}` : "";
     }
-    if (request.snapshot) reply.snapshot = snapshot({ mark: more?.element || null });
+    // Whoever asks again takes the picture of the last answer.
+    if (request.snapshot && (request.last || reply.final)) reply.snapshot = snapshot({ mark: more?.element || null });
   } catch (error) {
     reply.reason += ` (${error?.message || error})`;
   }
   return reply;
 }
 
-const listed = (some, all) => some.map((match) => match.target).join(", ") + (all > some.length ? ` and ${all - some.length} more` : "");
+/** What the row says that an element stands in, where its own target says nothing to people. */
+function rowOf(el, page) {
+  const row = closest(el, "tr, li, article, [role=row], [role=listitem]");
+  return row && row !== el ? cut(saidBy(row, page), 40) : "";
+}
+
+const inRow = (match) => (match.row && match.target.startsWith("css=") ? `${match.target} (in ${quote(match.row)})` : match.target);
+
+const listed = (some, all) => some.map(inRow).join(", ") + (all > some.length ? ` and ${all - some.length} more` : "");

@@ -86,6 +86,7 @@ function fill(request, el, point) {
   const kind = fieldKind(el);
   const value = String(request.value ?? "");
   const reply = ready(request, el, kind === "set" ? "done" : "insert", point);
+  watchTyping(el);
   if (!focus(el)) return { code: "moving", reason: "it does not keep the focus", element: el };
   if (kind === "set") {
     SETTERS.value(el, inputType(el) === "color" ? value.trim().toLowerCase() : value.trim());
@@ -96,6 +97,44 @@ function fill(request, el, point) {
     windowOf(ownerOf(el)).getSelection().selectAllChildren(el);
   }
   return reply;
+}
+
+let typing = null;
+
+/** Holds the text that is about to be typed to the field it is meant for: pages move the focus, or replace the field. */
+function watchTyping(el) {
+  stopTyping();
+  const view = windowOf(ownerOf(el));
+  const state = { el, view, reached: false, astray: null };
+  state.listen = (event) => {
+    if (!event.isTrusted) return;
+    if (reaches(event, el)) state.reached = true;
+    else {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      state.astray = describe(pathOf(event)[0] || el);
+    }
+  };
+  view.addEventListener("beforeinput", state.listen, { capture: true });
+  typing = state;
+}
+
+function stopTyping() {
+  typing?.view.removeEventListener("beforeinput", typing.listen, { capture: true });
+  const state = typing;
+  typing = null;
+  return state;
+}
+
+/** Whether the text that was typed reached its field: `{landed}`, or who got it. */
+function landed() {
+  const state = stopTyping();
+  if (!state) return { landed: true };
+  if (!isConnected(state.el)) return { landed: false, by: "it was replaced while it was typed into" };
+  if (state.astray && !state.reached) return { landed: false, by: `the focus went to ${state.astray}` };
+  // A field that takes no text, as it likes, was typed into all the same.
+  if (!state.reached && activeElement() !== state.el) return { landed: false, by: "it lost the focus" };
+  return { landed: true };
 }
 
 /** Tells the page of a change as the browser would. */

@@ -227,11 +227,29 @@ function toRoot(el, x, y) {
   return { x, y };
 }
 
+/**
+ * Whether a point where `host` was hit shows text of the host that a slot within an element draws: hit testing names the host, but
+ * the event goes through the slot.
+ */
+function saysThere(el, host, x, y) {
+  const root = rootOf(el);
+  if (!root || shadowOf(host) !== root) return false;
+  const slots = tagOf(el) === "slot" ? [el] : Array.from(queryAll(el, "slot"));
+  return slots.some((slot) =>
+    assignedNodes(slot, { flatten: true }).some((node) => {
+      if (nodeType(node) !== 3) return false;
+      const range = ownerOf(node).createRange();
+      range.selectNodeContents(node);
+      return Array.from(range.getClientRects()).some((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
+    }),
+  );
+}
+
 /** What covers an element at a point of its own viewport: null, nothing does; `{by}`, an element; `{outside}`, it is out of view. */
 function coveredAt(el, x, y, accepted) {
   let hit = hitIn(ownerOf(el), x, y);
   if (!hit) return { outside: true };
-  if (!accepted.some((one) => within(hit, one))) return { by: hit };
+  if (!accepted.some((one) => within(hit, one) || saysThere(one, hit, x, y))) return { by: hit };
   for (let frame = frameOf(ownerOf(el)); frame; frame = frameOf(ownerOf(frame))) {
     const offset = frameOffset(frame);
     x = offset.x + x * offset.scaleX;

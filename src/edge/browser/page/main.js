@@ -20,6 +20,7 @@ globalThis.sf = {
     act(request).catch((error) => ({ ok: false, code: "none", reason: String(error?.message || error), matches: [], near: [] })),
   outcome: safely(outcome, (error) => ({ hit: false, by: error })),
   element: () => settled,
+  landed: safely(landed, () => ({ landed: true })),
   state: safely(settledState, () => ({ connected: false, checked: null })),
   focus_info: safely(focusInfo, () => "the page"),
   observe: safely(observe, (error) => ({ url: location.href, title: "", elements: {}, error })),

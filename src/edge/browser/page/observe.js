@@ -19,7 +19,14 @@ function elementsSeen(target, page, help) {
     if (found.error) return { count: 0, error: found.error };
     const { elements, parsed } = found;
     if (!elements.length) return { count: 0, near: help ? near(parsed, page) : [] };
-    return { count: elements.length, matches: elements.slice(0, MOST_SEEN).map((el) => elementSeen(el, page, target, elements.length)) };
+    const seen = elements.filter(visible);
+    // Those that can be seen are what a claim is about.
+    const some = elements.length > MOST_SEEN ? [...seen, ...elements.filter((el) => !visible(el))] : elements;
+    return {
+      count: elements.length,
+      visible: seen.length,
+      matches: some.slice(0, MOST_SEEN).map((el) => elementSeen(el, page, target, elements.length)),
+    };
   } catch (error) {
     return { count: 0, error: `it could not be looked for: ${error?.message || error}` };
   }

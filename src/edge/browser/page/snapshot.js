@@ -26,14 +26,10 @@ const NO_VALUE = new Set([
   "http-equiv",
 ]);
 
-let last = { html: "", at: 0 };
-
-/** Takes one; `{same: true}` where nothing changed since the last. */
+/** Takes one. */
 function snapshot(request) {
   const whole = { left: MOST_CHARS, nodes: MOST_NODES, cut: false, mark: request?.mark || null };
   const text = serializeDocument(document, whole, 0);
-  if (text === last.html && text) return { same: true };
-  last.html = text;
   return { html: text, width: innerWidth, height: innerHeight, url: location.href, title: titleOf(document) };
 }
 
