@@ -220,6 +220,12 @@ impl Context {
         self.shared.state.borrow().ended || self.browser.has_ended()
     }
 
+    /// Whether the process of the page in front has died.
+    pub fn has_crashed(&self) -> bool {
+        let state = self.shared.state.borrow();
+        state.front().is_some_and(|page| page.crashed)
+    }
+
     /// Notes that a page does not respond.
     pub(super) fn stuck(&self, number: u32) {
         let mut state = self.shared.state.borrow_mut();

@@ -71,7 +71,9 @@ impl Seat {
                 continue;
             };
             match next.await {
-                Ok(Ok(context)) if !context.has_ended() => return Ok(context),
+                Ok(Ok(context)) if !context.has_ended() && !context.has_crashed() => {
+                    return Ok(context);
+                }
                 Ok(Err(error)) if tries >= TRIES => return Err(error.to_string()),
                 Ok(_) if tries < TRIES => {}
                 _ => return Err("the browser ends again and again".to_owned()),
