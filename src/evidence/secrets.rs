@@ -60,7 +60,7 @@ pub fn secret_values(variables: &BTreeMap<String, String>) -> BTreeSet<String> {
 }
 
 /// The forms in which a secret may turn up as it is: itself, in Base64 at each of the three alignments (standard and
-/// URL-safe alphabet), in hexadecimal. What encoders make of single characters is for [`loose`].
+/// URL-safe alphabet), in hexadecimal, in a file's name. What encoders make of single characters is for [`loose`].
 pub(super) fn forms(secret: &str) -> BTreeSet<Vec<u8>> {
     let mut forms = BTreeSet::from([secret.as_bytes().to_vec()]);
     for engine in [&general_purpose::STANDARD, &general_purpose::URL_SAFE] {
@@ -75,6 +75,9 @@ pub(super) fn forms(secret: &str) -> BTreeSet<Vec<u8>> {
             }
         }
     }
+    // As part of a file's name, in which browsers replace what file systems refuse.
+    let named = secret.replace(['<', '>', ':', '"', '/', '\\', '|', '?', '*', '~'], "_");
+    forms.insert(named.into_bytes());
     let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
     forms.insert(hexadecimal.to_uppercase().into_bytes());
     forms.insert(hexadecimal.into_bytes());
