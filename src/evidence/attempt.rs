@@ -218,11 +218,8 @@ impl AttemptEvidence {
         truncated: u64,
         redactions: u64,
     ) -> io::Result<EvidenceFile> {
-        let path = self.folder.join(name);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::write(path, bytes)?;
+        fs::create_dir_all(&self.folder)?;
+        fs::write(self.folder.join(name), bytes)?;
         Ok(EvidenceFile {
             path: format!("{}/{name}", self.name),
             sha256: hex(&Sha256::digest(bytes)),

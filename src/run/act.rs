@@ -5,7 +5,6 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    browser::Picture,
     prepare::{Action, FileWork},
     time::{GRACE, shown_time},
 };
@@ -61,7 +60,7 @@ pub(super) struct Seen {
     /// Of a browser step.
     pub(super) browser: Option<BrowserRecord>,
     /// Files of a browser step: name, media type, bytes.
-    pub(super) pictures: Vec<Picture>,
+    pub(super) pictures: Vec<(String, &'static str, Vec<u8>)>,
 }
 
 /// Does the action once, for at most `limit`.

@@ -8,7 +8,6 @@ use tokio::sync::mpsc;
 
 use super::{
     console::console,
-    film,
     frames::frames,
     hub::{Shared, shorten, with},
     network::network,
@@ -41,7 +40,6 @@ fn take(shared: &Rc<Shared>, event: &Event) {
         "Page.fileChooserOpened" => with(shared, event, |page, opened: FileChooser| {
             page.chooser = opened.node;
         }),
-        "Page.screencastFrame" => film::frame(shared, event),
         method if method.starts_with("Page.") || method.starts_with("Runtime.execution") => {
             frames(shared, event);
         }
@@ -138,9 +136,6 @@ fn attached(shared: &Shared, event: &Event) {
         json!({ "enabled": true }),
     );
     call("Runtime.runIfWaitingForDebugger", json!({}));
-    if shared.state.borrow().tracing {
-        call("Page.startScreencast", film::parameters(shared.viewport));
-    }
 }
 
 #[derive(Deserialize)]

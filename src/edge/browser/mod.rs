@@ -15,7 +15,6 @@ mod act;
 mod console;
 mod context;
 mod events;
-mod film;
 mod frames;
 mod har;
 mod hub;

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{film::Film, traffic::Traffic};
+use super::traffic::Traffic;
 use crate::domain::{page::ConsoleError, trace::TraceEvent, transcript::DialogRecord};
 
 /// Pages of a case that may be open at once; a page that opens more has lost its mind.
@@ -131,7 +131,6 @@ pub(super) struct Page {
     pub(super) leaving: HashMap<String, Leaving>,
     /// A navigation has just come to nothing, which may be a download that is not known yet.
     pub(super) fizzled: Option<Instant>,
-    pub(super) film: Film,
     /// The files that the page asked for last.
     pub(super) chooser: Option<u64>,
 }
@@ -174,7 +173,6 @@ impl Page {
             drawn: false,
             leaving: HashMap::new(),
             fizzled: None,
-            film: Film::default(),
             chooser: None,
         }
     }

@@ -26,9 +26,6 @@ use crate::{
 
 /// An element is waited for so long, where it is not said by `wait_for`.
 const ELEMENT: Duration = Duration::from_secs(15);
-/// A file: its name, its media type, its bytes.
-pub(in super::super) type Picture = (String, &'static str, Vec<u8>);
-
 /// What is seen on the side must not hold up the case.
 pub(super) const ASIDE: Duration = Duration::from_secs(2);
 
@@ -43,10 +40,6 @@ pub(in super::super) struct Browsing {
     pub(super) operations: u32,
     /// Files of the workspace that pages handed over in this step.
     pub(super) downloads: Vec<String>,
-    /// Pictures of operations that are not filed yet.
-    pub(super) pictures: Vec<Picture>,
-    /// The last one.
-    picture: Option<String>,
     snapshots: u32,
     /// What the last snapshot holds.
     html: String,
@@ -92,24 +85,11 @@ impl Browsing {
     pub(super) fn follow(&mut self, seen: Option<u32>, picture: Option<&str>) {
         if let (Some(mut event), Some(context)) = (self.pending.take(), self.context.as_ref()) {
             if let TraceEvent::Operation {
-                n,
-                after,
-                screenshot,
-                ..
+                after, screenshot, ..
             } = &mut event
             {
                 *after = seen;
                 *screenshot = picture.map(str::to_owned);
-                if picture.is_none() {
-                    if let Some(bytes) = context.film() {
-                        let name = format!("{n:03}.jpg");
-                        self.pictures
-                            .push((format!("trace/{name}"), "image/jpeg", bytes));
-                        self.picture = Some(name);
-                    }
-                    // A page that was not drawn again looks as before.
-                    screenshot.clone_from(&self.picture);
-                }
             }
             context.record(event);
         }

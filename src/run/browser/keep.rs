@@ -10,7 +10,7 @@ use super::{
         context::Attempt,
         tries::{Ready, Try},
     },
-    browsing::{ASIDE, Picture},
+    browsing::ASIDE,
     cookies, downloads,
 };
 use crate::domain::{
@@ -178,11 +178,10 @@ pub(super) async fn picture(
 /// Writes the pictures of a step, and what joined the trace.
 pub(in super::super) fn write(
     attempt: &mut Attempt<'_>,
-    mut pictures: Vec<Picture>,
+    pictures: Vec<(String, &'static str, Vec<u8>)>,
 ) -> io::Result<()> {
-    pictures.append(&mut attempt.browsing.pictures);
     for (name, media_type, bytes) in pictures {
-        if media_type.starts_with("image/") {
+        if media_type == "image/png" {
             attempt.evidence.put_whole(&name, media_type, &bytes)?;
         } else {
             attempt

@@ -16,7 +16,7 @@ mod operation;
 mod seat;
 mod step;
 
-pub(super) use browsing::{Browsing, Picture};
+pub(super) use browsing::Browsing;
 pub(super) use host::{Host, Hosting};
 pub(super) use keep::{finish, write};
 pub(super) use operation::{Operation, prepare};
