@@ -71,7 +71,7 @@ pub enum TraceEvent {
         /// The target's box before it acted, in CSS pixels of the viewport.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         bounds: Option<Bounds>,
-        /// What the page looked like afterwards: a file of the trace's folder.
+        /// What the page looked like afterwards, from the trace's folder; only where a step ends.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         screenshot: Option<String>,
         /// Why it could not be done; `None`: it was.
