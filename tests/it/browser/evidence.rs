@@ -35,20 +35,6 @@ fn record(ran: &Ran, attempt: &str, number: usize) -> StepRecord {
     serde_json::from_value(ran.transcript(attempt)[number].clone()).expect("a record of a step")
 }
 
-/// A picture of the trace is a PNG or a JPEG, and whole.
-fn picture(path: &Path) {
-    let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    if bytes.starts_with(b"\xff\xd8\xff") {
-        assert!(
-            bytes.ends_with(b"\xff\xd9"),
-            "{} is cut off",
-            path.display()
-        );
-    } else {
-        png(path);
-    }
-}
-
 /// Width and height of a PNG that is whole.
 fn png(path: &Path) -> (u32, u32) {
     let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -117,8 +103,10 @@ fn a_step_leaves_pictures_the_page_its_requests_and_a_trace() {
                 assert_eq!((*error).as_deref(), None);
                 assert!(start <= end);
                 if let Some(shot) = screenshot {
-                    picture(&folder.join("trace").join(shot));
+                    png(&folder.join("trace").join(shot));
                 }
+                // A step ends with its checkpoints, and its picture is theirs.
+                assert_eq!(screenshot.is_some(), name == "expect", "{n} {name}");
                 Some((
                     *n,
                     name.as_str(),
