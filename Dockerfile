@@ -76,7 +76,7 @@ RUN case $(uname -m) in \
     && rm /tmp/codex.tgz \
     && /opt/codex/bin/codex --version
 
-# Fonts: Liberation has the widths of the usual Latin ones, Droid Sans Fallback has Chinese, Japanese and Korean in 4 MB
+# Fonts: Liberation has the widths of the usual Latin ones, WenQuanYi Micro Hei has Chinese, Japanese and Korean in 5 MB
 # (Noto needs 91 MB for nicer shapes), and emoji are in every second application by now.
 #
 # What is removed comes along for tools that draw windows, and is 180 MB: Mesa's drivers with LLVM, which compiles for them,
@@ -85,7 +85,7 @@ RUN case $(uname -m) in \
 FROM base AS browser
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        chromium-headless-shell fonts-droid-fallback fonts-liberation fonts-noto-color-emoji \
+        chromium-headless-shell fonts-liberation fonts-noto-color-emoji fonts-wqy-microhei \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log \
     && rm -rf /usr/lib/*-linux-gnu/libLLVM-*.so* /usr/lib/*-linux-gnu/libz3.so* /usr/lib/*-linux-gnu/dri \
         /usr/lib/chromium/libVkLayer_khronos_validation.so \
