@@ -37,7 +37,10 @@ use crate::{
         ids::RunId,
         pack::Pack,
     },
-    edge::{git, process::Caller},
+    edge::{
+        git,
+        process::{Caller, Launcher},
+    },
     evidence::{Bundle, Journal, RUN_SCHEMA, Redactor, RunRecord, Runner, secret_values},
     report::{Live, Multiplexer, Plain, Reporter, ResultsFold, Style, Titles},
     run::{Listener, Planned, Settings, execute},
@@ -302,7 +305,7 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
         jobs,
         caller: caller.variables,
         bundle: bundle.clone(),
-        program: PathBuf::from("/proc/self/exe"),
+        launcher: Launcher::new(),
     };
     let outcome = execute(settings, tell, cancel)
         .map_err(|error| CliError::environment("nothing could be run").because(error))?;

@@ -18,7 +18,10 @@ use crate::{
         pack::Pack,
         results::Status,
     },
-    edge::{process::ProcessError, template::Templates},
+    edge::{
+        process::{Launcher, ProcessError},
+        template::Templates,
+    },
     evidence::{Bundle, SEAM},
 };
 
@@ -48,8 +51,8 @@ pub struct Settings {
     pub caller: BTreeMap<String, String>,
     /// Where evidence goes.
     pub bundle: Bundle,
-    /// The program whose `main` knows how to guard processes: this one, wherever it lies.
-    pub program: PathBuf,
+    /// How guards are started, and whom children run as.
+    pub launcher: Launcher,
     /// Paths of the checkout that are no part of the product: `.git`, the bundles.
     pub left_out: Vec<String>,
 }

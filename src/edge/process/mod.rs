@@ -15,6 +15,7 @@
 
 mod collect;
 mod guard;
+mod launcher;
 mod piped;
 mod program;
 mod prompt;
@@ -28,6 +29,7 @@ mod wire;
 
 pub use collect::Collector;
 pub use guard::{guard_main, terminal_main};
+pub use launcher::{Launcher, User};
 pub use piped::Piped;
 pub use program::{Exit, ProcessError, Program};
 pub use running::{LateOutput, Output, Running};

@@ -199,7 +199,7 @@ async fn start(shared: &Shared, number: u32) -> Result<Running, String> {
         env,
         ..Program::default()
     };
-    let mut guard = Guard::start(&settings.program).map_err(|error| failed(&error))?;
+    let mut guard = Guard::start(&settings.launcher).map_err(|error| failed(&error))?;
     let mut process = guard
         .spawn_piped(&command)
         .await
