@@ -138,7 +138,7 @@ pub(super) async fn start(
     };
     let (described, program) = prepare(shared, name, service, place, scope, port)?;
     tell_started(&described);
-    let mut guard = Guard::start(&shared.settings.program).map_err(|error| error.to_string())?;
+    let mut guard = Guard::start(&shared.settings.launcher).map_err(|error| error.to_string())?;
     let watched = Rc::new(Watched::default());
     let mut logs = Logs::open(
         &shared.settings.bundle,
@@ -277,7 +277,9 @@ fn prepare(
     let folder = place.folder.join(name.as_str());
     let (home, temporary) = (folder.join("home"), folder.join("tmp"));
     for path in [&home, &temporary] {
-        std::fs::create_dir_all(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        std::fs::create_dir_all(path)
+            .and_then(|()| shared.settings.give(path))
+            .map_err(|error| format!("{}: {error}", path.display()))?;
     }
     let program = Program {
         command: command.clone(),

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool},
 };
 
@@ -18,7 +18,11 @@ use crate::{
         pack::Pack,
         results::Status,
     },
-    edge::{process::ProcessError, template::Templates},
+    edge::{
+        files::{Owner, hand_over},
+        process::{Launcher, ProcessError},
+        template::Templates,
+    },
     evidence::{Bundle, SEAM},
 };
 
@@ -48,13 +52,24 @@ pub struct Settings {
     pub caller: BTreeMap<String, String>,
     /// Where evidence goes.
     pub bundle: Bundle,
-    /// The program whose `main` knows how to guard processes: this one, wherever it lies.
-    pub program: PathBuf,
+    /// How guards are started, and whom children run as.
+    pub launcher: Launcher,
     /// Paths of the checkout that are no part of the product: `.git`, the bundles.
     pub left_out: Vec<String>,
 }
 
 impl Settings {
+    /// Whose the files of children are to be; `None`: whoever runs this.
+    pub(super) fn owner(&self) -> Option<Owner> {
+        self.launcher.user.map(|user| (user.uid, user.gid))
+    }
+
+    /// Gives what was made for children to them.
+    pub(super) fn give(&self, made: &Path) -> io::Result<()> {
+        self.owner()
+            .map_or(Ok(()), |owner| hand_over(made, owner, None))
+    }
+
     /// Kept of a stream while it is looked at; the evidence has `max_log` of it.
     pub(super) fn max_log(&self) -> u64 {
         self.config

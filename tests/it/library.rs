@@ -59,7 +59,10 @@ fn nothing_is_left_after_a_panic() {
             .filter(|(name, _)| name == "PATH")
             .collect(),
         bundle: Bundle::create(folder.path().join("bundle"), redactor, 1 << 20).expect("a bundle"),
-        program: env!("CARGO_BIN_EXE_scenarioforge").into(),
+        launcher: scenarioforge::edge::process::Launcher {
+            program: env!("CARGO_BIN_EXE_scenarioforge").into(),
+            user: None,
+        },
         left_out: Vec::new(),
         finished_before: Default::default(),
     };

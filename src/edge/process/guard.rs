@@ -17,12 +17,15 @@ use std::{
 
 use rustix::{
     event::{PollFd, PollFlags, Timespec},
+    fs::{FileType, Gid, Uid},
     net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags},
     process::{Pid, PidfdFlags, Signal, WaitOptions},
 };
 
 use super::{
-    TERMINAL_ARGUMENT, tree,
+    TERMINAL_ARGUMENT,
+    launcher::User,
+    tree,
     wire::{Reply, Request, frame, message},
 };
 
@@ -112,7 +115,8 @@ impl Guarding {
                 cwd,
                 env,
                 terminal,
-            } => match spawn(&command, &cwd, env, terminal, streams) {
+                user,
+            } => match spawn(&command, &cwd, env, terminal, user, streams) {
                 Ok(pid) => {
                     let watch = rustix::process::pidfd_open(pid, PidfdFlags::empty()).ok();
                     let pid = pid.as_raw_nonzero().get();
@@ -275,6 +279,7 @@ fn spawn(
     cwd: &str,
     env: Vec<(String, String)>,
     terminal: bool,
+    user: Option<User>,
     streams: Vec<OwnedFd>,
 ) -> io::Result<Pid> {
     let [stdin, stdout, stderr]: [OwnedFd; 3] = streams
@@ -295,10 +300,34 @@ fn spawn(
         .current_dir(cwd)
         .env_clear()
         .envs(env);
+    if let Some(user) = user {
+        for stream in [&stdin, &stdout, &stderr] {
+            hand_over(stream, user)?;
+        }
+        // Without supplementary groups, too (std::os::unix::process::CommandExt::uid).
+        shell.uid(user.uid).gid(user.gid);
+    }
     shell
         .stdin(Stdio::from(stdin))
         .stdout(Stdio::from(stdout))
         .stderr(Stdio::from(stderr));
     let child = shell.spawn()?;
     Ok(Pid::from_child(&child))
+}
+
+/// Programs open their own streams again by name (`/dev/stdout`), which only the owner of the pipe or terminal may.
+fn hand_over(stream: &OwnedFd, user: User) -> io::Result<()> {
+    let stat = rustix::fs::fstat(stream)?;
+    let ours = match FileType::from_raw_mode(stat.st_mode) {
+        FileType::Fifo => true,
+        // A file in memory; none that has a name.
+        FileType::RegularFile => stat.st_nlink == 0,
+        FileType::CharacterDevice => rustix::termios::isatty(stream),
+        _ => false,
+    };
+    if ours {
+        let (uid, gid) = (Uid::from_raw(user.uid), Gid::from_raw(user.gid));
+        rustix::fs::fchown(stream, Some(uid), Some(gid))?;
+    }
+    Ok(())
 }

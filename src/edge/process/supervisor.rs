@@ -8,7 +8,6 @@ use std::{
         fd::{AsFd, BorrowedFd, OwnedFd},
         unix::process::CommandExt,
     },
-    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -33,6 +32,7 @@ use tokio::{
 
 use super::{
     GUARD_ARGUMENT,
+    launcher::Launcher,
     program::{Exit, ProcessError, Program},
     running::Running,
     streams::Streams,
@@ -79,8 +79,8 @@ pub fn sweep() -> usize {
 
 /// A guard process. Dropping it, like the end of this process, ends everything below it; [`Guard::close`] also waits.
 pub struct Guard {
-    /// This program, for a new guard.
-    program: PathBuf,
+    /// For a new guard, and for what this one starts.
+    launcher: Launcher,
     /// `None`: it has been closed.
     socket: Option<OwnedWriteHalf>,
     reader: JoinHandle<()>,
@@ -92,11 +92,11 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Starts a guard: `program`, told so by its first argument. Must be called within a tokio runtime, which then serves it.
+    /// Starts a guard: the launcher's program, told so by its first argument. Must be called within a tokio runtime, which then serves it.
     ///
     /// # Errors
     /// When the system refuses a socket or a process.
-    pub fn start(program: &Path) -> Result<Self, ProcessError> {
+    pub fn start(launcher: &Launcher) -> Result<Self, ProcessError> {
         let start = || -> io::Result<(Child, UnixStream, OwnedFd)> {
             // Whoever lost its guard is to come to us, not to the system's first process.
             rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?;
@@ -108,7 +108,7 @@ impl Guard {
             )?;
             // Another name than ours, so that killing the run by name leaves someone to clean up.
             let mut guards = guards();
-            let process = Command::new(program)
+            let process = Command::new(&launcher.program)
                 .arg0("sf-guard")
                 .arg(GUARD_ARGUMENT)
                 .env_clear()
@@ -132,7 +132,7 @@ impl Guard {
         let state = Arc::new(State::default());
         let reader = tokio::spawn(listen(reading, Arc::clone(&state)));
         Ok(Self {
-            program: program.to_owned(),
+            launcher: launcher.clone(),
             socket: Some(writing),
             reader,
             state,
@@ -176,6 +176,7 @@ impl Guard {
             cwd: cwd.clone(),
             env: program.env.clone(),
             terminal: program.terminal,
+            user: self.launcher.user,
         });
         let (tell, exit) = oneshot::channel();
         self.state
@@ -269,7 +270,7 @@ impl Guard {
     pub async fn renew(&mut self) -> Result<(), ProcessError> {
         if self.is_lost() {
             self.bury().await;
-            *self = Self::start(&self.program)?;
+            *self = Self::start(&self.launcher.clone())?;
         }
         Ok(())
     }

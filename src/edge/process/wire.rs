@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use super::launcher::User;
+
 /// From the run to the guard.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Request {
@@ -16,6 +18,8 @@ pub(super) enum Request {
         env: Vec<(String, String)>,
         /// Standard input is a terminal that is to become the controlling one.
         terminal: bool,
+        /// Whom it runs as; `None`: as the guard does.
+        user: Option<User>,
     },
     /// Stop every descendant: TERM, and KILL when this is over.
     Stop { grace_ms: u64 },
