@@ -108,7 +108,7 @@ class Ended:
     """What a run of act left behind."""
 
     code: int
-    # All that act printed, for failures and for the search for secrets.
+    # All that act printed, for the search for secrets.
     text: str
     # The lines of its log, as JSON objects.
     log: list[dict]
@@ -119,6 +119,10 @@ class Ended:
     def commands(self, name: str, step: str = "scenarios") -> list[dict]:
         """Workflow commands that a step gave, by their name."""
         return [line for line in self.log if line.get("command") == name and line.get("stepID") == [step]]
+
+    def __str__(self) -> str:
+        """What a person would read, for failures of tests."""
+        return "".join(line["msg"].rstrip("\n") + "\n" for line in self.log if "msg" in line) or self.text
 
     @property
     def summary(self) -> str:
@@ -144,6 +148,7 @@ class Act:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="scenarioforge-act-"))
+        self.folder.chmod(0o755)  # Scenarios run as somebody else where act runs as root.
         self.repository = self.folder / "repository"
         self.action = self.folder / "action"
         self.action.mkdir()
