@@ -45,23 +45,22 @@ pub(super) fn left_out(root: &Path, own: &[&Path]) -> Vec<String> {
 
 /// A folder for workspaces, where the file system can share blocks with the checkout if there is such a place. It is ours
 /// for as long as the open file lives.
-pub(super) fn work_folder(root: &Path) -> Result<(tempfile::TempDir, fs::File), CliError> {
-    use std::os::unix::fs::MetadataExt;
-    let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
-    let temporary = std::env::temp_dir();
-    let cache = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    let near =
-        cache.filter(|cache| device(cache) == device(root) && device(&temporary) != device(root));
-    // Cases run elsewhere, where a relative path would be another one.
-    let base = near.unwrap_or(temporary);
-    let base = std::path::absolute(&base).unwrap_or(base);
+pub(super) fn work_folder(
+    root: &Path,
+    base: Option<PathBuf>,
+) -> Result<(tempfile::TempDir, fs::File), CliError> {
+    let (base, mode) = match base {
+        // Whoever named it sees to who may enter.
+        Some(base) => (base, 0o711),
+        // Copies of a checkout are nobody else's business.
+        None => (near_or_temporary(root), 0o700),
+    };
     clear_abandoned(&base);
     let prefix = format!("scenarioforge-{}-", std::process::id());
     let make = || {
         let work = tempfile::Builder::new()
             .prefix(&prefix)
-            // Copies of a checkout are nobody else's business.
-            .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700))
+            .permissions(std::os::unix::fs::PermissionsExt::from_mode(mode))
             .tempdir_in(&base)?;
         let held = fs::File::open(work.path())?;
         held.try_lock()?;
@@ -76,6 +75,19 @@ pub(super) fn work_folder(root: &Path) -> Result<(tempfile::TempDir, fs::File), 
         .because(error)
         .hint("point TMPDIR to a folder with room")
     })
+}
+
+/// Beside the checkout in the cache of the user, if that is the same file system and temporary files are on another.
+fn near_or_temporary(root: &Path) -> PathBuf {
+    use std::os::unix::fs::MetadataExt;
+    let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
+    let temporary = std::env::temp_dir();
+    let cache = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
+    let near =
+        cache.filter(|cache| device(cache) == device(root) && device(&temporary) != device(root));
+    // Cases run elsewhere, where a relative path would be another one.
+    let base = near.unwrap_or(temporary);
+    std::path::absolute(&base).unwrap_or(base)
 }
 
 /// Removes the workspaces of runs that were killed: the system has let go of their locks. Process ids alone do not tell,

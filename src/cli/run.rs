@@ -128,8 +128,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) cancel: CancellationToken,
     /// Who shows the run: given its contracts, and where the report will be.
     pub(super) views: Box<dyn FnOnce(&Pack, &str) -> Multiplexer + 'a>,
-    /// Where the bundle will be in the end, for people; `None`: where it is written.
-    pub(super) shown_in: Option<PathBuf>,
+    /// Where workspaces are made; `None`: where temporary files are.
+    pub(super) work_in: Option<PathBuf>,
 }
 
 pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, CliError> {
@@ -143,7 +143,7 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
         launcher: Launcher::new(),
         cancel: cancel.clone(),
         views: Box::new(|words, shown| reporters(global, words, shown)),
-        shown_in: None,
+        work_in: None,
     };
     listen_for_signals(cancel);
     let ended = run_in(global, arguments, surroundings).and_then(|finished| {
@@ -184,7 +184,7 @@ pub(super) fn run_in(
         launcher,
         cancel,
         views,
-        shown_in,
+        work_in,
     } = surroundings;
     // Fails only where it was done already.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -304,8 +304,7 @@ pub(super) fn run_in(
         bundle.write_json("run.json", &record)?;
         copy_inputs(&bundle, &texts)?;
     }
-    let shown_in = shown_in.as_deref().unwrap_or(bundle.root());
-    let shown = shown_path(&shown_in.join(super::pages::PAGE));
+    let shown = shown_path(&bundle.root().join(super::pages::PAGE));
     let words = words(&pack, &redactor);
     let reporters = views(&words, &shown);
     let teller = Teller::start(journal, reporters, fold, seen + 1, cancel.clone());
@@ -327,7 +326,7 @@ pub(super) fn run_in(
             });
         }
     }
-    let (work, _held) = work_folder(&root)?;
+    let (work, _held) = work_folder(&root, work_in)?;
     let documents = Documents {
         project: record.project.clone(),
         titles: Titles::new(&words),
