@@ -7,18 +7,22 @@ import unittest
 from act import Act, Ended, example, project, tea_shop
 from container import IMAGE, JOB, Container, docker
 
-# The tea shop is a Python program, which the image has no use for otherwise. Until an image of the application's own can be
-# named in the configuration, teams derive an image like this.
-WITH_PYTHON = f"""\
+# The tea shop is a Python program, which the image has no use for otherwise.
+WITH_PYTHON = "scenarioforge-test:python"
+DOCKERFILE = f"""\
 FROM {IMAGE}
 RUN apt-get update && apt-get install --yes --no-install-recommends python3 && rm -rf /var/lib/apt/lists/*
 """
 
 
-class UnderAct(Container):
+class TeaShop(Container):
+    @classmethod
+    def setUpClass(cls) -> None:
+        docker("build", "--quiet", "--network", "host", "--tag", WITH_PYTHON, "-", input=DOCKERFILE)
+
     def setUp(self) -> None:
         super().setUp()
-        self.act = Act()
+        self.act = Act(image=WITH_PYTHON)
         self.addCleanup(self.act.close)
 
     def run_gate(self, inputs: dict[str, str] | None = None) -> Ended:

@@ -65,7 +65,8 @@ class Host(Evidence):
         ended = self.run_host({"upload-evidence": "sometimes"})
         self.assertNotEqual(ended.code, 0)
         self.assertEqual(ended.outputs["status"], "error", str(ended))
-        self.assertEqual(ended.outputs.get("gate", ""), "")
+        self.assertEqual(ended.outputs["gate"], "failed")
+        self.assertEqual(ended.outputs.get("run-id", ""), "")
         errors = [error["arg"] for error in ended.commands("error")]
         self.assertEqual(len(errors), 1, errors)
         self.assertIn("upload-evidence", errors[0])
