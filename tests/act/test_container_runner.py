@@ -146,7 +146,7 @@ class AsTheRunnerDoes(Container):
         outputs = self.job.outputs()
         self.assertEqual((outputs["status"], outputs["gate"], outputs["passed"]), ("passed", "passed", "1"))
         self.assertTrue((self.job.workspace / outputs["report"]).is_file())
-        self.assertIn("SC-kettle-001", (self.job.commands / "step_summary_0b9a").read_text() + str(outputs))
+        self.assertIn("1 passed", (self.job.commands / "step_summary_0b9a").read_text())
         self.assertEqual(self.job.strangers(), [])
         self.assertEqual((self.job.commands / "set_env_0b9a").read_text(), "")
         files = self.bundle()
@@ -160,7 +160,7 @@ class AsTheRunnerDoes(Container):
         self.assertEqual(left, {"_github_home", "_github_workflow", "_runner_file_commands"})
 
     def test_a_cancelled_step_stops_everything_and_closes_its_bundle(self) -> None:
-        project(self.job.workspace, "exec sleep 3600")
+        project(self.job.workspace, "exec sleep 3600", run='timeout = "2h"\nstep_timeout = "2h"')
         self.job.prepare()
         started = subprocess.Popen(
             self.job.command(INPUTS), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -178,7 +178,7 @@ class AsTheRunnerDoes(Container):
         log = started.stdout.read()
         self.assertEqual(started.returncode, 130, log)
         self.assertLess(took, TO_SIGKILL_S, log)
-        self.assertEqual(self.job.outputs()["status"], "interrupted")
+        self.assertEqual(self.job.outputs()["status"], "incomplete")
         self.check_digests(self.bundle())
         self.assertEqual(self.job.strangers(), [])
 
@@ -187,8 +187,8 @@ class AsTheRunnerDoes(Container):
         deadline = time.monotonic() + DEADLINE_S
         while time.monotonic() < deadline:
             self.assertIsNone(started.poll(), "the step ended before it was cancelled")
-            told = subprocess.run(["docker", "top", self.job.name, "-eo", "args"], capture_output=True, text=True)
-            if command in told.stdout.splitlines():
+            told = subprocess.run(["docker", "top", self.job.name, "-eo", "pid,args"], capture_output=True, text=True)
+            if any(line.split(maxsplit=1)[1:] == [command] for line in told.stdout.splitlines()):
                 return
             time.sleep(0.1)  # The engine has no event for it.
         self.fail(f"{command} was not started")
