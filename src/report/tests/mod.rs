@@ -4,5 +4,6 @@ mod annotations;
 mod files;
 mod growth;
 mod hostile;
+mod job_summary;
 mod results;
 mod terminal;
