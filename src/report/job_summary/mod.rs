@@ -3,6 +3,9 @@
 //! It is Markdown as GitHub renders it, in a given number of bytes: the runner drops a summary that is too long, whole.
 //! So the least important rows give way first, whole ones, and what is left out is counted.
 
+mod failed;
+mod head;
+mod ranked;
 mod section;
 mod view;
 

@@ -16,7 +16,10 @@ use crate::{
     },
 };
 
-use super::hostile::{NASTY, outside_code};
+use super::{
+    gfm::{assert_whole, without_code, without_targets},
+    hostile::{NASTY, outside_code},
+};
 
 const WHOLE: usize = 900 << 10;
 
@@ -61,7 +64,7 @@ fn one_of_everything() {
     > 
     > - source SRC-1 changed
 
-    **Evidence: [`scenarioforge-evidence`](https://github.com/acme/shop/actions/runs/1/artifacts/2)** · 12.3 MB · `sha256:0af30af30af30af30af30af30af30af30af30af30af30af30af30af30af30af3`
+    **Evidence: [`scenarioforge-evidence`](https://github.com/acme/shop/actions/runs/1/artifacts/2)** · 12.3 MB
 
     Unpack it and open `report/index.html`; paths below are paths in it.
 
@@ -69,9 +72,9 @@ fn one_of_everything() {
 
     ### Failed
 
-    #### `SC-orders-001/base` Returning shopper orders with a saved card
+    #### Returning shopper orders with a saved card
 
-    **Who** Returning shopper · **Outcome** An order is placed and can be found again · **At risk** Lost orders
+    `SC-orders-001/base` · **Who:** Returning shopper · **Outcome:** An order is placed and can be found again · **At risk:** Lost orders
 
     ```text
     step order: Orders two bottles of milk
@@ -82,9 +85,9 @@ fn one_of_everything() {
       observed: 500
     ```
 
-    Evidence: `evidence/SC-orders-001/base/1/transcript.jsonl#L2` · `evidence/SC-orders-001/base/1/repro.sh`
+    Evidence: `evidence/SC-orders-001/base/1/transcript.jsonl#L2`
 
-    See it again: `scenarioforge run SC-orders-001/base`, or `sh evidence/SC-orders-001/base/1/repro.sh` in the evidence
+    Reproduce: `scenarioforge run SC-orders-001/base`, or without this program, in the evidence: `sh evidence/SC-orders-001/base/1/repro.sh CHECKOUT`
 
     ### Could not be tried
 
@@ -94,7 +97,7 @@ fn one_of_everything() {
 
     ### Flaky
 
-    | Case | Title | |
+    | Case | Title | What happened |
     | --- | --- | --- |
     | `SC-flaky/base` | Sees the price at once | passed at attempt 2; before: `order/created: status equals 201, observed 500` |
 
@@ -116,7 +119,7 @@ fn one_of_everything() {
 
     </details>
 
-    <sub>Run `20261122T134501Z-4f9a1c` of 2026-11-22 13:45:01 UTC at [`3d3c42e5aa`](https://github.com/acme/shop/commit/3d3c42e5aac5ba805825da76410c181273ba90b1), ScenarioForge 0.1.0</sub>
+    <sub>Run `20261122T134501Z-4f9a1c` of 2026-11-22 13:45:01 UTC at [`3d3c42e5aa`](https://github.com/acme/shop/commit/3d3c42e5aac5ba805825da76410c181273ba90b1), ScenarioForge 0.1.0. Evidence `sha256:0af30af30af30af30af30af30af30af30af30af30af30af30af30af30af30af3`</sub>
     "#);
 }
 
@@ -206,37 +209,6 @@ fn many(scenarios: usize) -> (Results, Titles) {
     (results, Titles::new(&pack))
 }
 
-/// What a renderer would stumble over: an open fence, an open tag, a row with another number of cells.
-fn assert_whole(text: &str) {
-    let lines: Vec<_> = outside_code(text).map(without_code).collect();
-    let fences = text.lines().filter(|line| line.starts_with("```"));
-    assert_eq!(fences.count() % 2, 0, "an open fence in {text}");
-    for tag in ["details", "summary", "sub", "code"] {
-        let count = |mark: String| {
-            lines
-                .iter()
-                .map(|line| line.matches(&mark).count())
-                .sum::<usize>()
-        };
-        assert_eq!(
-            count(format!("<{tag}>")),
-            count(format!("</{tag}>")),
-            "<{tag}> in {text}"
-        );
-    }
-    let mut cells = None;
-    for line in outside_code(text) {
-        if !line.starts_with('|') {
-            cells = None;
-            continue;
-        }
-        assert!(line.ends_with('|'), "{line}");
-        let own = line.replace("\\|", "").matches('|').count();
-        assert_eq!(*cells.get_or_insert(own), own, "{line}");
-    }
-    assert!(text.is_empty() || text.ends_with('\n'), "{text}");
-}
-
 #[test]
 fn no_budget_is_exceeded_and_the_most_important_survives() {
     let (results, titles) = many(300);
@@ -256,7 +228,7 @@ fn no_budget_is_exceeded_and_the_most_important_survives() {
             "60 of 300 scenarios failed",
             "Gate failed",
             "actions/runs/1/artifacts/2",
-            "#### `SC-11/base`",
+            "`SC-11/base` · ",
         ];
         let says = parts
             .iter()
@@ -285,8 +257,8 @@ fn no_budget_is_exceeded_and_the_most_important_survives() {
     assert_eq!(summary(whole.len()), whole);
     assert_ne!(summary(whole.len() - 1), whole);
     // Critical ones first.
-    let first = whole.find("#### `SC-11/base`").expect("critical");
-    assert!(first < whole.find("SC-10/base").expect("low"));
+    let first = whole.find("`SC-11/base` · ").expect("critical");
+    assert!(first < whole.find("`SC-10/base`").expect("low"));
 }
 
 /// The sum of the numbers in lines such as `and 12 more cases, all in the evidence`.
@@ -397,57 +369,6 @@ fn nothing_from_the_app_becomes_markdown() {
             "{line}"
         );
     }
-}
-
-/// A line without its code spans.
-fn without_code(line: &str) -> String {
-    let mut out = String::new();
-    let mut rest = line;
-    while let Some(start) = rest.find('`') {
-        if rest[..start].ends_with('\\') {
-            out.push_str(&rest[..start - 1]);
-            rest = &rest[start + 1..];
-            continue;
-        }
-        let run = rest[start..].len() - rest[start..].trim_start_matches('`').len();
-        let fence = "`".repeat(run);
-        out.push_str(&rest[..start]);
-        let inside = &rest[start + run..];
-        let mut at = 0;
-        let end = loop {
-            let Some(found) = inside[at..].find(&fence) else {
-                break None;
-            };
-            let close =
-                inside[at + found..].len() - inside[at + found..].trim_start_matches('`').len();
-            if close == run {
-                break Some(at + found);
-            }
-            at += found + close;
-        };
-        let Some(end) = end else {
-            out.push_str("`");
-            rest = inside;
-            continue;
-        };
-        rest = &inside[end + run..];
-    }
-    out + rest
-}
-
-/// A line without the targets of its links, which are no text.
-fn without_targets(line: &str) -> String {
-    let mut out = String::new();
-    let mut rest = line;
-    while let Some((text, after)) = rest.split_once("](") {
-        out.push_str(text);
-        let link = !text.ends_with('\\');
-        rest = match after.split_once(')') {
-            Some((_, after)) if link => after,
-            _ => after,
-        };
-    }
-    out + rest
 }
 
 /// Writes summaries of a stored run and of made-up ones into a folder, to look at them rendered.

@@ -2,6 +2,7 @@
 
 mod annotations;
 mod files;
+mod gfm;
 mod growth;
 mod hostile;
 mod job_summary;
