@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 12] = [
+const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
@@ -27,6 +27,7 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
         ],
     ),
     ("report", &["domain"]),
+    ("edge/artifacts", &["domain"]),
     ("edge/browser", &["domain"]),
     ("edge/files", &["domain"]),
     ("edge/git", &["domain"]),
@@ -36,10 +37,13 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
 ];
 
 /// Packages that have one door.
-const DOORS: [(&str, &[&str]); 10] = [
+const DOORS: [(&str, &[&str]); 13] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
-    ("reqwest", &["edge/http"]),
+    ("reqwest", &["edge/artifacts", "edge/http"]),
+    ("crc32fast", &["edge/artifacts"]),
+    ("fastrand", &["edge/artifacts"]),
+    ("http_body", &["edge/artifacts"]),
     ("cookie_store", &["edge/http"]),
     ("git2", &["edge/git"]),
     ("cap_std", &["edge/files"]),
