@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
@@ -28,6 +28,7 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ),
     ("report", &["domain"]),
     ("edge/actions", &["domain"]),
+    ("edge/artifacts", &["domain"]),
     ("edge/browser", &["domain"]),
     ("edge/files", &["domain"]),
     ("edge/git", &["domain"]),
@@ -37,10 +38,13 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
 ];
 
 /// Packages that have one door.
-const DOORS: [(&str, &[&str]); 10] = [
+const DOORS: [(&str, &[&str]); 13] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
-    ("reqwest", &["edge/http"]),
+    ("reqwest", &["edge/artifacts", "edge/http"]),
+    ("crc32fast", &["edge/artifacts"]),
+    ("fastrand", &["edge/artifacts"]),
+    ("http_body", &["edge/artifacts"]),
     ("cookie_store", &["edge/http"]),
     ("git2", &["edge/git"]),
     ("cap_std", &["edge/files"]),
