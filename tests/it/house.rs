@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 12] = [
+const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
@@ -19,6 +19,7 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
             "judge",
             "evidence",
             "edge/browser",
+            "edge/docker",
             "edge/files",
             "edge/git",
             "edge/http",
@@ -28,6 +29,7 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ),
     ("report", &["domain"]),
     ("edge/browser", &["domain"]),
+    ("edge/docker", &["domain"]),
     ("edge/files", &["domain"]),
     ("edge/git", &["domain"]),
     ("edge/http", &["domain"]),
@@ -39,7 +41,7 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
 const DOORS: [(&str, &[&str]); 10] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
-    ("reqwest", &["edge/http"]),
+    ("reqwest", &["edge/docker", "edge/http"]),
     ("cookie_store", &["edge/http"]),
     ("git2", &["edge/git"]),
     ("cap_std", &["edge/files"]),
