@@ -19,7 +19,7 @@ pub(super) struct CheckArguments {
 }
 
 pub(super) fn check(global: &Global, arguments: &CheckArguments) -> Result<ExitCode, CliError> {
-    global.start_tracing();
+    global.start_tracing(std::io::stderr);
     let root = global.project()?;
     let mut checked = load_project(&root, &global.config)?;
     if global.quiet {

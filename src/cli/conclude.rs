@@ -1,9 +1,6 @@
 //! The end of a run: verdict, documents, exit code.
 
-use std::{
-    io::{self, IsTerminal, Write},
-    process::ExitCode,
-};
+use std::io::{self, Write};
 
 use super::{
     error::CliError,
@@ -16,7 +13,7 @@ use crate::{
         config::{FailOn, GateConfig},
         event::EventKind,
         gate,
-        results::{Gate, RunStatus},
+        results::{Gate, Results, RunStatus},
     },
     evidence::{Bundle, EvidenceIndex},
     report::{Style, summary_text},
@@ -37,11 +34,22 @@ pub(super) struct Executed<'a> {
     pub(super) shown: &'a str,
 }
 
+/// A run that has come to its end, whatever that was.
+pub(super) struct Finished {
+    pub(super) bundle: Bundle,
+    pub(super) results: Results,
+    pub(super) documents: Documents,
+    /// The exit code, where `proved` does not say otherwise.
+    pub(super) code: u8,
+    /// An error where the bundle could not be completed: the run is never green then.
+    pub(super) proved: Result<(), CliError>,
+}
+
 /// From what happened to the verdict, the documents of the bundle, and the exit code.
 ///
 /// # Errors
-/// When the bundle could not be completed: the run is never green then.
-pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCode, CliError> {
+/// When nothing happened at all.
+pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<Finished, CliError> {
     let Executed {
         bundle,
         teller,
@@ -151,33 +159,19 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCo
         let text = summary_text(&results, &documents.titles, Some(shown), &style);
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
-    if !io::stdout().is_terminal() {
-        let mut stdout = io::stdout().lock();
-        let printed = writeln!(stdout, "{}", bundle.root().display()).and_then(|()| stdout.flush());
-        match printed {
-            // Nobody reads it, which is the reader's choice.
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                return Err(
-                    CliError::environment("the bundle's path could not be printed").because(error),
-                );
-            }
-            _ => {}
-        }
-    }
-    written?;
-    if let Some(reason) = journal.failure() {
-        return Err(CliError::environment(
+    let proved = match (written, journal.failure(), &outcome.evidence_failed) {
+        (Err(error), ..) => Err(error.into()),
+        (_, Some(reason), _) => Err(CliError::environment(
             "the journal could not be written, so the run is incomplete",
         )
-        .because(io::Error::other(reason)));
-    }
-    if let Some(reason) = &outcome.evidence_failed {
-        return Err(
-            CliError::environment("evidence could not be kept, so the run is incomplete")
-                .because(io::Error::other(reason.clone())),
-        );
-    }
-    Ok(ExitCode::from(if outcome.interrupted {
+        .because(io::Error::other(reason))),
+        (_, _, Some(reason)) => Err(CliError::environment(
+            "evidence could not be kept, so the run is incomplete",
+        )
+        .because(io::Error::other(reason.clone()))),
+        _ => Ok(()),
+    };
+    let code = if outcome.interrupted {
         130
     } else if outcome.broken.is_some() {
         101
@@ -189,7 +183,14 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<ExitCo
         3
     } else {
         u8::from(gate.verdict == Gate::Failed)
-    }))
+    };
+    Ok(Finished {
+        bundle: bundle.clone(),
+        results,
+        documents,
+        code,
+        proved,
+    })
 }
 
 fn milliseconds_since(started: jiff::Timestamp) -> u64 {

@@ -117,8 +117,11 @@ impl Global {
         std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
     }
 
-    /// Diagnostic lines go to stderr, and only when somebody asks: they would disturb the live view.
-    pub(super) fn start_tracing(&self) {
+    /// Diagnostic lines go to `to`, and only when somebody asks: they would disturb the live view.
+    pub(super) fn start_tracing<W: std::io::Write + 'static>(
+        &self,
+        to: impl Fn() -> W + Send + Sync + 'static,
+    ) {
         let level = match (self.quiet, self.verbose) {
             (true, _) => "error",
             (_, 0) => "warn",
@@ -130,7 +133,7 @@ impl Global {
             .unwrap_or_else(|_| level.into());
         let builder = tracing_subscriber::fmt()
             .with_env_filter(filter)
-            .with_writer(std::io::stderr)
+            .with_writer(to)
             .with_ansi(self.color());
         let _ = match self.log_format {
             LogFormat::Text => builder.try_init(),

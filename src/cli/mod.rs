@@ -3,6 +3,7 @@
 //! One file a verb. Human output goes to stderr, data to stdout.
 
 mod arguments;
+mod begin;
 mod check;
 mod conclude;
 mod drift;
@@ -18,6 +19,7 @@ mod schema;
 mod seclusion;
 mod selection;
 mod tell;
+mod views;
 
 use std::{io::Write, process::ExitCode};
 

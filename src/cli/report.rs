@@ -118,7 +118,7 @@ pub(super) fn quarantined(
 }
 
 pub(super) fn report(global: &Global, arguments: &ReportArguments) -> Result<ExitCode, CliError> {
-    global.start_tracing();
+    global.start_tracing(std::io::stderr);
     let root = global.root()?;
     let folder = runs::find(&root, &arguments.run)?;
     let mut fold = ResultsFold::new();

@@ -1,9 +1,8 @@
 //! `scenarioforge run`: from arguments to settings, then the wiring of engine, journal and reporters, then the verdict.
 
 use std::{
-    borrow::Cow,
     collections::BTreeSet,
-    io::{self, IsTerminal},
+    io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -14,8 +13,9 @@ use clap::{Args, ValueEnum};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    begin::{copy_inputs, nonce, project_name, refuse_changes, select, words},
     check::SHOWN,
-    conclude::{Executed, conclude},
+    conclude::{Executed, Finished, conclude},
     drift::source_drift,
     error::CliError,
     global::Global,
@@ -25,11 +25,12 @@ use super::{
     runs, seclusion,
     selection::{self, Earlier},
     tell::Teller,
+    views::reporters,
 };
 use crate::{
     check::{
-        FileText, MANIFEST_PATH, PACK_PATH, Project, Severity, config_digest, load_project,
-        manifest_digest, pack_digest, render,
+        FileText, Project, Severity, config_digest, load_project, manifest_digest, pack_digest,
+        render,
     },
     domain::{
         config::{FailOn, GateConfig},
@@ -42,8 +43,8 @@ use crate::{
         process::{Caller, Launcher},
     },
     evidence::{Bundle, Journal, RUN_SCHEMA, Redactor, RunRecord, Runner, secret_values},
-    report::{Live, Multiplexer, Plain, Reporter, ResultsFold, Style, Titles},
-    run::{Listener, Planned, Settings, execute},
+    report::{Multiplexer, ResultsFold, Titles},
+    run::{Listener, Settings, execute},
 };
 
 #[derive(Debug, Args)]
@@ -55,7 +56,7 @@ use crate::{
 pub(super) struct RunArguments {
     /// Scenarios by id or glob, single cases as SCENARIO/CASE; all without any.
     #[arg(value_name = "ID OR GLOB")]
-    patterns: Vec<String>,
+    pub(super) patterns: Vec<String>,
     /// Cases at once; 0 is the number of CPUs.
     #[arg(
         short,
@@ -64,7 +65,7 @@ pub(super) struct RunArguments {
         env = "SCENARIOFORGE_JOBS",
         help_heading = "Execution"
     )]
-    jobs: Option<u32>,
+    pub(super) jobs: Option<u32>,
     /// Extra attempts of a failed case; a later pass is marked flaky.
     #[arg(
         long,
@@ -72,16 +73,16 @@ pub(super) struct RunArguments {
         env = "SCENARIOFORGE_RETRIES",
         help_heading = "Execution"
     )]
-    retries: Option<u32>,
+    pub(super) retries: Option<u32>,
     /// Only cases that failed or were blocked in this run: an id, `latest`, or a bundle's path.
     #[arg(long, value_name = "RUN", help_heading = "Execution")]
-    failed_in: Option<String>,
+    pub(super) failed_in: Option<String>,
     /// Go on with a run that was interrupted or killed.
     #[arg(long, value_name = "RUN", conflicts_with_all = ["patterns", "failed_in", "out"], help_heading = "Execution")]
-    resume: Option<String>,
+    pub(super) resume: Option<String>,
     /// Write the bundle to this folder, which must be empty or absent.
     #[arg(long, value_name = "DIR", help_heading = "Output")]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// What fails the gate, instead of the configuration's `fail_on`.
     #[arg(
         long,
@@ -91,11 +92,11 @@ pub(super) struct RunArguments {
         env = "SCENARIOFORGE_FAIL_ON",
         help_heading = "Gate"
     )]
-    fail_on: Option<Vec<FailOnArgument>>,
+    pub(super) fail_on: Option<Vec<FailOnArgument>>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum FailOnArgument {
+pub(super) enum FailOnArgument {
     /// A case failed.
     Failed,
     /// A case could not be tried.
@@ -117,15 +118,74 @@ impl From<FailOnArgument> for FailOn {
     }
 }
 
+/// What a run takes from whoever starts it, beside its arguments.
+pub(super) struct Surroundings<'a> {
+    /// The caller's environment.
+    pub(super) caller: Caller,
+    /// Whom children run as.
+    pub(super) launcher: Launcher,
+    /// Cancelled when the run is to end early.
+    pub(super) cancel: CancellationToken,
+    /// Who shows the run: given its contracts, and where the report will be.
+    pub(super) views: Box<dyn FnOnce(&Pack, &str) -> Multiplexer + 'a>,
+    /// Where the bundle will be in the end, for people; `None`: where it is written.
+    pub(super) shown_in: Option<PathBuf>,
+}
+
 pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, CliError> {
     // First of all: this may start the program again.
     let caller = seclusion::caller();
     let secrets = secret_values(&caller.variables);
-    run_for(global, arguments, caller).map_err(|error| error.without(&secrets))
+    global.start_tracing(io::stderr);
+    let cancel = CancellationToken::new();
+    let surroundings = Surroundings {
+        caller,
+        launcher: Launcher::new(),
+        cancel: cancel.clone(),
+        views: Box::new(|words, shown| reporters(global, words, shown)),
+        shown_in: None,
+    };
+    listen_for_signals(cancel);
+    let ended = run_in(global, arguments, surroundings).and_then(|finished| {
+        print_path(finished.bundle.root())?;
+        finished.proved?;
+        Ok(ExitCode::from(finished.code))
+    });
+    ended.map_err(|error| error.without(&secrets))
 }
 
-fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<ExitCode, CliError> {
-    global.start_tracing();
+/// Scripts read where the bundle is.
+fn print_path(bundle: &Path) -> Result<(), CliError> {
+    if io::stdout().is_terminal() {
+        return Ok(());
+    }
+    let mut stdout = io::stdout().lock();
+    let printed = writeln!(stdout, "{}", bundle.display()).and_then(|()| stdout.flush());
+    match printed {
+        // Nobody reads it, which is the reader's choice.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(CliError::environment("the bundle's path could not be printed").because(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Runs, and concludes.
+///
+/// # Errors
+/// When nothing could be run.
+pub(super) fn run_in(
+    global: &Global,
+    arguments: RunArguments,
+    surroundings: Surroundings<'_>,
+) -> Result<Finished, CliError> {
+    let Surroundings {
+        caller,
+        launcher,
+        cancel,
+        views,
+        shown_in,
+    } = surroundings;
     // Fails only where it was done already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let root = global.project()?;
@@ -244,10 +304,10 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
         bundle.write_json("run.json", &record)?;
         copy_inputs(&bundle, &texts)?;
     }
-    let cancel = CancellationToken::new();
-    let shown = shown_path(&bundle.root().join(super::pages::PAGE));
+    let shown_in = shown_in.as_deref().unwrap_or(bundle.root());
+    let shown = shown_path(&shown_in.join(super::pages::PAGE));
     let words = words(&pack, &redactor);
-    let reporters = reporters(global, &words, &shown);
+    let reporters = views(&words, &shown);
     let teller = Teller::start(journal, reporters, fold, seen + 1, cancel.clone());
     let tell = teller.listener();
     let scenarios: BTreeSet<usize> = cases.iter().map(|planned| planned.scenario).collect();
@@ -292,7 +352,6 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
             message: message.clone(),
         });
     }
-    listen_for_signals(cancel.clone());
     let settings = Settings {
         left_out: left_out(&root, &[bundle.root(), work.path()]),
         checkout: root,
@@ -305,7 +364,7 @@ fn run_for(global: &Global, arguments: RunArguments, caller: Caller) -> Result<E
         jobs,
         caller: caller.variables,
         bundle: bundle.clone(),
-        launcher: Launcher::new(),
+        launcher,
     };
     let outcome = execute(settings, tell, cancel)
         .map_err(|error| CliError::environment("nothing could be run").because(error))?;
@@ -354,134 +413,5 @@ fn load(global: &Global, root: &Path) -> Result<(Project, Vec<FileText>), CliErr
             global.color(),
             SHOWN,
         ))),
-    }
-}
-
-fn nonce(started: jiff::Timestamp) -> u32 {
-    // Two runs of one second on one machine have another process id, two of one process another time.
-    started.subsec_nanosecond().unsigned_abs().wrapping_mul(31) ^ std::process::id().rotate_left(8)
-}
-
-fn select(root: &Path, arguments: &RunArguments, pack: &Pack) -> Result<Vec<Planned>, CliError> {
-    let named = selection::by_name(pack, &arguments.patterns)?;
-    let Some(run) = &arguments.failed_in else {
-        return Ok(named);
-    };
-    let folder = runs::find(root, run)?;
-    let mut earlier = Earlier::default();
-    crate::evidence::read_events(&folder.join("events.jsonl"), |event| earlier.apply(&event))
-        .map_err(|error| {
-            CliError::input(format!("the journal of run {run} cannot be read")).because(error)
-        })?;
-    let failed = selection::among(earlier.failed(pack), &named);
-    if failed.is_empty() {
-        return Err(CliError::input(format!(
-            "no selected case failed in run {run}"
-        )));
-    }
-    Ok(failed)
-}
-
-/// The rest of a run must be of the same kind as its beginning.
-fn refuse_changes(before: &RunRecord, now: &RunRecord) -> Result<(), CliError> {
-    let changed = if before.pack != now.pack {
-        "the pack"
-    } else if before.config != now.config {
-        "the configuration"
-    } else if before.manifest != now.manifest {
-        "the manifest"
-    } else if before.head_sha != now.head_sha {
-        "the commit that is checked out"
-    } else {
-        return Ok(());
-    };
-    Err(CliError::input(format!(
-        "{changed} has changed since run {} began",
-        before.run
-    ))
-    .hint("start a new run, or put it back"))
-}
-
-fn copy_inputs(bundle: &Bundle, texts: &[FileText]) -> Result<(), CliError> {
-    for file in texts {
-        let name = match file.path.as_str() {
-            PACK_PATH => "scenarios.json",
-            MANIFEST_PATH => "manifest.json",
-            _ => "config.toml",
-        };
-        bundle.write_text(name, &file.text)?;
-    }
-    Ok(())
-}
-
-fn project_name(configured: &str, root: &Path) -> String {
-    match configured {
-        "" => root
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default(),
-        name => name.to_owned(),
-    }
-}
-
-/// The pack as people may see it.
-fn words<'a>(pack: &'a Pack, redactor: &Redactor) -> Cow<'a, Pack> {
-    let hidden = serde_json::to_value(pack).map(|value| redactor.value(value));
-    match hidden {
-        Ok((value, count)) if count > 0 => {
-            serde_json::from_value(value).map_or(Cow::Borrowed(pack), Cow::Owned)
-        }
-        _ => Cow::Borrowed(pack),
-    }
-}
-
-fn reporters(global: &Global, pack: &Pack, report: &str) -> Multiplexer {
-    if global.quiet {
-        return Multiplexer::new(Vec::new());
-    }
-    let titles = Titles::new(pack);
-    let on_terminal = io::stderr().is_terminal() && std::env::var_os("CI").is_none();
-    let reporter: Box<dyn Reporter> = if on_terminal {
-        Box::new(Live::on_stderr(
-            titles,
-            Style {
-                color: global.color(),
-                ..terminal_style()
-            },
-            Some(report.to_owned()),
-        ))
-    } else {
-        let style = Style {
-            color: global.color(),
-            width: None,
-            unicode: true,
-        };
-        // Standard error has no buffer, so a line would be written in the pieces that it is made of.
-        Box::new(Plain::new(
-            io::LineWriter::new(io::stderr()),
-            titles,
-            style,
-            Some(report.to_owned()),
-        ))
-    };
-    Multiplexer::new(vec![reporter])
-}
-
-fn terminal_style() -> Style {
-    let names_utf8 = |name: &str| {
-        std::env::var(name)
-            .ok()
-            .filter(|value| !value.is_empty())
-            .map(|value| value.to_ascii_lowercase().replace('-', "").contains("utf8"))
-    };
-    // The first of these that is set decides (setlocale(3)).
-    let unicode = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .into_iter()
-        .find_map(names_utf8)
-        .unwrap_or(false);
-    Style {
-        color: false,
-        width: Some(80),
-        unicode,
     }
 }

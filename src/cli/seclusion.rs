@@ -31,7 +31,7 @@ pub(super) fn caller() -> Caller {
             || name.starts_with("LC_")
             || (name.starts_with("SCENARIOFORGE_") && !is_secret_name(name))
     };
-    seclude(keep).unwrap_or_else(|error| {
+    seclude(keep, &[]).unwrap_or_else(|error| {
         tracing::warn!(
             "the caller's environment could not be hidden from children of the same user: {error}"
         );

@@ -3,6 +3,7 @@
 //! Nothing here touches the world: no files, no clock, no environment, no other room.
 
 pub mod action;
+pub mod annotation;
 pub mod checkpoint;
 pub mod config;
 pub mod event;

@@ -1,5 +1,6 @@
 //! The doors to what is outside: one room a neighbour, and none knows another.
 
+pub mod actions;
 pub mod browser;
 pub mod docker;
 pub mod files;

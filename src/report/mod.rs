@@ -35,7 +35,7 @@ pub use html::{BundleFiles, Chronicle, html};
 pub use junit::junit;
 pub use live::Live;
 pub use markdown::report_md;
-pub use plain::Plain;
+pub use plain::{Plain, closing_text};
 pub use reporter::{Multiplexer, Reporter, ReporterFailure};
 pub use style::Style;
 pub use summary::summary_text;

@@ -10,7 +10,7 @@ use std::{
 
 use crate::domain::{
     event::{AttemptRef, Event, EventKind},
-    results::{Results, Status},
+    results::{CaseResult, Failure, Results, ScenarioResult, Status},
 };
 
 use super::{
@@ -34,6 +34,7 @@ pub struct Plain<W> {
     titles: Titles,
     style: Style,
     report: Option<String>,
+    closing: bool,
     progress: Progress,
     in_full: usize,
     spoke: Duration,
@@ -49,6 +50,7 @@ impl<W: Write + Send> Plain<W> {
             titles,
             style,
             report,
+            closing: true,
             progress: Progress::default(),
             in_full: 0,
             spoke: Duration::ZERO,
@@ -60,6 +62,13 @@ impl<W: Write + Send> Plain<W> {
     #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> Duration + Send + 'static) -> Self {
         self.clock = Box::new(clock);
+        self
+    }
+
+    /// Without the words at the end, for a log that is folded up: see [`closing_text`].
+    #[must_use]
+    pub fn without_closing(mut self) -> Self {
+        self.closing = false;
         self
     }
 
@@ -125,27 +134,48 @@ impl<W: Write + Send> Plain<W> {
             }
         }
     }
+}
 
-    fn failures_again(&mut self, results: &Results) -> io::Result<()> {
-        let failed: Vec<_> = results
-            .scenarios
+/// What a reader of a log wants to find at its end: every failure in full, and the summary. `report` says where the report is.
+pub fn closing_text(
+    results: &Results,
+    titles: &Titles,
+    report: Option<&str>,
+    style: &Style,
+) -> String {
+    format!(
+        "{}\n{}",
+        failures_text(results, titles, style),
+        summary_text(results, titles, report, style)
+    )
+}
+
+fn failures(results: &Results) -> impl Iterator<Item = (&ScenarioResult, &CaseResult, &Failure)> {
+    results.scenarios.iter().flat_map(|scenario| {
+        scenario
+            .cases
             .iter()
-            .flat_map(|scenario| scenario.cases.iter().map(move |case| (scenario, case)))
-            .filter_map(|(scenario, case)| Some((scenario, case, case.failure.as_deref()?)))
-            .collect();
-        // With a screen of lines or less, the failure above is still in sight.
-        let lines = results.totals.cases;
-        if failed.is_empty() || (lines <= 20 && failed.len() <= 3) {
-            return Ok(());
-        }
-        let heading = counted(failed.len() as u64, "failed case");
-        writeln!(self.out, "\n{heading}, once more\n")?;
-        for (scenario, case, failure) in failed.iter().take(MAX_IN_FULL) {
-            let text = failure_text(&scenario.id, &case.id, failure, &self.titles, &self.style);
-            self.out.write_all(text.as_bytes())?;
-        }
-        Ok(())
+            .filter_map(move |case| Some((scenario, case, case.failure.as_deref()?)))
+    })
+}
+
+/// Empty without a failure.
+fn failures_text(results: &Results, titles: &Titles, style: &Style) -> String {
+    let count = failures(results).count() as u64;
+    if count == 0 {
+        return String::new();
     }
+    let mut text = format!("\n{}, once more\n\n", counted(count, "failed case"));
+    for (scenario, case, failure) in failures(results).take(MAX_IN_FULL) {
+        text.push_str(&failure_text(
+            &scenario.id,
+            &case.id,
+            failure,
+            titles,
+            style,
+        ));
+    }
+    text
 }
 
 impl<W: Write + Send> Reporter for Plain<W> {
@@ -239,9 +269,19 @@ impl<W: Write + Send> Reporter for Plain<W> {
     }
 
     fn finish(&mut self, results: &Results) -> io::Result<()> {
-        self.failures_again(results)?;
-        let text = summary_text(results, &self.titles, self.report.as_deref(), &self.style);
-        write!(self.out, "\n{text}")?;
+        if self.closing {
+            // With a screen of lines or less, the failures above are still in sight.
+            let failed = failures(results).count();
+            if results.totals.cases > 20 || failed > 3 {
+                write!(
+                    self.out,
+                    "{}",
+                    failures_text(results, &self.titles, &self.style)
+                )?;
+            }
+            let text = summary_text(results, &self.titles, self.report.as_deref(), &self.style);
+            write!(self.out, "\n{text}")?;
+        }
         self.out.flush()
     }
 }

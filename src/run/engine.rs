@@ -197,7 +197,7 @@ fn worker(
 
 async fn work(shared: &Arc<Shared>, queue: &Queue, number: usize) -> Result<(), String> {
     let client = http::Client::default();
-    let bench = Bench::new(&shared.settings.work, number)
+    let bench = Bench::new(&shared.settings.work, number, shared.settings.owner())
         .map_err(|error| format!("{}: {error}", shared.settings.work.display()))?;
     let mut guard = Guard::start(&shared.settings.launcher).map_err(|error| error.to_string())?;
     let mut seat = Seat::new(shared, bench.folder().to_owned());

@@ -277,7 +277,9 @@ fn prepare(
     let folder = place.folder.join(name.as_str());
     let (home, temporary) = (folder.join("home"), folder.join("tmp"));
     for path in [&home, &temporary] {
-        std::fs::create_dir_all(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        std::fs::create_dir_all(path)
+            .and_then(|()| shared.settings.give(path))
+            .map_err(|error| format!("{}: {error}", path.display()))?;
     }
     let program = Program {
         command: command.clone(),

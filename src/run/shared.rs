@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool},
 };
 
@@ -19,6 +19,7 @@ use crate::{
         results::Status,
     },
     edge::{
+        files::{Owner, hand_over},
         process::{Launcher, ProcessError},
         template::Templates,
     },
@@ -58,6 +59,17 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whose the files of children are to be; `None`: whoever runs this.
+    pub(super) fn owner(&self) -> Option<Owner> {
+        self.launcher.user.map(|user| (user.uid, user.gid))
+    }
+
+    /// Gives what was made for children to them.
+    pub(super) fn give(&self, made: &Path) -> io::Result<()> {
+        self.owner()
+            .map_or(Ok(()), |owner| hand_over(made, owner, None))
+    }
+
     /// Kept of a stream while it is looked at; the evidence has `max_log` of it.
     pub(super) fn max_log(&self) -> u64 {
         self.config

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     domain::config::Isolation,
     edge::{
-        files::{Snapshot, Tree, copy_tree},
+        files::{Owner, Snapshot, Tree, copy_tree, hand_over},
         git,
     },
 };
@@ -17,6 +17,9 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Bench {
     folder: PathBuf,
+    /// Whose the contents become; the folder itself and those that are laid out in it stay ours, so that nothing that runs
+    /// there can put another in their place. `None`: all is ours.
+    owner: Option<Owner>,
 }
 
 /// The folders of one attempt.
@@ -31,10 +34,10 @@ pub(super) struct Workspace {
 }
 
 impl Bench {
-    pub(super) fn new(work: &Path, worker: usize) -> io::Result<Self> {
+    pub(super) fn new(work: &Path, worker: usize, owner: Option<Owner>) -> io::Result<Self> {
         let folder = work.join(format!("w{worker}"));
         fs::create_dir_all(&folder)?;
-        Ok(Self { folder })
+        Ok(Self { folder, owner })
     }
 
     /// Lays out an attempt. `watch`: a checkpoint will ask for changed files. `left_out`: paths of the checkout that are no
@@ -50,6 +53,9 @@ impl Bench {
         remove_all(&self.services())?;
         let home = self.empty("home")?;
         let temporary = self.empty("tmp")?;
+        for folder in [&home, &temporary] {
+            self.give(folder)?;
+        }
         match isolation {
             Isolation::Checkout => {
                 let snapshot = if watch {
@@ -58,7 +64,7 @@ impl Bench {
                     None
                 };
                 Ok(Workspace {
-                    tree: Tree::open(checkout)?,
+                    tree: Tree::open(checkout)?.owned_by(self.owner),
                     home,
                     temporary,
                     snapshot,
@@ -72,8 +78,9 @@ impl Bench {
                 let copy = parent.join(name);
                 let snapshot = copy_tree(checkout, &copy, left_out, stop)?;
                 git::lend(checkout, &copy)?;
+                self.give(&copy)?;
                 Ok(Workspace {
-                    tree: Tree::open(&copy)?,
+                    tree: Tree::open(&copy)?.owned_by(self.owner),
                     home,
                     temporary,
                     snapshot: Some(snapshot),
@@ -81,6 +88,12 @@ impl Bench {
                 })
             }
         }
+    }
+
+    /// To whoever works there.
+    fn give(&self, made: &Path) -> io::Result<()> {
+        self.owner
+            .map_or(Ok(()), |owner| hand_over(made, owner, None))
     }
 
     /// All of them.

@@ -28,6 +28,7 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
         ],
     ),
     ("report", &["domain"]),
+    ("edge/actions", &["domain"]),
     ("edge/browser", &["domain"]),
     ("edge/docker", &["domain"]),
     ("edge/files", &["domain"]),

@@ -7,6 +7,9 @@ use std::{
 };
 
 use cap_std::{ambient_authority, fs::Dir};
+use rustix::fs::{Gid, Uid};
+
+use super::owner::Owner;
 
 /// Why a file action could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +37,8 @@ fn fail(doing: &'static str, path: &str) -> impl FnOnce(io::Error) -> FileError 
 pub struct Tree {
     root: PathBuf,
     dir: Dir,
+    /// Whose what is written becomes; `None`: it stays ours.
+    owner: Option<Owner>,
 }
 
 impl Tree {
@@ -45,7 +50,14 @@ impl Tree {
         Ok(Self {
             root: root.to_owned(),
             dir: Dir::open_ambient_dir(root, ambient_authority())?,
+            owner: None,
         })
+    }
+
+    /// The same, and what is written there belongs to `owner`, where one is named.
+    #[must_use]
+    pub fn owned_by(self, owner: Option<Owner>) -> Self {
+        Self { owner, ..self }
     }
 
     /// Where it is.
@@ -97,7 +109,9 @@ impl Tree {
     pub fn write(&self, path: &str, content: &[u8]) -> Result<(), FileError> {
         let write = || {
             self.make_parents(path)?;
-            self.dir.create(path)?.write_all(content)
+            let mut file = self.dir.create(path)?;
+            self.give(&file)?;
+            file.write_all(content)
         };
         write().map_err(fail("write", path))
     }
@@ -112,7 +126,11 @@ impl Tree {
                 return Err(io::Error::other("it is no ordinary file"));
             }
             self.make_parents(to)?;
-            self.dir.copy(from, &self.dir, to).map(drop)
+            self.dir.copy(from, &self.dir, to)?;
+            match self.owner {
+                Some(_) => self.give(&self.dir.open(to)?),
+                None => Ok(()),
+            }
         };
         copy().map_err(fail("copy", from))
     }
@@ -132,9 +150,35 @@ impl Tree {
     }
 
     fn make_parents(&self, path: &str) -> io::Result<()> {
-        match Path::new(path).parent() {
-            Some(parent) if parent != Path::new("") => self.dir.create_dir_all(parent),
-            _ => Ok(()),
+        let Some(parent) = Path::new(path).parent() else {
+            return Ok(());
+        };
+        if parent == Path::new("") {
+            return Ok(());
+        }
+        if self.owner.is_none() {
+            return self.dir.create_dir_all(parent);
+        }
+        let mut folder = PathBuf::new();
+        for part in parent.components() {
+            folder.push(part);
+            match self.dir.create_dir(&folder) {
+                Ok(()) => self.give(&self.dir.open_dir(&folder)?)?,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn give(&self, made: impl rustix::fd::AsFd) -> io::Result<()> {
+        match self.owner {
+            Some((uid, gid)) => Ok(rustix::fs::fchown(
+                made,
+                Some(Uid::from_raw(uid)),
+                Some(Gid::from_raw(gid)),
+            )?),
+            None => Ok(()),
         }
     }
 

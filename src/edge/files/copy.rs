@@ -9,6 +9,8 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
+use rustix::fs::OFlags;
+
 use super::snapshot::{Snapshot, Stamp};
 
 /// Copies everything below `from` to the new folder `to`, except the given paths (relative to `from`). Times
@@ -104,7 +106,11 @@ impl Copier<'_> {
     }
 
     fn file(&self, source: &Path, target: &Path) -> io::Result<Stamp> {
-        let mut original = File::open(source)?;
+        // It was a file a moment ago; a link or a pipe that has taken its place would lead anywhere, or wait.
+        let mut original = File::options()
+            .read(true)
+            .custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
+            .open(source)?;
         let metadata = original.metadata()?;
         let mode = metadata.permissions().mode();
         let mut copy = File::options()

@@ -4,8 +4,10 @@
 
 mod contained;
 mod copy;
+mod owner;
 mod snapshot;
 
 pub use contained::{FileError, Tree};
 pub use copy::copy_tree;
+pub use owner::{Owner, hand_over, owner};
 pub use snapshot::Snapshot;

@@ -14,7 +14,9 @@
 //! It never decides what to run, and never reads what is printed beyond keeping a bounded part of it.
 
 mod collect;
+mod confine;
 mod guard;
+mod init;
 mod launcher;
 mod piped;
 mod program;
@@ -28,12 +30,14 @@ mod tree;
 mod wire;
 
 pub use collect::Collector;
+pub use confine::{ConfineError, close, refuse_new_privileges};
 pub use guard::{guard_main, terminal_main};
+pub use init::{init, is_init};
 pub use launcher::{Launcher, User};
 pub use piped::Piped;
 pub use program::{Exit, ProcessError, Program};
 pub use running::{LateOutput, Output, Running};
-pub use seclusion::{Caller, seclude};
+pub use seclusion::{Caller, is_second_start, seclude};
 pub use supervisor::{Guard, sweep};
 
 /// First argument of the process that guards a tree; not for people.

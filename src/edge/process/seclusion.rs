@@ -21,13 +21,18 @@ pub struct Caller {
     pub variables: BTreeMap<String, String>,
 }
 
-/// Replaces this process by itself with an environment of only what `keep` allows. The rest is handed over in a file in
-/// memory that is emptied as soon as it has been read. Returns the whole environment, in the second start.
+/// Whether this is the second start, and standard input holds the environment.
+pub fn is_second_start() -> bool {
+    std::env::var_os(MARK).is_some()
+}
+
+/// Replaces this process by itself with an environment of only what `keep` allows, and of `more`. The rest is handed over in
+/// a file in memory that is emptied as soon as it has been read. Returns the whole environment, in the second start.
 ///
 /// # Errors
 /// When the system refuses the file or the start; the environment is then as it was.
-pub fn seclude(keep: impl Fn(&str) -> bool) -> io::Result<Caller> {
-    if std::env::var_os(MARK).is_some() {
+pub fn seclude(keep: impl Fn(&str) -> bool, more: &[(&str, String)]) -> io::Result<Caller> {
+    if is_second_start() {
         // Started again as `/proc/self/exe`, it would be known as `exe` to ps and pkill.
         let _ = std::fs::write("/proc/self/comm", env!("CARGO_PKG_NAME"));
         let mut handed = File::from(rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?);
@@ -44,7 +49,7 @@ pub fn seclude(keep: impl Fn(&str) -> bool) -> io::Result<Caller> {
     let variables: BTreeMap<String, String> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();
-    if variables.keys().all(|name| keep(name)) {
+    if more.is_empty() && variables.keys().all(|name| keep(name)) {
         let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
         return Ok(Caller { variables });
     }
@@ -63,6 +68,7 @@ pub fn seclude(keep: impl Fn(&str) -> bool) -> io::Result<Caller> {
         .args(arguments)
         .env_clear()
         .envs(variables.iter().filter(|(name, _)| keep(name)))
+        .envs(more.iter().map(|(name, value)| (name, value)))
         .env(MARK, "1");
     Err(again.stdin(Stdio::from(handed)).exec())
 }

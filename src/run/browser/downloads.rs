@@ -1,6 +1,8 @@
 //! Files that pages hand over become files of the case's workspace, at its root.
 
-use std::{fs, io::Read, path::Path};
+use std::{fs, io::Read, os::unix::fs::OpenOptionsExt, path::Path};
+
+use rustix::fs::OFlags;
 
 use crate::{
     domain::trace::TraceEvent,
@@ -34,7 +36,12 @@ pub(super) fn take_over(tree: &Tree, context: &Context, paths: &mut Vec<String>)
 
 fn put(tree: &Tree, path: &str, from: &Path) -> Result<(), String> {
     let words = |error: std::io::Error| error.to_string();
-    let file = fs::File::open(from).map_err(words)?;
+    // A link that something put in its place would lead out of its folder.
+    let file = fs::File::options()
+        .read(true)
+        .custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
+        .open(from)
+        .map_err(words)?;
     let bytes = file.metadata().map_err(words)?.len();
     if bytes > LARGEST {
         return Err(format!("it has {bytes} bytes, more than are taken over"));

@@ -171,7 +171,8 @@ async fn start(shared: &Shared, number: u32) -> Result<Running, String> {
     let program = browser::find(settings.config.browser.executable.as_deref(), path)?;
     let profile = settings.work.join(format!("browser{number}"));
     let temporary = profile.join("tmp");
-    fs::create_dir_all(&temporary).map_err(|error| {
+    let made = fs::create_dir_all(&temporary).and_then(|()| settings.give(&profile));
+    made.map_err(|error| {
         format!(
             "a folder for the browser cannot be made at {}: {error}",
             profile.display()

@@ -5,7 +5,10 @@ use std::{fs, path::PathBuf, sync::Arc};
 use tokio::task::JoinHandle;
 
 use super::{super::shared::Shared, host::Host};
-use crate::edge::browser::{BrowserError, Context, Options};
+use crate::edge::{
+    browser::{BrowserError, Context, Options},
+    files::{Owner, hand_over},
+};
 
 /// CSS pixels of a page where the configuration does not say.
 const VIEWPORT: (u32, u32) = (1280, 800);
@@ -18,6 +21,8 @@ pub(in super::super) struct Seat {
     folder: PathBuf,
     viewport: (u32, u32),
     trace: bool,
+    /// Whose the downloads become; `None`: they stay ours.
+    owner: Option<Owner>,
     made: u32,
     next: Option<JoinHandle<Result<Context, BrowserError>>>,
 }
@@ -31,6 +36,7 @@ impl Seat {
             folder,
             viewport: viewport.and_then(pixels).unwrap_or(VIEWPORT),
             trace: shared.settings.config.evidence.trace,
+            owner: shared.settings.owner(),
             made: 0,
             next: None,
         }
@@ -43,10 +49,13 @@ impl Seat {
         }
         self.made += 1;
         let (host, viewport, trace) = (self.host.clone(), self.viewport, self.trace);
+        let owner = self.owner;
         let downloads = self.folder.join(format!("downloads{}", self.made));
         self.next = Some(tokio::task::spawn_local(async move {
             let browser = host.browser().await.map_err(BrowserError::Browser)?;
-            fs::create_dir_all(&downloads).map_err(|error| {
+            let made = fs::create_dir_all(&downloads)
+                .and_then(|()| owner.map_or(Ok(()), |owner| hand_over(&downloads, owner, None)));
+            made.map_err(|error| {
                 BrowserError::Browser(format!("{}: {error}", downloads.display()))
             })?;
             Context::open(

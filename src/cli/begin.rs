@@ -1,0 +1,98 @@
+//! The beginning of a run: what is selected, what it is called, what of it is kept.
+
+use std::{borrow::Cow, path::Path};
+
+use super::{
+    error::CliError,
+    run::RunArguments,
+    runs,
+    selection::{self, Earlier},
+};
+use crate::{
+    check::{FileText, MANIFEST_PATH, PACK_PATH},
+    domain::pack::Pack,
+    evidence::{Bundle, Redactor, RunRecord},
+    run::Planned,
+};
+
+pub(super) fn nonce(started: jiff::Timestamp) -> u32 {
+    // Two runs of one second on one machine have another process id, two of one process another time.
+    started.subsec_nanosecond().unsigned_abs().wrapping_mul(31) ^ std::process::id().rotate_left(8)
+}
+
+pub(super) fn select(
+    root: &Path,
+    arguments: &RunArguments,
+    pack: &Pack,
+) -> Result<Vec<Planned>, CliError> {
+    let named = selection::by_name(pack, &arguments.patterns)?;
+    let Some(run) = &arguments.failed_in else {
+        return Ok(named);
+    };
+    let folder = runs::find(root, run)?;
+    let mut earlier = Earlier::default();
+    crate::evidence::read_events(&folder.join("events.jsonl"), |event| earlier.apply(&event))
+        .map_err(|error| {
+            CliError::input(format!("the journal of run {run} cannot be read")).because(error)
+        })?;
+    let failed = selection::among(earlier.failed(pack), &named);
+    if failed.is_empty() {
+        return Err(CliError::input(format!(
+            "no selected case failed in run {run}"
+        )));
+    }
+    Ok(failed)
+}
+
+/// The rest of a run must be of the same kind as its beginning.
+pub(super) fn refuse_changes(before: &RunRecord, now: &RunRecord) -> Result<(), CliError> {
+    let changed = if before.pack != now.pack {
+        "the pack"
+    } else if before.config != now.config {
+        "the configuration"
+    } else if before.manifest != now.manifest {
+        "the manifest"
+    } else if before.head_sha != now.head_sha {
+        "the commit that is checked out"
+    } else {
+        return Ok(());
+    };
+    Err(CliError::input(format!(
+        "{changed} has changed since run {} began",
+        before.run
+    ))
+    .hint("start a new run, or put it back"))
+}
+
+pub(super) fn copy_inputs(bundle: &Bundle, texts: &[FileText]) -> Result<(), CliError> {
+    for file in texts {
+        let name = match file.path.as_str() {
+            PACK_PATH => "scenarios.json",
+            MANIFEST_PATH => "manifest.json",
+            _ => "config.toml",
+        };
+        bundle.write_text(name, &file.text)?;
+    }
+    Ok(())
+}
+
+pub(super) fn project_name(configured: &str, root: &Path) -> String {
+    match configured {
+        "" => root
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default(),
+        name => name.to_owned(),
+    }
+}
+
+/// The pack as people may see it.
+pub(super) fn words<'a>(pack: &'a Pack, redactor: &Redactor) -> Cow<'a, Pack> {
+    let hidden = serde_json::to_value(pack).map(|value| redactor.value(value));
+    match hidden {
+        Ok((value, count)) if count > 0 => {
+            serde_json::from_value(value).map_or(Cow::Borrowed(pack), Cow::Owned)
+        }
+        _ => Cow::Borrowed(pack),
+    }
+}
