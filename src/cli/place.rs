@@ -1,12 +1,16 @@
 //! Where bundles and workspaces are.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use super::{error::CliError, runs::RUNS};
-use crate::domain::ids::RunId;
+use crate::{
+    domain::ids::RunId,
+    edge::docker::{Place, in_container, place_of},
+};
 
 /// The folder of a local bundle; git is told to ignore it.
 pub(super) fn local(root: &Path, run: &RunId) -> Result<PathBuf, CliError> {
@@ -43,18 +47,46 @@ pub(super) fn left_out(root: &Path, own: &[&Path]) -> Vec<String> {
     left_out
 }
 
-/// A folder for workspaces, where the file system can share blocks with the checkout if there is such a place. It is ours
-/// for as long as the open file lives.
-pub(super) fn work_folder(root: &Path) -> Result<(tempfile::TempDir, fs::File), CliError> {
+/// Where workspaces are made: where the file system can share blocks with the checkout if there is such a place.
+fn usual_base(root: &Path) -> PathBuf {
     use std::os::unix::fs::MetadataExt;
     let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
     let temporary = std::env::temp_dir();
     let cache = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
     let near =
         cache.filter(|cache| device(cache) == device(root) && device(&temporary) != device(root));
-    // Cases run elsewhere, where a relative path would be another one.
-    let base = near.unwrap_or(temporary);
-    let base = std::path::absolute(&base).unwrap_or(base);
+    near.unwrap_or(temporary)
+}
+
+/// Where workspaces are made that the app's container shall see, too, while we may be in a container ourselves: on a part
+/// of the host that we were given, if that can be shared in parts, or else with the bundles, which copies leave out.
+fn shared_base(root: &Path, usual: PathBuf, caller: &BTreeMap<String, String>) -> PathBuf {
+    if !in_container() {
+        return usual;
+    }
+    let runner = caller.get("RUNNER_TEMP").filter(|path| !path.is_empty());
+    std::iter::once(usual)
+        .chain(runner.map(PathBuf::from))
+        .find(|base| place_of(base) == Place::Bind)
+        .unwrap_or_else(|| root.join(RUNS))
+}
+
+/// A folder for workspaces. It is ours for as long as the open file lives. `beside`: the caller's variables, when a
+/// container beside us is to see it.
+pub(super) fn work_folder(
+    root: &Path,
+    beside: Option<&BTreeMap<String, String>>,
+) -> Result<(tempfile::TempDir, fs::File), CliError> {
+    let usual = usual_base(root);
+    let base = match beside {
+        None => usual,
+        Some(caller) => shared_base(root, usual, caller),
+    };
+    // Cases run elsewhere, where a relative path would be another one; and mounts know no links.
+    let base = base
+        .canonicalize()
+        .or_else(|_| std::path::absolute(&base))
+        .unwrap_or(base);
     clear_abandoned(&base);
     let prefix = format!("scenarioforge-{}-", std::process::id());
     let make = || {

@@ -327,7 +327,8 @@ pub(super) fn run_in(
             });
         }
     }
-    let (work, _held) = work_folder(&root)?;
+    let beside = config.app.image.as_ref().map(|_| &caller.variables);
+    let (work, _held) = work_folder(&root, beside)?;
     let documents = Documents {
         project: record.project.clone(),
         titles: Titles::new(&words),

@@ -22,19 +22,19 @@ const OF_A_GUARD: [&str; 5] = ["SETUID", "SETGID", "KILL", "CHOWN", "DAC_OVERRID
 
 /// What a container is to be.
 #[derive(Debug)]
-pub struct Wanted<'a> {
+pub struct Wanted {
     /// An image that is here.
-    pub image: &'a str,
+    pub image: String,
     /// Its first process: the program and its arguments.
-    pub command: &'a [String],
-    /// Whom that runs as, by number.
+    pub command: Vec<String>,
+    /// Whom that runs as, by number: user and group.
     pub user: (u32, u32),
     /// Its programs become another user, so that it needs few rights and no program may gain any.
     pub confined: bool,
     /// What it has of our files.
-    pub mounts: &'a [Mount],
+    pub mounts: Vec<Mount>,
     /// The run it belongs to, for whoever looks at the engine's list.
-    pub run: &'a str,
+    pub run: String,
 }
 
 /// A container that was started; [`Container::remove`] it. The engine does so too when its first process ends.
@@ -64,7 +64,7 @@ impl Engine {
     /// When the engine refuses; nothing is left then.
     pub async fn start(
         &self,
-        wanted: &Wanted<'_>,
+        wanted: &Wanted,
         surroundings: &Surroundings,
         owner: &Owner,
     ) -> Result<Container, DockerError> {
@@ -76,7 +76,7 @@ impl Engine {
         };
         let made = self.ask(question).await?.json().await?;
         let id = made["Id"].as_str().unwrap_or_default().to_owned();
-        let started = self.begin(&id, wanted.image).await;
+        let started = self.begin(&id, &wanted.image).await;
         if started.is_err() {
             let _ = self.force_removal(&id).await;
         }
@@ -128,7 +128,7 @@ impl Engine {
 }
 
 /// As the engine's API has it.
-fn description(wanted: &Wanted<'_>, network: &str, owner: &Owner) -> Value {
+fn description(wanted: &Wanted, network: &str, owner: &Owner) -> Value {
     let (uid, gid) = wanted.user;
     let mounts: Vec<Value> = wanted.mounts.iter().map(Mount::value).collect();
     let mut host = json!({
@@ -255,14 +255,13 @@ mod tests {
     #[test]
     fn who_is_confined_has_few_rights() {
         let owner = Owner::for_tests();
-        let command = ["/us".to_owned()];
         let wanted = |confined| Wanted {
-            image: "node:22",
-            command: &command,
+            image: "node:22".to_owned(),
+            command: vec!["/us".to_owned()],
             user: (0, 0),
             confined,
-            mounts: &[],
-            run: "r1",
+            mounts: Vec::new(),
+            run: "r1".to_owned(),
         };
         let of = |confined| description(&wanted(confined), "host", &owner);
         assert_eq!(of(true)["HostConfig"]["CapDrop"], json!(["ALL"]));

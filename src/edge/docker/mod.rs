@@ -27,4 +27,4 @@ pub use engine::Engine;
 pub use error::DockerError;
 pub use image::{Image, Pulling};
 pub use mounts::{Mount, Place, place_of};
-pub use surroundings::Surroundings;
+pub use surroundings::{Surroundings, in_container};

@@ -15,6 +15,11 @@ const GIVEN: [&str; 3] = ["/etc/hostname", "/etc/hosts", "/etc/resolv.conf"];
 /// Containers that are looked at before we give up.
 const MOST: usize = 100;
 
+/// Whether this process runs in a container of some engine.
+pub fn in_container() -> bool {
+    network_owner(&fs::read_to_string("/proc/self/mountinfo").unwrap_or_default()).is_some()
+}
+
 /// What is known of our own place.
 #[derive(Debug, Clone)]
 pub struct Surroundings {
