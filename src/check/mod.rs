@@ -26,6 +26,7 @@ mod place;
 mod project;
 mod render;
 mod routes;
+mod scenario_lines;
 mod schema;
 mod service;
 mod setting;
@@ -51,4 +52,5 @@ pub use project::{
     CONFIG_PATH, CheckError, Checked, MANIFEST_PATH, PACK_PATH, Project, load_project,
 };
 pub use render::render;
+pub use scenario_lines::scenario_lines;
 pub use schema::{SchemaKind, json_schema};

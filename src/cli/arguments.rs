@@ -35,6 +35,11 @@ pub(super) enum Command {
     Report(ReportArguments),
     /// Prints the JSON Schema of a format.
     Schema(SchemaArguments),
+    /// The step of a GitHub workflow: inputs come from the environment, see `action.yml`.
+    #[command(
+        after_help = "Example, as a step of a workflow:\n  - uses: scenarioforge/action@v1\n    with:\n      fail-on: failed, blocked, flaky"
+    )]
+    Action,
     /// Prints completions for a shell.
     #[command(
         after_help = "Example: scenarioforge completions bash > /etc/bash_completion.d/scenarioforge"

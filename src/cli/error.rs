@@ -11,6 +11,8 @@ pub(super) enum Kind {
     Input,
     /// A service, a disk, the system.
     Environment,
+    /// This program.
+    Broken,
 }
 
 /// An error that ends the program.
@@ -43,6 +45,14 @@ impl CliError {
     /// The environment failed.
     pub(super) fn environment(message: impl Into<String>) -> Self {
         Self::new(Kind::Environment, message)
+    }
+
+    /// A bug of ours.
+    pub(super) fn broken() -> Self {
+        Self::new(Kind::Broken, "scenarioforge broke; this is a bug").hint(concat!(
+            "please report it with what is said above; this is version ",
+            env!("CARGO_PKG_VERSION")
+        ))
     }
 
     /// Findings that were laid out already.
@@ -99,6 +109,7 @@ impl CliError {
         let heading = match self.kind {
             Kind::Input => "error",
             Kind::Environment => "error (environment)",
+            Kind::Broken => "error (bug)",
         };
         let mut text = format!("{}: {}\n", paint("1;31", heading), visible(&self.message));
         for cause in &self.causes {
@@ -112,10 +123,21 @@ impl CliError {
 
     /// The one place where kinds become exit codes.
     pub(super) fn exit_code(&self) -> ExitCode {
-        ExitCode::from(match self.kind {
+        ExitCode::from(self.code())
+    }
+
+    /// The same as a number.
+    pub(super) fn code(&self) -> u8 {
+        match self.kind {
             Kind::Input => 2,
             Kind::Environment => 3,
-        })
+            Kind::Broken => 101,
+        }
+    }
+
+    /// What failed, without heading, reasons and hints; findings whole.
+    pub(super) fn message(&self) -> &str {
+        self.rendered.as_deref().unwrap_or(&self.message)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! One file a verb. Human output goes to stderr, data to stdout.
 
+mod action;
 mod arguments;
 mod begin;
 mod check;
@@ -65,6 +66,7 @@ pub fn main() -> ExitCode {
 fn dispatch(arguments: Arguments) -> Result<ExitCode, CliError> {
     let Arguments { global, command } = arguments;
     match command {
+        Command::Action => action::action(),
         Command::Run(own) => run::run(&global, own),
         Command::Check(own) => check::check(&global, &own),
         Command::Report(own) => report::report(&global, &own),

@@ -47,20 +47,14 @@ pub(super) fn left_out(root: &Path, own: &[&Path]) -> Vec<String> {
     left_out
 }
 
-/// Where workspaces are made: where the file system can share blocks with the checkout if there is such a place.
-fn usual_base(root: &Path) -> PathBuf {
-    use std::os::unix::fs::MetadataExt;
-    let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
-    let temporary = std::env::temp_dir();
-    let cache = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    let near =
-        cache.filter(|cache| device(cache) == device(root) && device(&temporary) != device(root));
-    near.unwrap_or(temporary)
-}
-
-/// Where workspaces are made that the app's container shall see, too, while we may be in a container ourselves: on a part
-/// of the host that we were given, if that can be shared in parts, or else with the bundles, which copies leave out.
-fn shared_base(root: &Path, usual: PathBuf, caller: &BTreeMap<String, String>) -> PathBuf {
+/// Where workspaces are made that the app's container is to see, too: where they are made otherwise, unless that is a place
+/// inside of our own container. Then on a part of the host that we were given, if it can be shared in parts, or else with
+/// the bundles, which copies leave out.
+pub(super) fn seen_beside(
+    root: &Path,
+    usual: PathBuf,
+    caller: &BTreeMap<String, String>,
+) -> PathBuf {
     if !in_container() {
         return usual;
     }
@@ -71,29 +65,25 @@ fn shared_base(root: &Path, usual: PathBuf, caller: &BTreeMap<String, String>) -
         .unwrap_or_else(|| root.join(RUNS))
 }
 
-/// A folder for workspaces. It is ours for as long as the open file lives. `beside`: the caller's variables, when a
-/// container beside us is to see it.
+/// A folder for workspaces. It is ours for as long as the open file lives. `passage`: others go through it on the way to
+/// what is theirs.
 pub(super) fn work_folder(
-    root: &Path,
-    beside: Option<&BTreeMap<String, String>>,
+    base: &Path,
+    passage: bool,
 ) -> Result<(tempfile::TempDir, fs::File), CliError> {
-    let usual = usual_base(root);
-    let base = match beside {
-        None => usual,
-        Some(caller) => shared_base(root, usual, caller),
-    };
-    // Cases run elsewhere, where a relative path would be another one; and mounts know no links.
+    // Copies of a checkout are nobody else's business.
+    let mode = if passage { 0o711 } else { 0o700 };
+    // Cases run elsewhere, where a relative path would be another one; and a mount's path has no links.
     let base = base
         .canonicalize()
-        .or_else(|_| std::path::absolute(&base))
-        .unwrap_or(base);
+        .or_else(|_| std::path::absolute(base))
+        .unwrap_or_else(|_| base.to_owned());
     clear_abandoned(&base);
     let prefix = format!("scenarioforge-{}-", std::process::id());
     let make = || {
         let work = tempfile::Builder::new()
             .prefix(&prefix)
-            // Copies of a checkout are nobody else's business.
-            .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700))
+            .permissions(std::os::unix::fs::PermissionsExt::from_mode(mode))
             .tempdir_in(&base)?;
         let held = fs::File::open(work.path())?;
         held.try_lock()?;
@@ -108,6 +98,19 @@ pub(super) fn work_folder(
         .because(error)
         .hint("point TMPDIR to a folder with room")
     })
+}
+
+/// Beside the checkout in the cache of the user, if that is the same file system and temporary files are on another.
+pub(super) fn near_or_temporary(root: &Path) -> PathBuf {
+    use std::os::unix::fs::MetadataExt;
+    let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
+    let temporary = std::env::temp_dir();
+    let cache = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
+    let near =
+        cache.filter(|cache| device(cache) == device(root) && device(&temporary) != device(root));
+    // Cases run elsewhere, where a relative path would be another one.
+    let base = near.unwrap_or(temporary);
+    std::path::absolute(&base).unwrap_or(base)
 }
 
 /// Removes the workspaces of runs that were killed: the system has let go of their locks. Process ids alone do not tell,

@@ -119,6 +119,23 @@ pub(super) fn quarantined(
 
 pub(super) fn report(global: &Global, arguments: &ReportArguments) -> Result<ExitCode, CliError> {
     global.start_tracing(std::io::stderr);
+    let (_, results, documents) = written(global, arguments)?;
+    if !global.quiet {
+        let style = Style {
+            color: global.color(),
+            ..Style::bare()
+        };
+        let text = summary_text(&results, &documents.titles, None, &style);
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Verifies and writes again what the arguments ask for.
+pub(super) fn written(
+    global: &Global,
+    arguments: &ReportArguments,
+) -> Result<(Bundle, Results, Documents), CliError> {
     let root = global.root()?;
     let folder = runs::find(&root, &arguments.run)?;
     let mut fold = ResultsFold::new();
@@ -201,15 +218,7 @@ pub(super) fn report(global: &Global, arguments: &ReportArguments) -> Result<Exi
     if !rewritten.is_empty() {
         EvidenceIndex::refresh(&bundle, &rewritten)?;
     }
-    if !global.quiet {
-        let style = Style {
-            color: global.color(),
-            ..Style::bare()
-        };
-        let text = summary_text(&results, &documents.titles, None, &style);
-        let _ = io::stderr().lock().write_all(text.as_bytes());
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok((bundle, results, documents))
 }
 
 /// Compares every file with its digest, but for those `beside`.

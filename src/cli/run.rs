@@ -20,7 +20,7 @@ use super::{
     error::CliError,
     global::Global,
     interrupt::listen_for_signals,
-    place::{left_out, local, shown_path, work_folder},
+    place::{left_out, local, near_or_temporary, seen_beside, shown_path, work_folder},
     report::Documents,
     runs, seclusion,
     selection::{self, Earlier},
@@ -128,8 +128,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) cancel: CancellationToken,
     /// Who shows the run: given its contracts, and where the report will be.
     pub(super) views: Box<dyn FnOnce(&Pack, &str) -> Multiplexer + 'a>,
-    /// Where the bundle will be in the end, for people; `None`: where it is written.
-    pub(super) shown_in: Option<PathBuf>,
+    /// Where workspaces are made; `None`: where temporary files are.
+    pub(super) work_in: Option<PathBuf>,
 }
 
 pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, CliError> {
@@ -143,7 +143,7 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
         launcher: Launcher::new(),
         cancel: cancel.clone(),
         views: Box::new(|words, shown| reporters(global, words, shown)),
-        shown_in: None,
+        work_in: None,
     };
     listen_for_signals(cancel);
     let ended = run_in(global, arguments, surroundings).and_then(|finished| {
@@ -184,7 +184,7 @@ pub(super) fn run_in(
         launcher,
         cancel,
         views,
-        shown_in,
+        work_in,
     } = surroundings;
     // Fails only where it was done already.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -304,8 +304,7 @@ pub(super) fn run_in(
         bundle.write_json("run.json", &record)?;
         copy_inputs(&bundle, &texts)?;
     }
-    let shown_in = shown_in.as_deref().unwrap_or(bundle.root());
-    let shown = shown_path(&shown_in.join(super::pages::PAGE));
+    let shown = shown_path(&bundle.root().join(super::pages::PAGE));
     let words = words(&pack, &redactor);
     let reporters = views(&words, &shown);
     let teller = Teller::start(journal, reporters, fold, seen + 1, cancel.clone());
@@ -327,8 +326,12 @@ pub(super) fn run_in(
             });
         }
     }
-    let beside = config.app.image.as_ref().map(|_| &caller.variables);
-    let (work, _held) = work_folder(&root, beside)?;
+    let base = work_in.unwrap_or_else(|| near_or_temporary(&root));
+    let base = match &config.app.image {
+        Some(_) => seen_beside(&root, base, &caller.variables),
+        None => base,
+    };
+    let (work, _held) = work_folder(&base, launcher.user.is_some())?;
     let documents = Documents {
         project: record.project.clone(),
         titles: Titles::new(&words),

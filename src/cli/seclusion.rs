@@ -1,5 +1,7 @@
 //! What of the caller's environment this process keeps for itself while cases run.
 
+use std::io;
+
 use crate::{
     edge::process::{Caller, seclude},
     evidence::is_secret_name,
@@ -23,15 +25,16 @@ const KEPT: [&str; 14] = [
     "GITHUB_ACTIONS",
 ];
 
+fn is_kept(name: &str) -> bool {
+    KEPT.contains(&name)
+        || name.starts_with("LC_")
+        || (name.starts_with("SCENARIOFORGE_") && !is_secret_name(name))
+}
+
 /// The caller's environment; of which only what [`KEPT`] names, and this program's own variables, stays in this process.
 /// Children of the same user could read the rest in `/proc`.
 pub(super) fn caller() -> Caller {
-    let keep = |name: &str| {
-        KEPT.contains(&name)
-            || name.starts_with("LC_")
-            || (name.starts_with("SCENARIOFORGE_") && !is_secret_name(name))
-    };
-    seclude(keep, &[]).unwrap_or_else(|error| {
+    seclude(is_kept, &[]).unwrap_or_else(|error| {
         tracing::warn!(
             "the caller's environment could not be hidden from children of the same user: {error}"
         );
@@ -43,4 +46,12 @@ pub(super) fn caller() -> Caller {
                 .collect(),
         }
     })
+}
+
+/// The same, with a few variables `more`, or not at all.
+///
+/// # Errors
+/// When the program cannot start itself again.
+pub(super) fn seclude_all(more: &[(&str, String)]) -> io::Result<Caller> {
+    seclude(is_kept, more)
 }

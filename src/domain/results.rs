@@ -103,6 +103,16 @@ pub enum Gate {
     Failed,
 }
 
+impl Gate {
+    /// As written in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// Why an attempt failed: the first checkpoint that did not hold, or the action that could not be done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Failure {

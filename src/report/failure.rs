@@ -144,7 +144,7 @@ pub(super) fn in_brief(failure: &Failure) -> String {
 }
 
 /// Subject, place and predicate: `json $.id equals`.
-fn claim(failure: &Failure) -> String {
+pub(super) fn claim(failure: &Failure) -> String {
     let words = [
         failure.subject.map(|subject| subject.word().to_owned()),
         failure
@@ -158,7 +158,8 @@ fn claim(failure: &Failure) -> String {
     words.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn observed(failure: &Failure, max: usize) -> String {
+/// What was seen: a value as JSON, or `missing`.
+pub(super) fn observed(failure: &Failure, max: usize) -> String {
     // Null stands for a value that is null and for one that is not there; the reason tells them apart.
     let reason = failure.reason.as_deref().unwrap_or_default();
     if failure.observed.is_null() && reason.contains("not there") {

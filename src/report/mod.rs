@@ -5,6 +5,7 @@
 //! [`BundleFiles`] it is given.
 //! Text of the app under test is hostile until it went through [`text::visible`].
 
+mod annotations;
 mod ctrf;
 mod escape;
 mod failure;
@@ -14,6 +15,7 @@ mod junit;
 mod lines;
 mod live;
 mod markdown;
+mod places;
 mod plain;
 mod progress;
 mod reporter;
@@ -28,6 +30,7 @@ mod fixtures;
 #[cfg(test)]
 mod tests;
 
+pub use annotations::annotations;
 pub use ctrf::ctrf;
 pub use failure::{blocked_text, failure_text};
 pub use fold::ResultsFold;
@@ -35,6 +38,7 @@ pub use html::{BundleFiles, Chronicle, html};
 pub use junit::junit;
 pub use live::Live;
 pub use markdown::report_md;
+pub use places::Places;
 pub use plain::{Plain, closing_text};
 pub use reporter::{Multiplexer, Reporter, ReporterFailure};
 pub use style::Style;

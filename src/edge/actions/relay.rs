@@ -81,6 +81,15 @@ pub struct RelayWriter {
     shared: Arc<Mutex<Shared>>,
 }
 
+impl RelayWriter {
+    /// One whose relay has ended already: it refuses what it is given.
+    pub fn ended() -> Self {
+        Self {
+            shared: Arc::new(Mutex::new(Shared { lent: None })),
+        }
+    }
+}
+
 impl Write for RelayWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.write_all(bytes)?;

@@ -6,8 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cap_std::{ambient_authority, fs::Dir};
-use rustix::fs::{Gid, Uid};
+use cap_std::{
+    ambient_authority,
+    fs::{Dir, OpenOptions},
+};
+use rustix::fs::{AtFlags, Gid, Uid};
 
 use super::owner::Owner;
 
@@ -149,6 +152,37 @@ impl Tree {
         remove().map_err(fail("remove", path))
     }
 
+    /// Copies a folder from elsewhere, with all ordinary files in it, to a path where nothing is yet.
+    ///
+    /// # Errors
+    /// When something cannot be read or written, or the path leads out.
+    pub fn take_in(&self, from: &Path, to: &str) -> Result<(), FileError> {
+        let take = || {
+            self.make_parents(to)?;
+            self.take_folder(from, Path::new(to))
+        };
+        take().map_err(fail("copy a folder to", to))
+    }
+
+    fn take_folder(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.dir.create_dir(to)?;
+        self.give(&self.dir.open_dir(to)?)?;
+        for entry in std::fs::read_dir(from)? {
+            let entry = entry?;
+            let (kind, target) = (entry.file_type()?, to.join(entry.file_name()));
+            if kind.is_dir() {
+                self.take_folder(&entry.path(), &target)?;
+            } else if kind.is_file() {
+                let new = OpenOptions::new().write(true).create_new(true).clone();
+                // As files of the system, which are copied without passing through this process.
+                let mut copy = self.dir.open_with(&target, &new)?.into_std();
+                io::copy(&mut std::fs::File::open(entry.path())?, &mut copy)?;
+                self.give(&copy)?;
+            }
+        }
+        Ok(())
+    }
+
     fn make_parents(&self, path: &str) -> io::Result<()> {
         let Some(parent) = Path::new(path).parent() else {
             return Ok(());
@@ -173,10 +207,13 @@ impl Tree {
 
     fn give(&self, made: impl rustix::fd::AsFd) -> io::Result<()> {
         match self.owner {
-            Some((uid, gid)) => Ok(rustix::fs::fchown(
+            // By an empty path, because a folder that was only opened as a place cannot be named otherwise (open(2), O_PATH).
+            Some((uid, gid)) => Ok(rustix::fs::chownat(
                 made,
+                "",
                 Some(Uid::from_raw(uid)),
                 Some(Gid::from_raw(gid)),
+                AtFlags::EMPTY_PATH,
             )?),
             None => Ok(()),
         }

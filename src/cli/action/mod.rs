@@ -1,0 +1,98 @@
+//! `scenarioforge action`: a step of a workflow. Inputs come from the environment; verdict, outputs, summary, annotations and
+//! evidence go to the runner.
+//!
+//! ```text
+//! enter (no secret in the environment) ─ surroundings (user, closed files) ─ run ─ settle (bundle to the checkout)
+//!       ─ publish (outputs, summary, annotations) ─ upload ─ publish again, with the artifact
+//! ```
+
+mod inputs;
+mod log;
+mod publish;
+mod settle;
+mod surroundings;
+mod task;
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    process::ExitCode,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use self::{
+    inputs::{SECRET_INPUTS, Wanted},
+    log::Log,
+    publish::Publisher,
+    surroundings::{Entered, Surroundings, enter},
+    task::{Ended, perform},
+};
+use super::error::CliError;
+use crate::{edge::actions::Inputs, evidence::secret_values};
+
+/// The whole step.
+///
+/// # Errors
+/// When not even a log could be begun; everything later is told in the log.
+pub(super) fn action() -> Result<ExitCode, CliError> {
+    let caller = match enter()? {
+        Entered::Here(caller) => caller,
+        Entered::Done(code) => return Ok(code),
+    };
+    let variables = &caller.variables;
+    let inputs = Inputs::new(variables);
+    let mut log = Log::begin();
+    let mut secrets = secret_values(variables);
+    secrets.extend(
+        SECRET_INPUTS
+            .iter()
+            .filter_map(|name| inputs.get(name))
+            .map(str::to_owned),
+    );
+    for secret in &secrets {
+        log.mask(secret);
+    }
+    // Opened before the files are closed to this process.
+    let publisher = Publisher::open(variables, &mut log);
+    let panics = listen_to_panics();
+    let tried = catch_unwind(AssertUnwindSafe(
+        || -> Result<(Wanted, Surroundings, Ended), CliError> {
+            let wanted = Wanted::from(&inputs)?;
+            let surroundings = Surroundings::find(variables, &wanted.working_directory)?;
+            surroundings.confine(variables)?;
+            let ended = perform(&wanted, &surroundings, caller.clone(), &mut log);
+            let given_back = surroundings.give_back();
+            let mut ended = ended?;
+            if let Err(error) = given_back {
+                ended.fail(
+                    CliError::environment("the checkout could not be given back to its owner")
+                        .because(error),
+                );
+            }
+            Ok((wanted, surroundings, ended))
+        },
+    ));
+    for panic in panics.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        log.text(&format!("{panic}\n"));
+    }
+    let code = match tried {
+        // What surrounds it is removed after the upload.
+        Ok(Ok((wanted, _surroundings, ended))) => {
+            publisher.publish(&wanted, ended, variables, &secrets, &mut log)
+        }
+        Ok(Err(error)) => publisher.publish_nothing(&error.without(&secrets), &mut log),
+        Err(_) => publisher.publish_nothing(&CliError::broken(), &mut log),
+    };
+    Ok(ExitCode::from(code))
+}
+
+/// From now on what a panic says is kept, and does not get into the log at its own time, where it could be taken for a command.
+fn listen_to_panics() -> Arc<Mutex<Vec<String>>> {
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&heard);
+    std::panic::set_hook(Box::new(move |panic| {
+        told.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(panic.to_string());
+    }));
+    heard
+}

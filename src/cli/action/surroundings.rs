@@ -1,0 +1,275 @@
+//! What surrounds a step of a workflow: whom children are to be, what they are not to see, where things are kept.
+//!
+//! Scenarios run code of a pull request beside the runner's own files and the workflow's tokens. So the environment goes
+//! first (the program starts itself again with one that holds no secret, see [`enter`]), then the runner's files are closed
+//! to the whole process and all it starts, and as root children become someone else.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    os::unix::fs::{MetadataExt, PermissionsExt},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use crate::{
+    cli::{error::CliError, seclusion},
+    edge::{
+        files::{Owner, hand_over, owner},
+        process::{
+            Caller, ConfineError, User, close, init, is_init, is_second_start,
+            refuse_new_privileges,
+        },
+    },
+};
+
+/// Names protections that are to be left out, for systems that cannot give them: `user`, `landlock`, `no-new-privs`,
+/// `environment`. Words apart by commas.
+const UNCONFINED: &str = "SCENARIOFORGE_UNCONFINED";
+
+/// Whom children are where the checkout belongs to root. No system gives this number to anyone.
+const NOBODY_ELSE: User = User {
+    uid: 10_001,
+    gid: 10_001,
+};
+
+/// Files that the runner reads when the step has ended, or that tell what started it.
+const RUNNERS_FILES: [&str; 6] = [
+    "GITHUB_OUTPUT",
+    "GITHUB_ENV",
+    "GITHUB_PATH",
+    "GITHUB_STATE",
+    "GITHUB_STEP_SUMMARY",
+    "GITHUB_EVENT_PATH",
+];
+
+/// How the process begins.
+pub(super) enum Entered {
+    /// The environment, which this process no longer has.
+    Here(Caller),
+    /// This was the first process of the container; the work was done by another one, which ended so.
+    Done(ExitCode),
+}
+
+/// Takes the environment out of this process, and does the duties of a container's first process if this is one.
+///
+/// # Errors
+/// When the program cannot start itself again.
+pub(super) fn enter() -> Result<Entered, CliError> {
+    if left_out(&std::env::vars().collect(), "environment") {
+        let variables = std::env::vars().collect();
+        return Ok(Entered::Here(Caller { variables }));
+    }
+    let failed = |error: io::Error| {
+        CliError::environment("the secrets could not be taken out of the environment")
+            .because(error)
+            .hint(format!(
+                "{UNCONFINED}=environment goes without, where everything that scenarios start may know them"
+            ))
+    };
+    if is_second_start() && is_init() {
+        return init().map(Entered::Done).map_err(failed);
+    }
+    let mut more = Vec::new();
+    // Git distrusts repositories of others, but not those of whoever became root by sudo, which is much the same here
+    // (git-config(1), safe.directory).
+    if let Some(workspace) = std::env::var_os("GITHUB_WORKSPACE")
+        && let Ok((uid, _)) = owner(Path::new(&workspace))
+        && uid != 0
+        && rustix::process::geteuid().is_root()
+    {
+        more.push(("SUDO_UID", uid.to_string()));
+    }
+    seclusion::seclude_all(&more)
+        .map(Entered::Here)
+        .map_err(failed)
+}
+
+fn left_out(variables: &BTreeMap<String, String>, protection: &str) -> bool {
+    variables
+        .get(UNCONFINED)
+        .is_some_and(|names| names.split(',').any(|name| name.trim() == protection))
+}
+
+/// The places and people of a step.
+#[derive(Debug)]
+pub(super) struct Surroundings {
+    /// The checkout that is worked in.
+    pub(super) root: PathBuf,
+    /// Whom children run as; `None`: as this process does.
+    pub(super) user: Option<User>,
+    /// Ours alone: bundles that are being written, workspaces. Removed at the end.
+    pub(super) private: tempfile::TempDir,
+    /// Whose the checkout was, where it was given to children.
+    lent_by: Option<Owner>,
+}
+
+impl Surroundings {
+    /// Looks around, and makes a place of our own.
+    ///
+    /// # Errors
+    /// When there is no place, or whoever children are to be cannot enter the checkout.
+    pub(super) fn find(
+        variables: &BTreeMap<String, String>,
+        working_directory: &str,
+    ) -> Result<Self, CliError> {
+        let workspace = variables
+            .get("GITHUB_WORKSPACE")
+            .map_or_else(std::env::current_dir, |path| Ok(PathBuf::from(path)))
+            .and_then(|path| path.canonicalize())
+            .map_err(|error| {
+                CliError::environment("the workspace cannot be entered")
+                    .because(error)
+                    .hint("the workflow must check the repository out before this step")
+            })?;
+        let root = workspace.join(working_directory);
+        let root = root.canonicalize().map_err(|error| {
+            CliError::input(format!(
+                "the input `working-directory` is `{working_directory}`, which cannot be entered"
+            ))
+            .because(error)
+        })?;
+        if !root.starts_with(&workspace) {
+            return Err(CliError::input(format!(
+                "the input `working-directory` is `{working_directory}`, which leads out of the workspace"
+            )));
+        }
+        let own = owner(&workspace).unwrap_or((0, 0));
+        let is_root = rustix::process::geteuid().is_root();
+        let user = (is_root && !left_out(variables, "user")).then_some(match own {
+            (0, _) => NOBODY_ELSE,
+            (uid, gid) => User { uid, gid },
+        });
+        if let Some(user) = user
+            && let Some(shut) = shut_to(&root, user)
+        {
+            return Err(CliError::environment(format!(
+                "scenarios run as user {}, who cannot enter {}",
+                user.uid,
+                shut.display()
+            ))
+            .hint(format!(
+                "check the repository out elsewhere, or open that folder; {UNCONFINED}=user runs scenarios as root"
+            )));
+        }
+        Ok(Self {
+            private: private()?,
+            lent_by: user.filter(|_| own.0 == 0).map(|_| own),
+            root,
+            user,
+        })
+    }
+
+    /// Closes the runner's files to this process and all it will start, and lends the checkout to children.
+    ///
+    /// # Errors
+    /// When the system cannot do all that is wanted of it.
+    pub(super) fn confine(&self, variables: &BTreeMap<String, String>) -> Result<(), CliError> {
+        let refused = |name: &'static str| {
+            move |error: ConfineError| {
+                CliError::environment(
+                    "scenarios cannot be kept from the runner's files and secrets",
+                )
+                .because(error)
+                .hint(format!(
+                    "{UNCONFINED}={name} in the step's `env` goes without, for code that you trust"
+                ))
+            }
+        };
+        if !left_out(variables, "no-new-privs") {
+            refuse_new_privileges().map_err(refused("no-new-privs"))?;
+        }
+        if !left_out(variables, "landlock") {
+            let closed: Vec<PathBuf> = self.closed(variables).into_iter().collect();
+            close(&closed, &[self.private.path().to_owned()]).map_err(refused("landlock"))?;
+        }
+        if let (Some(user), Some((uid, _))) = (self.user, self.lent_by) {
+            hand_over(&self.root, (user.uid, user.gid), Some(uid)).map_err(|error| {
+                CliError::environment("the checkout could not be given to the user of scenarios")
+                    .because(error)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// What children are not to see, beside what belongs to root.
+    fn closed(&self, variables: &BTreeMap<String, String>) -> BTreeSet<PathBuf> {
+        // What is above the checkout, or is where everyone keeps temporary files, cannot be closed.
+        let closable = |path: &Path| {
+            !self.root.starts_with(path) && path != Path::new("/tmp") && path != Path::new("/")
+        };
+        let mut closed = BTreeSet::new();
+        for name in RUNNERS_FILES {
+            let Some(file) = variables.get(name).map(PathBuf::from) else {
+                continue;
+            };
+            match file.parent() {
+                Some(folder) if closable(folder) => closed.insert(folder.to_owned()),
+                _ => closed.insert(file),
+            };
+        }
+        let folders = ["RUNNER_TEMP", "HOME"].map(|name| variables.get(name).map(PathBuf::from));
+        let [temporary, home] = folders;
+        closed.extend(temporary.filter(|path| closable(path)));
+        // In a container it is one that steps share, with what they log in with; elsewhere it has the tools.
+        closed.extend(home.filter(|path| path.starts_with("/github") && closable(path)));
+        closed
+    }
+
+    /// A place for workspaces and one for the bundle, in the private folder.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub(super) fn folder(&self, name: &str, mode: u32) -> io::Result<PathBuf> {
+        let folder = self.private.path().join(name);
+        std::fs::create_dir(&folder)?;
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(mode))?;
+        Ok(folder)
+    }
+
+    /// Gives the checkout back to whose it was.
+    ///
+    /// # Errors
+    /// When a file cannot be given.
+    pub(super) fn give_back(&self) -> io::Result<()> {
+        match (self.user, self.lent_by) {
+            (Some(user), Some(before)) => hand_over(&self.root, before, Some(user.uid)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A folder of our own. Not the runner's place for temporary files, which is closed to scenarios, and so to us: it could not
+/// be removed again.
+fn private() -> Result<tempfile::TempDir, CliError> {
+    tempfile::Builder::new()
+        .prefix(&format!("scenarioforge-{}-", std::process::id()))
+        // Children pass through on the way to their workspaces, and see nothing else of it.
+        .permissions(PermissionsExt::from_mode(0o711))
+        .tempdir()
+        .map_err(|error| {
+            CliError::environment("there is no place for workspaces and evidence")
+                .because(error)
+                .hint("point TMPDIR to a folder with room")
+        })
+}
+
+/// The first folder on the way to `path` that a user cannot enter; `None`: none.
+fn shut_to(path: &Path, user: User) -> Option<PathBuf> {
+    let enters = |folder: &Path| {
+        folder.metadata().is_ok_and(|metadata| {
+            let shift = match () {
+                () if metadata.uid() == user.uid => 6,
+                () if metadata.gid() == user.gid => 3,
+                () => 0,
+            };
+            metadata.mode() >> shift & 1 == 1
+        })
+    };
+    let mut folders: Vec<&Path> = path.ancestors().skip(1).collect();
+    folders.reverse();
+    folders
+        .into_iter()
+        .find(|folder| !enters(folder))
+        .map(Path::to_owned)
+}

@@ -1,0 +1,206 @@
+//! Does what the inputs ask for.
+
+use std::{
+    ffi::OsString,
+    io::LineWriter,
+    path::{Path, PathBuf},
+};
+
+use clap::Parser;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    inputs::{Task, Wanted},
+    log::Log,
+    settle::settle,
+    surroundings::Surroundings,
+};
+use crate::{
+    cli::{
+        arguments::{Arguments, Command},
+        conclude::Finished,
+        error::CliError,
+        global::Global,
+        interrupt::listen_to_the_first_signal,
+        report::{self, Documents},
+        run::{self, RunArguments},
+    },
+    domain::results::Results,
+    edge::process::{Caller, Launcher},
+    report::{Multiplexer, Plain, Style, Titles, closing_text},
+};
+
+/// What came of a task.
+pub(super) struct Ended {
+    pub(super) results: Results,
+    pub(super) documents: Documents,
+    /// Where the bundle is to be uploaded from: nobody but us can have changed it there.
+    pub(super) ours: PathBuf,
+    /// Where the bundle is for the rest of the job.
+    pub(super) bundle: PathBuf,
+    /// The exit code, where `errors` do not say otherwise.
+    pub(super) code: u8,
+    /// What went wrong beside scenarios.
+    pub(super) errors: Vec<CliError>,
+}
+
+impl Ended {
+    /// Something went wrong that must not end green.
+    pub(super) fn fail(&mut self, error: CliError) {
+        if self.code == 0 {
+            self.code = error.code();
+        }
+        self.errors.push(error);
+    }
+}
+
+/// Does the task.
+///
+/// # Errors
+/// When there is nothing to show for it.
+pub(super) fn perform(
+    wanted: &Wanted,
+    surroundings: &Surroundings,
+    caller: Caller,
+    log: &mut Log,
+) -> Result<Ended, CliError> {
+    let own = surroundings
+        .user
+        .map(|_| surroundings.folder("bundle", 0o700));
+    let own = own.transpose().map_err(|error| {
+        CliError::environment("there is no place for the evidence").because(error)
+    })?;
+    let out = own.as_deref().filter(|_| wanted.task == Task::Run);
+    let Arguments { global, command } = parse(wanted, &surroundings.root, out)?;
+    match command {
+        Command::Run(arguments) => {
+            let finished = run_scenarios(&global, arguments, surroundings, caller, log)?;
+            let Finished {
+                bundle,
+                results,
+                documents,
+                code,
+                proved,
+            } = finished;
+            let mut ended = Ended {
+                bundle: bundle.root().to_owned(),
+                ours: bundle.root().to_owned(),
+                results,
+                documents,
+                code,
+                errors: Vec::new(),
+            };
+            if let Err(error) = proved {
+                ended.fail(error);
+            }
+            if own.is_some() {
+                match settle(&ended.ours, surroundings, ended.results.run.as_str()) {
+                    Ok(place) => ended.bundle = place,
+                    Err(error) => ended.fail(
+                        CliError::environment("the evidence could not be put into the checkout")
+                            .because(error),
+                    ),
+                }
+            }
+            closing(&ended, log);
+            Ok(ended)
+        }
+        Command::Report(arguments) => {
+            let (bundle, results, documents) = report::written(&global, &arguments)?;
+            let place = bundle.root().to_owned();
+            let ended = Ended {
+                ours: place.clone(),
+                bundle: place,
+                results,
+                documents,
+                code: 0,
+                errors: Vec::new(),
+            };
+            closing(&ended, log);
+            Ok(ended)
+        }
+        _ => Err(CliError::broken()),
+    }
+}
+
+fn parse(wanted: &Wanted, root: &Path, out: Option<&Path>) -> Result<Arguments, CliError> {
+    let mut line: Vec<OsString> = vec!["scenarioforge".into(), "-C".into(), root.into()];
+    for word in &wanted.arguments {
+        line.push(word.clone());
+        if let (true, Some(out)) = (word == "run", out) {
+            line.extend(["--out".into(), out.into()]);
+        }
+    }
+    Arguments::try_parse_from(line).map_err(|error| {
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or_default();
+        CliError::input(first.trim_start_matches("error: "))
+            .hint("the inputs of the step are handed over as options of the same names")
+    })
+}
+
+fn run_scenarios(
+    global: &Global,
+    arguments: RunArguments,
+    surroundings: &Surroundings,
+    caller: Caller,
+    log: &mut Log,
+) -> Result<Finished, CliError> {
+    let work = surroundings.folder("work", 0o711).map_err(|error| {
+        CliError::environment("there is no place for workspaces").because(error)
+    })?;
+    let cancel = CancellationToken::new();
+    listen_to_the_first_signal(cancel.clone());
+    log.group("Scenarios");
+    let finished = log.relayed(|writer| {
+        let tracing = writer.clone();
+        global.start_tracing(move || tracing.clone());
+        let views = |pack: &_, report: &str| {
+            let plain = Plain::new(
+                LineWriter::new(writer),
+                Titles::new(pack),
+                style(),
+                Some(report.to_owned()),
+            );
+            Multiplexer::new(vec![Box::new(plain.without_closing())])
+        };
+        run::run_in(
+            global,
+            arguments,
+            run::Surroundings {
+                caller,
+                launcher: Launcher {
+                    user: surroundings.user,
+                    ..Launcher::new()
+                },
+                cancel,
+                views: Box::new(views),
+                work_in: Some(work),
+            },
+        )
+    });
+    log.end_group();
+    finished
+}
+
+/// What a reader of the log looks for: it stands outside of the folded part.
+fn closing(ended: &Ended, log: &mut Log) {
+    let report = ended.bundle.join(crate::cli::pages::PAGE);
+    let report = crate::cli::place::shown_path(&report);
+    let text = closing_text(
+        &ended.results,
+        &ended.documents.titles,
+        Some(&report),
+        &style(),
+    );
+    log.text(&text);
+}
+
+/// The runner's log shows colours, and has no width.
+fn style() -> Style {
+    Style {
+        color: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        width: None,
+        unicode: true,
+    }
+}
