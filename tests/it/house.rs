@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),

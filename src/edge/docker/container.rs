@@ -98,8 +98,18 @@ impl Engine {
             ..Question::post(&wait, "tell when a container has gone")
         };
         let removal = self.ask(question).await?;
-        let asked = format!("start the container of the image `{image}`");
-        self.ask(Question::post(&path("start"), &asked)).await?;
+        let start = path("start");
+        let question = Question::post(&start, "start a container");
+        match self.ask(question).await {
+            Ok(_) => {}
+            Err(DockerError::Refused { message, .. }) => {
+                return Err(DockerError::NoStart {
+                    image: image.to_owned(),
+                    message,
+                });
+            }
+            Err(error) => return Err(error),
+        }
         Ok(Container {
             engine: self.clone(),
             id: id.to_owned(),

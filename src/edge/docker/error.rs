@@ -48,6 +48,14 @@ pub enum DockerError {
         /// The engine's words.
         message: String,
     },
+    /// It made a container and could not start it.
+    #[error("the container of the image `{image}` could not be started: {message}")]
+    NoStart {
+        /// As configured.
+        image: String,
+        /// The engine's words.
+        message: String,
+    },
     /// The image is not on this machine, and its registry does not give it.
     #[error("the image `{image}` is not on this machine and could not be pulled: {reason}")]
     Pull {
@@ -97,6 +105,9 @@ impl DockerError {
                 "see whether `docker info` works here, and start or restart the engine (systemctl restart docker)"
             }
             Self::Garbled { .. } => "see whether `docker info` works here, and the engine's log",
+            Self::NoStart { .. } => {
+                "where it does not find this program: use the statically linked program of the official image, or an image with a C library like this machine's; where it does not find a folder: the engine must be on this machine"
+            }
             Self::Pull { .. } => {
                 "see that the name is right and that `docker pull` works with it; for a private registry log in first (docker login), or pull the image in an earlier step: an image that is here is not pulled again"
             }

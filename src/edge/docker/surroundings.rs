@@ -115,10 +115,12 @@ fn network_owner(mountinfo: &str) -> Option<String> {
         .filter_map(Mounted::of)
         .filter(|mounted| GIVEN.iter().any(|given| mounted.point == Path::new(given)))
         .find_map(|mounted| {
-            let (_, rest) = mounted.root.split_once("containers/")?;
-            let id = rest.split('/').next()?;
-            let is_id = id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-            is_id.then(|| id.to_owned())
+            let mut after = mounted.root.match_indices("containers/");
+            after.find_map(|(start, folder)| {
+                let id = mounted.root[start + folder.len()..].split('/').next()?;
+                let is_id = id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+                is_id.then(|| id.to_owned())
+            })
         })
 }
 
