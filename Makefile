@@ -6,7 +6,7 @@ SHELL := /bin/sh
 .ONESHELL:
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help demo test bench clean
+.PHONY: help demo test image bench clean
 
 # Where rustup puts cargo, for shells that have not heard of it yet.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -36,7 +36,7 @@ demo: ## Builds the program and runs the scenarios of the example shop, which fi
 	echo "   Replay one:  sh $$bundle/evidence/SC-pages-001/base/1/repro.sh examples/tea-shop"
 
 test: ## Runs every check: format, lints, tests, the example's own tests and its scenarios, dependencies.
-	.ci/need rust rustfmt clippy cc ca-certificates git python3 curl util-linux procps chromium
+	.ci/need rust rustfmt clippy cc ca-certificates git python3 python3-venv curl util-linux procps chromium
 	echo "== Format"
 	cargo fmt --check
 	echo "== Lints"
@@ -48,6 +48,8 @@ test: ## Runs every check: format, lints, tests, the example's own tests and its
 	echo "== The example shop's scenarios, which find them"
 	"$(target)/debug/scenarioforge" -C examples/tea-shop check
 	.ci/tea-shop "$(target)/debug/scenarioforge"
+	echo "== The action, its workflows and its images"
+	skipped=$$(.ci/action "$(target)/debug/scenarioforge")
 	echo "== Dependencies"
 	tree=$$(cargo tree --locked --target all --edges all --prefix none)
 	if echo "$$tree" | grep -E '^($(banned)) '; then
@@ -59,7 +61,28 @@ test: ## Runs every check: format, lints, tests, the example's own tests and its
 	else
 		echo "cargo-deny is not installed: licences were not checked"
 	fi
-	echo "== All checks passed"
+	if [ -n "$$skipped" ]; then
+		echo
+		echo "****************************************************************************************************"
+		echo "* NOT CHECKED, $$skipped"
+		echo "****************************************************************************************************"
+		echo
+	fi
+	echo "== All checks passed$${skipped:+, except what was not checked}"
+
+image: ## Builds the images as they are released (some ten minutes the first time), and tells how large they are.
+	.ci/need rust git python3
+	if ! engine=$$(.ci/docker); then
+		echo "images need a Docker engine" >&2
+		exit 1
+	fi
+	trap '[ -z "$$engine" ] || kill "$$engine"' EXIT
+	.ci/images release binary=scenarioforge:binary core=scenarioforge:core default=scenarioforge:default
+	for image in binary core default; do
+		docker image inspect --format '{{.Size}}' "scenarioforge:$$image" |
+			awk -v image="$$image" '{ printf "%-8s %5.0f MB\n", image, $$1 / 1e6 }'
+	done
+	docker run --rm --network none --entrypoint /usr/local/bin/scenarioforge scenarioforge:default --version
 
 bench: ## Measures what a run costs beside the commands that it runs, and beside a bare script in the browser.
 	.ci/need rust cc ca-certificates git python3 chromium

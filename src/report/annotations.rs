@@ -26,7 +26,7 @@ const MAX_CASES: usize = 5;
 /// Ids named among those that have no remark of their own.
 const MAX_NAMED: usize = 20;
 /// Words of the gate for a run that did not come to its end; `incomplete_because` says more.
-const INCOMPLETE: &str = "the run is incomplete";
+pub(super) const INCOMPLETE: &str = "the run is incomplete";
 
 /// What to show beside the code, at most ten of each level; the last says how many more there are, and where.
 /// `places` says where a case's promise stands; `None`: nowhere in particular.

@@ -74,6 +74,11 @@ pub fn report_md(results: &Results, titles: &Titles, about: &About) -> String {
             .map(|warning| prose(&shorten(warning, 400)))
             .collect(),
     };
+    render(include_str!("../../templates/report.md.j2"), &view)
+}
+
+/// An embedded template with what it asks for. Every text in it is escaped already.
+pub(super) fn render<T: Serialize>(template: &str, view: &T) -> String {
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)
@@ -84,7 +89,7 @@ pub fn report_md(results: &Results, titles: &Titles, about: &About) -> String {
     environment.set_syntax(syntax);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment
-        .render_str(include_str!("../../templates/report.md.j2"), Serde(view))
+        .render_str(template, Serde(view))
         .expect("the embedded template asks only for what the view has")
 }
 
@@ -115,7 +120,7 @@ struct View {
 }
 
 /// What a reviewer wants to know, in a sentence.
-fn verdict(results: &Results) -> String {
+pub(super) fn verdict(results: &Results) -> String {
     let totals = &results.totals;
     let of = counted(totals.scenarios, "scenario");
     let broken = match (totals.failed, totals.blocked) {
@@ -186,28 +191,33 @@ struct Failed {
 impl Failed {
     fn new(scenario: &ScenarioResult, case: &CaseResult, titles: &Titles) -> Self {
         let failure = case.failure.as_deref();
-        let told = failure.map(|failure| {
-            let text = failure_text(&scenario.id, &case.id, failure, titles, &Style::bare());
-            // The headline and the evidence stand around the block, where they can be formatted and followed.
-            let body = text
-                .lines()
-                .skip(1)
-                .map(|line| line.strip_prefix("      ").unwrap_or(line));
-            let end = failure.evidence.len();
-            let lines: Vec<_> = body.collect();
-            lines[..lines.len().saturating_sub(end)].join("\n")
-        });
         let evidence = failure.map_or(&[][..], |failure| &failure.evidence);
         Self {
             name: code(&format!("{}/{}", scenario.id, case.id)),
             title: prose(titles.case(&scenario.id, &case.id)),
             facts: titles.scenario(&scenario.id).map(facts).unwrap_or_default(),
-            block: fenced(&told.unwrap_or_default()),
+            block: block(scenario, case, titles),
             // The report lies in a folder of the bundle, beside the evidence's.
             evidence: evidence.iter().map(|path| link(path, "../")).collect(),
             quarantined: scenario.quarantined,
         }
     }
+}
+
+/// Step, checkpoint, expected and observed of a failed case, as a block of code.
+pub(super) fn block(scenario: &ScenarioResult, case: &CaseResult, titles: &Titles) -> String {
+    let told = case.failure.as_deref().map(|failure| {
+        let text = failure_text(&scenario.id, &case.id, failure, titles, &Style::bare());
+        // The headline and the evidence stand around the block, where they can be formatted and followed.
+        let body = text
+            .lines()
+            .skip(1)
+            .map(|line| line.strip_prefix("      ").unwrap_or(line));
+        let end = failure.evidence.len();
+        let lines: Vec<_> = body.collect();
+        lines[..lines.len().saturating_sub(end)].join("\n")
+    });
+    fenced(&told.unwrap_or_default())
 }
 
 fn facts(words: &ScenarioWords) -> Vec<(&'static str, String)> {
@@ -223,15 +233,15 @@ fn facts(words: &ScenarioWords) -> Vec<(&'static str, String)> {
 }
 
 /// A case in one line.
-#[derive(Serialize)]
-struct Row {
-    name: String,
-    title: String,
-    note: String,
+#[derive(Debug, Serialize)]
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) note: String,
 }
 
 impl Row {
-    fn new(scenario: &ScenarioResult, case: &CaseResult, titles: &Titles) -> Self {
+    pub(super) fn new(scenario: &ScenarioResult, case: &CaseResult, titles: &Titles) -> Self {
         let note = match (case.status, &case.failure) {
             (Status::Failed, Some(failure)) => code(&in_brief(failure)),
             (Status::Blocked, _) => {
@@ -257,18 +267,18 @@ impl Row {
 }
 
 /// A scenario in one line.
-#[derive(Serialize)]
-struct Whole {
-    name: String,
-    title: String,
-    status: &'static str,
-    cases: String,
-    checkpoints: String,
-    time: String,
+#[derive(Debug, Serialize)]
+pub(super) struct Whole {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) status: &'static str,
+    pub(super) cases: String,
+    pub(super) checkpoints: String,
+    pub(super) time: String,
 }
 
 impl Whole {
-    fn new(scenario: &ScenarioResult, titles: &Titles) -> Self {
+    pub(super) fn new(scenario: &ScenarioResult, titles: &Titles) -> Self {
         let words = titles.scenario(&scenario.id);
         let sum = |of: fn(&CaseResult) -> u64| scenario.cases.iter().map(of).sum();
         Self {

@@ -78,13 +78,14 @@ def project(folder: Path, command: str, **config: str) -> None:
     (folder / ".scenarioforge").mkdir(parents=True)
     lines = ['[project]\nname = "kettle"\n', *(f"[{table}]\n{text}\n" for table, text in config.items())]
     (folder / ".scenarioforge/config.toml").write_text("\n".join(lines))
+    claim = {"id": "boiled", "text": "It boils", "subject": "exit_code", "predicate": "equals", "value": 0}
     scenario = {
         "id": "SC-kettle-001",
         "title": "Water boils",
         "feature": "Kettle",
         "persona": {"name": "Drinker", "goal": "Have hot water"},
         "outcome": "There is hot water",
-        "steps": [{"id": "boil", "text": "Boils water", "run": command}],
+        "steps": [{"id": "boil", "text": "Boils water", "run": command, "checkpoints": [claim]}],
         "pass_criteria": "It boils.",
     }
     pack = {"schema": "scenarioforge.pack/1", "scenarios": [scenario]}
@@ -108,7 +109,7 @@ class Ended:
     """What a run of act left behind."""
 
     code: int
-    # All that act printed, for failures and for the search for secrets.
+    # All that act printed, for the search for secrets.
     text: str
     # The lines of its log, as JSON objects.
     log: list[dict]
@@ -119,6 +120,10 @@ class Ended:
     def commands(self, name: str, step: str = "scenarios") -> list[dict]:
         """Workflow commands that a step gave, by their name."""
         return [line for line in self.log if line.get("command") == name and line.get("stepID") == [step]]
+
+    def __str__(self) -> str:
+        """What a person would read, for failures of tests."""
+        return "".join(line["msg"].rstrip("\n") + "\n" for line in self.log if "msg" in line) or self.text
 
     @property
     def summary(self) -> str:
@@ -142,12 +147,18 @@ class Ended:
 class Act:
     """A folder with a user's repository in it and the action beside it."""
 
-    def __init__(self) -> None:
+    def __init__(self, image: str | None = None) -> None:
+        """`image` takes the place of the one that action.yml names."""
         self.folder = Path(tempfile.mkdtemp(prefix="scenarioforge-act-"))
+        self.folder.chmod(0o755)  # Scenarios run as somebody else where act runs as root.
         self.repository = self.folder / "repository"
         self.action = self.folder / "action"
         self.action.mkdir()
-        shutil.copy(ROOT / "action.yml", self.action)
+        metadata = (ROOT / "action.yml").read_text()
+        if image:
+            metadata, replaced = re.subn(r"(image: docker://)\S+", rf"\g<1>{image}", metadata)
+            assert replaced == 1
+        (self.action / "action.yml").write_text(metadata)
         shutil.copytree(ROOT / "host", self.action / "host")
         commit_all(self.action)
 

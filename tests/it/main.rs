@@ -1,5 +1,6 @@
 //! Behaviour of the real program, with real processes, files and sockets.
 
+mod action;
 mod app_image;
 mod browser;
 mod cases;

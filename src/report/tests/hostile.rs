@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-const NASTY: &[&str] = &[
+pub(super) const NASTY: &[&str] = &[
     "\u{1b}[2J\u{1b}]0;owned\u{7}",
     "a\r\n::error file=x::owned",
     "\n   ::add-mask::x\n##[error]owned",
@@ -114,7 +114,7 @@ fn file_reports_stay_what_they_are() {
 }
 
 /// Lines outside fenced code.
-fn outside_code(markdown: &str) -> impl Iterator<Item = &str> {
+pub(super) fn outside_code(markdown: &str) -> impl Iterator<Item = &str> {
     let mut fence: Option<&str> = None;
     markdown.lines().filter(move |line| {
         let run = &line[..line.len() - line.trim_start_matches('`').len()];

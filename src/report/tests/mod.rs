@@ -2,7 +2,9 @@
 
 mod annotations;
 mod files;
+mod gfm;
 mod growth;
 mod hostile;
+mod job_summary;
 mod results;
 mod terminal;

@@ -1,0 +1,1 @@
+//! However a step ends, it says so.
