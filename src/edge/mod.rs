@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod artifacts;
 pub mod browser;
+pub mod docker;
 pub mod files;
 pub mod git;
 pub mod http;

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 14] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
@@ -19,6 +19,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
             "judge",
             "evidence",
             "edge/browser",
+            "edge/docker",
             "edge/files",
             "edge/git",
             "edge/http",
@@ -30,6 +31,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("edge/actions", &["domain"]),
     ("edge/artifacts", &["domain"]),
     ("edge/browser", &["domain"]),
+    ("edge/docker", &["domain"]),
     ("edge/files", &["domain"]),
     ("edge/git", &["domain"]),
     ("edge/http", &["domain"]),
@@ -41,7 +43,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
 const DOORS: [(&str, &[&str]); 13] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
-    ("reqwest", &["edge/artifacts", "edge/http"]),
+    ("reqwest", &["edge/artifacts", "edge/docker", "edge/http"]),
     ("crc32fast", &["edge/artifacts"]),
     ("fastrand", &["edge/artifacts"]),
     ("http_body", &["edge/artifacts"]),
