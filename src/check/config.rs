@@ -2,7 +2,7 @@
 
 use super::{
     finding::{Finding, Findings},
-    forms::{bad_glob, bad_regex, is_viewport, looks_secret},
+    forms::{bad_glob, bad_image, bad_regex, is_viewport, looks_secret},
     path::At,
     service,
     setting::{not_zero, templates, variable},
@@ -15,6 +15,16 @@ pub fn check_config(config: &Config) -> Vec<Finding> {
     let mut out = Findings::default();
     let root = At::ROOT;
     let world = World::new(Some(config));
+    if let Some(image) = &config.app.image
+        && let Some(reason) = bad_image(image)
+    {
+        out.error(
+            "bad-image",
+            &root.key("app").key("image"),
+            reason,
+            "write for example \"node:22\" or \"ghcr.io/owner/app@sha256:…\"",
+        );
+    }
     service::check(&config.services, &root.key("services"), &world, &mut out);
     check_run(&config.run, &root.key("run"), &world, &mut out);
     check_gate(&config.gate, &root.key("gate"), &mut out);

@@ -59,6 +59,21 @@ pub(super) fn leaves_workspace(path: &str) -> Option<&'static str> {
         .then_some("leaves it by `..`")
 }
 
+/// Why a text cannot name an image; `None` when it can, as far as its form tells.
+pub(super) fn bad_image(name: &str) -> Option<String> {
+    let odd =
+        |character: char| !(character.is_ascii_alphanumeric() || "._-/:@".contains(character));
+    if name.trim().is_empty() {
+        Some("the image's name is empty".to_owned())
+    } else if let Some(character) = name.chars().find(|character| odd(*character)) {
+        Some(format!("no image's name holds {character:?}"))
+    } else {
+        name.split('/')
+            .any(|part| part.trim_matches('.').is_empty())
+            .then(|| format!("`{name}` is no image's name: a part between its slashes is empty"))
+    }
+}
+
 /// Why an address cannot be asked; `None` when it can.
 pub(super) fn bad_address(text: &str) -> Option<String> {
     match url::Url::parse(text) {

@@ -38,6 +38,9 @@ pub fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
     match arguments.next() {
         Some(first) if first == process::GUARD_ARGUMENT => return process::guard_main(),
+        Some(first) if first == process::AGENT_ARGUMENT => {
+            return process::agent_main(&arguments.collect::<Vec<_>>());
+        }
         Some(first) if first == process::TERMINAL_ARGUMENT => {
             return process::terminal_main(&arguments.collect::<Vec<_>>());
         }

@@ -1,12 +1,16 @@
 //! Where bundles and workspaces are.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use super::{error::CliError, runs::RUNS};
-use crate::domain::ids::RunId;
+use crate::{
+    domain::ids::RunId,
+    edge::docker::{Place, in_container, place_of},
+};
 
 /// The folder of a local bundle; git is told to ignore it.
 pub(super) fn local(root: &Path, run: &RunId) -> Result<PathBuf, CliError> {
@@ -43,18 +47,37 @@ pub(super) fn left_out(root: &Path, own: &[&Path]) -> Vec<String> {
     left_out
 }
 
-/// A folder for workspaces, where the file system can share blocks with the checkout if there is such a place. It is ours
-/// for as long as the open file lives.
-pub(super) fn work_folder(
+/// Where workspaces are made that the app's container is to see, too: where they are made otherwise, unless that is a place
+/// inside of our own container. Then on a part of the host that we were given, if it can be shared in parts, or else with
+/// the bundles, which copies leave out.
+pub(super) fn seen_beside(
     root: &Path,
-    base: Option<PathBuf>,
+    usual: PathBuf,
+    caller: &BTreeMap<String, String>,
+) -> PathBuf {
+    if !in_container() {
+        return usual;
+    }
+    let runner = caller.get("RUNNER_TEMP").filter(|path| !path.is_empty());
+    std::iter::once(usual)
+        .chain(runner.map(PathBuf::from))
+        .find(|base| place_of(base) == Place::Bind)
+        .unwrap_or_else(|| root.join(RUNS))
+}
+
+/// A folder for workspaces. It is ours for as long as the open file lives. `passage`: others go through it on the way to
+/// what is theirs.
+pub(super) fn work_folder(
+    base: &Path,
+    passage: bool,
 ) -> Result<(tempfile::TempDir, fs::File), CliError> {
-    let (base, mode) = match base {
-        // Whoever named it sees to who may enter.
-        Some(base) => (base, 0o711),
-        // Copies of a checkout are nobody else's business.
-        None => (near_or_temporary(root), 0o700),
-    };
+    // Copies of a checkout are nobody else's business.
+    let mode = if passage { 0o711 } else { 0o700 };
+    // Cases run elsewhere, where a relative path would be another one; and a mount's path has no links.
+    let base = base
+        .canonicalize()
+        .or_else(|_| std::path::absolute(base))
+        .unwrap_or_else(|_| base.to_owned());
     clear_abandoned(&base);
     let prefix = format!("scenarioforge-{}-", std::process::id());
     let make = || {
@@ -78,7 +101,7 @@ pub(super) fn work_folder(
 }
 
 /// Beside the checkout in the cache of the user, if that is the same file system and temporary files are on another.
-fn near_or_temporary(root: &Path) -> PathBuf {
+pub(super) fn near_or_temporary(root: &Path) -> PathBuf {
     use std::os::unix::fs::MetadataExt;
     let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
     let temporary = std::env::temp_dir();

@@ -20,7 +20,7 @@ use super::{
     error::CliError,
     global::Global,
     interrupt::listen_for_signals,
-    place::{left_out, local, shown_path, work_folder},
+    place::{left_out, local, near_or_temporary, seen_beside, shown_path, work_folder},
     report::Documents,
     runs, seclusion,
     selection::{self, Earlier},
@@ -326,7 +326,12 @@ pub(super) fn run_in(
             });
         }
     }
-    let (work, _held) = work_folder(&root, work_in)?;
+    let base = work_in.unwrap_or_else(|| near_or_temporary(&root));
+    let base = match &config.app.image {
+        Some(_) => seen_beside(&root, base, &caller.variables),
+        None => base,
+    };
+    let (work, _held) = work_folder(&base, launcher.user.is_some())?;
     let documents = Documents {
         project: record.project.clone(),
         titles: Titles::new(&words),

@@ -19,6 +19,8 @@ pub struct Config {
     pub project: Project,
     /// Where documents are looked for.
     pub sources: Sources,
+    /// Where the app's own programs run.
+    pub app: AppConfig,
     /// The programs that scenarios talk to, by name.
     pub services: BTreeMap<ServiceName, Service>,
     /// How cases are run.
@@ -51,6 +53,15 @@ pub struct Sources {
     pub include: Vec<String>,
     /// Globs never looked at.
     pub exclude: Vec<String>,
+}
+
+/// `[app]`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AppConfig {
+    /// An image with the app's tools, `node:22`: services and `run` steps run in a container of it, beside this program,
+    /// with its files and its network. Absent: they run where this program does.
+    pub image: Option<String>,
 }
 
 /// `[services.<name>]`: exactly one of `command` and `url`.

@@ -86,6 +86,25 @@ pub enum EventKind {
         /// Whether earlier events of the same bundle go before.
         resumed: bool,
     },
+    /// The app's image is not on this machine and comes from its registry; told again as it gets on.
+    AppPulling {
+        /// As configured.
+        image: String,
+        /// How far it is, for people; empty at the beginning.
+        progress: String,
+    },
+    /// The container for services and `run` steps was started.
+    AppStarted {
+        /// As configured.
+        image: String,
+        /// The engine's name for what was started, `sha256:…`.
+        id: String,
+        /// The digest under which its registry knows it; `None`: it was made on this machine.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        digest: Option<String>,
+        /// Since the run began to look for it, pulling included.
+        after_ms: u64,
+    },
     /// A service's process was started.
     ServiceStarted {
         /// The service.

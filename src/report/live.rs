@@ -174,6 +174,10 @@ impl Reporter for Live {
                 let text = format!("{of}  attempt {} failed: {}", of.attempt, in_brief(failure));
                 self.say("RETRY", Paint::Doubtful, &text);
             }
+            EventKind::AppPulling { image, progress } => {
+                let text = format!("pulling {} {}", visible(image), visible(progress));
+                self.say("APP", Paint::Dim, &text);
+            }
             EventKind::ServiceFailed {
                 service, reason, ..
             } => {

@@ -203,6 +203,21 @@ impl<W: Write + Send> Reporter for Plain<W> {
                 );
                 self.say("RUN", Paint::Strong, &what)
             }
+            EventKind::AppPulling { image, progress } => {
+                let gap = if progress.is_empty() { "" } else { ": " };
+                let text = format!("pulling {}{gap}{}", visible(image), visible(progress));
+                self.say("APP", Paint::Dim, &text)
+            }
+            EventKind::AppStarted {
+                image, after_ms, ..
+            } => {
+                let text = format!(
+                    "services and commands run in {}  {}",
+                    visible(image),
+                    span(*after_ms)
+                );
+                self.say("APP", Paint::Dim, &text)
+            }
             EventKind::ServiceReady {
                 service,
                 of: None,

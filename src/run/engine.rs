@@ -13,6 +13,7 @@ use tokio::{sync::oneshot, task::LocalSet};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    app::App,
     browser::{Host, Hosting, Seat},
     case::case,
     environment::passed,
@@ -64,10 +65,23 @@ pub fn execute(
             case: planned.case.clone(),
         },
     );
+    let app = match runtime.block_on(App::start(&settings, &tell, &cancel)) {
+        Ok(app) => app,
+        Err(error) => return Ok(Outcome::refused(error.to_string())),
+    };
+    if app.is_none() && settings.config.app.image.is_some() {
+        return Ok(Outcome::interrupted());
+    }
+    let launcher = match &app {
+        Some(app) => app.launcher(&settings.launcher),
+        None => settings.launcher.clone(),
+    };
+    let image = app.as_ref().map(App::variables);
     let (host, hosting) = Host::new();
     let shared = Arc::new(Shared {
         templates: Arc::new(Templates::new()),
-        passed: passed(&settings.config.run, &settings.caller),
+        passed: passed(&settings.config.run, &settings.caller, image),
+        launcher,
         browser: host,
         needs: Needs::of(&settings.pack, &settings.config),
         ports: Mutex::default(),
@@ -80,8 +94,13 @@ pub fn execute(
         tell,
         cancel,
     });
-    let outcome =
+    let mut outcome =
         runtime.block_on(LocalSet::new().run_until(conduct(&shared, Arc::new(queue), hosting)));
+    if let Some(app) = app
+        && let Err(error) = runtime.block_on(app.end())
+    {
+        outcome.refused.get_or_insert(error.to_string());
+    }
     // Every guard has ended; whoever is left lost its guard to someone outside.
     sweep();
     Ok(outcome)
@@ -199,7 +218,7 @@ async fn work(shared: &Arc<Shared>, queue: &Queue, number: usize) -> Result<(), 
     let client = http::Client::default();
     let bench = Bench::new(&shared.settings.work, number, shared.settings.owner())
         .map_err(|error| format!("{}: {error}", shared.settings.work.display()))?;
-    let mut guard = Guard::start(&shared.settings.launcher).map_err(|error| error.to_string())?;
+    let mut guard = Guard::start(&shared.launcher).map_err(|error| error.to_string())?;
     let mut seat = Seat::new(shared, bench.folder().to_owned());
     while let Some(ticket) = queue.next().await {
         let done = case(

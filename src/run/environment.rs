@@ -10,18 +10,20 @@ const ALWAYS: [&str; 3] = ["PATH", "LANG", "CI"];
 /// Where programs are looked for when the caller does not say.
 const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// The caller's variables that reach children: the fixed ones and those of `pass_env`.
+/// What reaches children of the caller's variables: the fixed ones and those of `pass_env`. In a container of an `image`
+/// the variables of that come first, because the caller's paths and languages mean nothing there.
 pub(super) fn passed(
     run: &RunConfig,
     caller: &BTreeMap<String, String>,
+    image: Option<&BTreeMap<String, String>>,
 ) -> BTreeMap<String, String> {
-    let names = ALWAYS
+    let always: &[&str] = if image.is_some() { &["CI"] } else { &ALWAYS };
+    let names = always
         .iter()
         .copied()
         .chain(run.pass_env.iter().map(String::as_str));
-    let mut passed: BTreeMap<String, String> = names
-        .filter_map(|name| Some((name.to_owned(), caller.get(name)?.clone())))
-        .collect();
+    let mut passed = image.cloned().unwrap_or_default();
+    passed.extend(names.filter_map(|name| Some((name.to_owned(), caller.get(name)?.clone()))));
     passed
         .entry("PATH".to_owned())
         .or_insert_with(|| DEFAULT_PATH.to_owned());
@@ -64,7 +66,10 @@ mod tests {
             pass_env: vec!["DATABASE_URL".into(), "ABSENT".into()],
             ..RunConfig::default()
         };
-        let passed = passed(&run, &caller.into());
+        let caller = caller.into();
+        let image = BTreeMap::from([("PATH".to_owned(), "image's PATH".to_owned())]);
+        let in_image = passed(&run, &caller, Some(&image));
+        let passed = passed(&run, &caller, None);
         let step = BTreeMap::from([
             ("HOME".to_owned(), "/elsewhere".to_owned()),
             ("BAD".to_owned(), "\0".to_owned()),
@@ -83,6 +88,17 @@ mod tests {
                 "PATH=caller's PATH",
                 "TMPDIR=/tmp/own"
             ]
+        );
+        let expected = [
+            ("CI", "caller's CI"),
+            ("DATABASE_URL", "caller's DATABASE_URL"),
+            ("PATH", "image's PATH"),
+        ];
+        assert_eq!(
+            in_image,
+            expected
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into()
         );
     }
 }

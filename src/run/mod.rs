@@ -4,11 +4,13 @@
 //! scenario is a value, not an error.
 //!
 //! ```text
-//! execute ─ services (one instance a run) ─┐
+//! execute ─ app (a container for what follows, where the configuration names an image)
+//!         ├ services (one instance a run) ─┐
 //!         └ workers ─ queue ─ case ─ attempt ─ step ─ action
 //! ```
 
 mod act;
+mod app;
 mod attempt;
 mod browser;
 mod case;

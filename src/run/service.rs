@@ -138,7 +138,7 @@ pub(super) async fn start(
     };
     let (described, program) = prepare(shared, name, service, place, scope, port)?;
     tell_started(&described);
-    let mut guard = Guard::start(&shared.settings.launcher).map_err(|error| error.to_string())?;
+    let mut guard = Guard::start(&shared.launcher).map_err(|error| error.to_string())?;
     let watched = Rc::new(Watched::default());
     let mut logs = Logs::open(
         &shared.settings.bundle,

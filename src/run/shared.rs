@@ -52,7 +52,7 @@ pub struct Settings {
     pub caller: BTreeMap<String, String>,
     /// Where evidence goes.
     pub bundle: Bundle,
-    /// How guards are started, and whom children run as.
+    /// How guards are started here, and whom children run as.
     pub launcher: Launcher,
     /// Paths of the checkout that are no part of the product: `.git`, the bundles.
     pub left_out: Vec<String>,
@@ -95,6 +95,25 @@ pub struct Outcome {
     pub broken: Option<String>,
 }
 
+impl Outcome {
+    /// Nothing was executed, and why.
+    pub(super) fn refused(reason: String) -> Self {
+        Self {
+            refused: Some(reason),
+            environment_failed: true,
+            ..Self::default()
+        }
+    }
+
+    /// Ctrl-C, before anything was executed.
+    pub(super) fn interrupted() -> Self {
+        Self {
+            interrupted: true,
+            ..Self::default()
+        }
+    }
+}
+
 /// Why a run could not even begin.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -109,7 +128,9 @@ pub(super) struct Shared {
     pub(super) tell: Listener,
     pub(super) cancel: CancellationToken,
     pub(super) templates: Arc<Templates>,
-    /// The caller's variables that children may see.
+    /// How the guards of services and steps are started.
+    pub(super) launcher: Launcher,
+    /// The variables that children may see, whatever the configuration says.
     pub(super) passed: BTreeMap<String, String>,
     pub(super) needs: Needs,
     /// Where workers ask for the browser.

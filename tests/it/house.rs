@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
@@ -19,6 +19,7 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
             "judge",
             "evidence",
             "edge/browser",
+            "edge/docker",
             "edge/files",
             "edge/git",
             "edge/http",
@@ -28,7 +29,9 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ),
     ("report", &["domain"]),
     ("edge/actions", &["domain"]),
+    ("edge/artifacts", &["domain"]),
     ("edge/browser", &["domain"]),
+    ("edge/docker", &["domain"]),
     ("edge/files", &["domain"]),
     ("edge/git", &["domain"]),
     ("edge/http", &["domain"]),
@@ -37,10 +40,13 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
 ];
 
 /// Packages that have one door.
-const DOORS: [(&str, &[&str]); 10] = [
+const DOORS: [(&str, &[&str]); 13] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
-    ("reqwest", &["edge/http"]),
+    ("reqwest", &["edge/artifacts", "edge/docker", "edge/http"]),
+    ("crc32fast", &["edge/artifacts"]),
+    ("fastrand", &["edge/artifacts"]),
+    ("http_body", &["edge/artifacts"]),
     ("cookie_store", &["edge/http"]),
     ("git2", &["edge/git"]),
     ("cap_std", &["edge/files"]),

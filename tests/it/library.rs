@@ -62,6 +62,7 @@ fn nothing_is_left_after_a_panic() {
         launcher: scenarioforge::edge::process::Launcher {
             program: env!("CARGO_BIN_EXE_scenarioforge").into(),
             user: None,
+            agent: None,
         },
         left_out: Vec::new(),
         finished_before: Default::default(),

@@ -1,6 +1,8 @@
 //! Behaviour of the real program, with real processes, files and sockets.
 
 mod action;
+mod app_image;
+mod artifacts;
 mod browser;
 mod cases;
 mod cli;

@@ -18,6 +18,30 @@ fn check(text: &str, expected: &[&str]) {
 }
 
 #[test]
+fn an_image_has_a_name() {
+    for name in [
+        "node",
+        "node:22",
+        "ghcr.io/o/a.b_c:1",
+        "127.0.0.1:5000/a@sha256:00",
+    ] {
+        check(&format!("[app]\nimage = '{name}'\n"), &[]);
+    }
+    for name in [
+        "",
+        " ",
+        "node 22",
+        "a//b",
+        "../containers",
+        "a/./b",
+        "a?b",
+        "a\\tb",
+    ] {
+        check(&format!("[app]\nimage = \"{name}\"\n"), &["2:9 bad-image"]);
+    }
+}
+
+#[test]
 fn services_must_be_startable() {
     for (text, expected) in [
         ("[services.a]\n", &["1:1 service-source"][..]),

@@ -15,6 +15,7 @@ use std::{
 use crate::{
     cli::{error::CliError, seclusion},
     edge::{
+        docker::in_container,
         files::{Owner, hand_over, owner},
         process::{
             Caller, ConfineError, User, close, init, is_init, is_second_start,
@@ -100,6 +101,8 @@ pub(super) struct Surroundings {
     pub(super) user: Option<User>,
     /// Ours alone: bundles that are being written, workspaces. Removed at the end.
     pub(super) private: tempfile::TempDir,
+    /// Where that is.
+    base: PathBuf,
     /// Whose the checkout was, where it was given to children.
     lent_by: Option<Owner>,
 }
@@ -152,8 +155,10 @@ impl Surroundings {
                 "check the repository out elsewhere, or open that folder; {UNCONFINED}=user runs scenarios as root"
             )));
         }
+        let (private, base) = private(variables)?;
         Ok(Self {
-            private: private()?,
+            private,
+            base,
             lent_by: user.filter(|_| own.0 == 0).map(|_| own),
             root,
             user,
@@ -181,7 +186,13 @@ impl Surroundings {
         }
         if !left_out(variables, "landlock") {
             let closed: Vec<PathBuf> = self.closed(variables).into_iter().collect();
-            close(&closed, &[self.private.path().to_owned()]).map_err(refused("landlock"))?;
+            // What is in it can only be made and removed where it can be written itself.
+            let open = if closable(&self.base, &self.root) {
+                self.base.clone()
+            } else {
+                self.private.path().to_owned()
+            };
+            close(&closed, &[open]).map_err(refused("landlock"))?;
         }
         if let (Some(user), Some((uid, _))) = (self.user, self.lent_by) {
             hand_over(&self.root, (user.uid, user.gid), Some(uid)).map_err(|error| {
@@ -194,10 +205,7 @@ impl Surroundings {
 
     /// What children are not to see, beside what belongs to root.
     fn closed(&self, variables: &BTreeMap<String, String>) -> BTreeSet<PathBuf> {
-        // What is above the checkout, or is where everyone keeps temporary files, cannot be closed.
-        let closable = |path: &Path| {
-            !self.root.starts_with(path) && path != Path::new("/tmp") && path != Path::new("/")
-        };
+        let closable = |path: &Path| closable(path, &self.root);
         let mut closed = BTreeSet::new();
         for name in RUNNERS_FILES {
             let Some(file) = variables.get(name).map(PathBuf::from) else {
@@ -239,19 +247,43 @@ impl Surroundings {
     }
 }
 
-/// A folder of our own. Not the runner's place for temporary files, which is closed to scenarios, and so to us: it could not
-/// be removed again.
-fn private() -> Result<tempfile::TempDir, CliError> {
+/// What is above the checkout, or is where everyone keeps temporary files, cannot be closed.
+fn closable(path: &Path, root: &Path) -> bool {
+    !root.starts_with(path) && path != Path::new("/tmp") && path != Path::new("/")
+}
+
+/// A folder of our own, and the folder that it is made in.
+fn private(variables: &BTreeMap<String, String>) -> Result<(tempfile::TempDir, PathBuf), CliError> {
+    let base = shared_with_the_host(variables).unwrap_or_else(std::env::temp_dir);
     tempfile::Builder::new()
         .prefix(&format!("scenarioforge-{}-", std::process::id()))
         // Children pass through on the way to their workspaces, and see nothing else of it.
         .permissions(PermissionsExt::from_mode(0o711))
-        .tempdir()
+        .tempdir_in(&base)
+        .map(|private| (private, base))
         .map_err(|error| {
             CliError::environment("there is no place for workspaces and evidence")
                 .because(error)
                 .hint("point TMPDIR to a folder with room")
         })
+}
+
+/// In a container, a folder that the host has too, because another container is to see what is in it: one below the runner's
+/// place for temporary files. It stays when we end, and is empty then; the place itself is closed to us.
+fn shared_with_the_host(variables: &BTreeMap<String, String>) -> Option<PathBuf> {
+    let temporary = variables
+        .get("RUNNER_TEMP")
+        .filter(|_| in_container())
+        .map(PathBuf::from)
+        .filter(|temporary| temporary.is_dir() && *temporary != std::env::temp_dir())?;
+    let folder = temporary.join("scenarioforge");
+    let made = std::fs::create_dir(&folder)
+        .and_then(|()| std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o711)));
+    // One that is there may be anybody's, or lead anywhere.
+    let ours = folder
+        .symlink_metadata()
+        .is_ok_and(|found| found.is_dir() && found.uid() == rustix::process::geteuid().as_raw());
+    (made.is_ok() || ours).then_some(folder)
 }
 
 /// The first folder on the way to `path` that a user cannot enter; `None`: none.

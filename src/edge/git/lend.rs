@@ -15,11 +15,20 @@ pub fn lend(checkout: &Path, copy: &Path) -> io::Result<()> {
     let Some(own) = git_dir(&checkout.join(".git")) else {
         return Ok(());
     };
-    let common = match fs::read_to_string(own.join("commondir")) {
+    lend_repository(&own, &common_dir(&own), &copy.join(".git"))
+}
+
+/// The folder that holds a checkout's history, wherever it lies; `None`: the checkout's root has none.
+pub fn history(checkout: &Path) -> Option<PathBuf> {
+    fs::canonicalize(common_dir(&git_dir(&checkout.join(".git"))?)).ok()
+}
+
+/// Worktrees share everything but a few files.
+fn common_dir(own: &Path) -> PathBuf {
+    match fs::read_to_string(own.join("commondir")) {
         Ok(path) => own.join(path.trim()),
-        Err(_) => own.clone(),
-    };
-    lend_repository(&own, &common, &copy.join(".git"))
+        Err(_) => own.to_owned(),
+    }
 }
 
 fn lend_repository(own: &Path, common: &Path, git: &Path) -> io::Result<()> {

@@ -6,4 +6,4 @@ mod describe;
 mod lend;
 
 pub use describe::{Checkout, describe};
-pub use lend::lend;
+pub use lend::{history, lend};

@@ -32,11 +32,11 @@ use super::{
 /// How long a tree may take to end by itself when the run has gone without a word.
 const ABANDONED_GRACE: Duration = Duration::from_millis(500);
 /// After this the kernel is not going to let the rest die.
-const KILL_PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const KILL_PATIENCE: Duration = Duration::from_secs(10);
 /// Orphans that have ended are taken away this often; nobody waits for them.
-const ADOPTED: Duration = Duration::from_secs(1);
+pub(super) const ADOPTED: Duration = Duration::from_secs(1);
 /// How often a child is looked at that the kernel gives no descriptor for (pidfd_open(2), before Linux 5.3).
-const UNWATCHED: Duration = Duration::from_millis(5);
+pub(super) const UNWATCHED: Duration = Duration::from_millis(5);
 /// A tree that is being stopped can grow meanwhile; so it is looked at again.
 const STOPPING: Duration = Duration::from_millis(20);
 
@@ -239,7 +239,7 @@ impl Guarding {
 }
 
 /// Waits for any of these; when it is interrupted the caller looks again.
-fn poll(watched: &mut [PollFd<'_>], patience: Option<Duration>) {
+pub(super) fn poll(watched: &mut [PollFd<'_>], patience: Option<Duration>) {
     let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
     if rustix::event::poll(watched, patience.as_ref()).is_err() {
         for one in watched {

@@ -13,6 +13,8 @@
 //!
 //! It never decides what to run, and never reads what is printed beyond keeping a bounded part of it.
 
+mod agent;
+mod body;
 mod collect;
 mod confine;
 mod guard;
@@ -29,6 +31,7 @@ mod terminal;
 mod tree;
 mod wire;
 
+pub use agent::{Agent, AgentListener, View, agent_main};
 pub use collect::Collector;
 pub use confine::{ConfineError, close, refuse_new_privileges};
 pub use guard::{guard_main, terminal_main};
@@ -42,5 +45,7 @@ pub use supervisor::{Guard, sweep};
 
 /// First argument of the process that guards a tree; not for people.
 pub const GUARD_ARGUMENT: &str = "guard-process-tree";
+/// First argument of the first process of a container beside us; not for people.
+pub const AGENT_ARGUMENT: &str = "guard-agent";
 /// First argument of the process that takes a terminal and becomes a shell; not for people.
 pub const TERMINAL_ARGUMENT: &str = "take-terminal";

@@ -222,7 +222,12 @@ impl Running {
                 Some(b'\n') => LINE_SILENCE,
                 Some(_) => PROMPT_SILENCE,
             };
-            let waits = match foreground(typing.terminal.get_ref()) {
+            let doing = if typing.blind {
+                Foreground::Unclear
+            } else {
+                foreground(typing.terminal.get_ref())
+            };
+            let waits = match doing {
                 Foreground::Reads => true,
                 Foreground::Works => false,
                 Foreground::Unclear => typing.quiet_since.elapsed() >= silence,

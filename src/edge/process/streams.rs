@@ -122,6 +122,8 @@ pub(super) struct Typing {
     pub(super) quiet_since: Instant,
     /// Until the next look at what it does.
     pub(super) pause: Duration,
+    /// Nothing can be known of the program but what it prints.
+    pub(super) blind: bool,
 }
 
 /// Between two looks whether a program waits for an answer; they become rarer while it does not.
@@ -148,6 +150,7 @@ impl Streams {
                 lines: lines.into_iter(),
                 quiet_since: Instant::now(),
                 pause: FIRST_LOOK,
+                blind: false,
             };
             let streams = Self {
                 theirs: [

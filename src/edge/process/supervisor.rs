@@ -4,13 +4,9 @@ use std::{
     collections::HashMap,
     io::{self, IoSlice},
     mem::MaybeUninit,
-    os::{
-        fd::{AsFd, BorrowedFd, OwnedFd},
-        unix::process::CommandExt,
-    },
-    process::{Child, Command, Stdio},
+    os::fd::{AsFd, BorrowedFd, OwnedFd},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -19,7 +15,6 @@ use std::{
 use rustix::net::{
     AddressFamily, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, SocketFlags, SocketType,
 };
-use rustix::process::{Pid, Signal};
 use tokio::{
     io::{AsyncReadExt, Interest},
     net::{
@@ -31,11 +26,11 @@ use tokio::{
 };
 
 use super::{
-    GUARD_ARGUMENT,
+    body::{Body, guards},
     launcher::Launcher,
     program::{Exit, ProcessError, Program},
     running::Running,
-    streams::Streams,
+    streams::{Streams, Typing},
     tree,
     wire::{Reply, Request, frame, message},
 };
@@ -55,13 +50,6 @@ struct State {
     /// Whether anything may be left below the guard.
     crowded: AtomicBool,
     gone: AtomicBool,
-}
-
-/// The guards that work now. Held while one is started, so that none is taken for an orphan.
-static GUARDS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
-
-fn guards() -> MutexGuard<'static, Vec<u32>> {
-    GUARDS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether a guard of this process was ever ended by someone else.
@@ -86,7 +74,7 @@ pub struct Guard {
     reader: JoinHandle<()>,
     state: Arc<State>,
     /// `None`: somebody waits for its end.
-    process: Option<Child>,
+    process: Option<Body>,
     null: OwnedFd,
     next: u64,
 }
@@ -97,32 +85,18 @@ impl Guard {
     /// # Errors
     /// When the system refuses a socket or a process.
     pub fn start(launcher: &Launcher) -> Result<Self, ProcessError> {
-        let start = || -> io::Result<(Child, UnixStream, OwnedFd)> {
-            // Whoever lost its guard is to come to us, not to the system's first process.
-            rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?;
+        let start = || -> io::Result<(Body, UnixStream, OwnedFd)> {
             let (ours, theirs) = rustix::net::socketpair(
                 AddressFamily::UNIX,
                 SocketType::STREAM,
                 SocketFlags::CLOEXEC,
                 None,
             )?;
-            // Another name than ours, so that killing the run by name leaves someone to clean up.
-            let mut guards = guards();
-            let process = Command::new(&launcher.program)
-                .arg0("sf-guard")
-                .arg(GUARD_ARGUMENT)
-                .env_clear()
-                .current_dir("/")
-                .stdin(Stdio::from(theirs))
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()?;
-            guards.push(process.id());
-            drop(guards);
+            let body = Body::start(launcher, &ours, theirs)?;
             let ours = std::os::unix::net::UnixStream::from(ours);
             ours.set_nonblocking(true)?;
             Ok((
-                process,
+                body,
                 UnixStream::from_std(ours)?,
                 std::fs::File::open("/dev/null")?.into(),
             ))
@@ -130,7 +104,8 @@ impl Guard {
         let (process, socket, null) = start().map_err(ProcessError::Guard)?;
         let (reading, writing) = socket.into_split();
         let state = Arc::new(State::default());
-        let reader = tokio::spawn(listen(reading, Arc::clone(&state)));
+        let here = launcher.agent.is_none();
+        let reader = tokio::spawn(listen(reading, Arc::clone(&state), here));
         Ok(Self {
             launcher: launcher.clone(),
             socket: Some(writing),
@@ -154,6 +129,11 @@ impl Guard {
         let descriptors =
             [stdin, stdout, stderr].map(|stream| stream.as_ref().map_or(null.as_fd(), AsFd::as_fd));
         let (exit, cwd) = self.begin(program, &descriptors).await?;
+        let input = input.map(|input| Typing {
+            // The kernel tells of our own processes only.
+            blind: self.launcher.agent.is_some(),
+            ..input
+        });
         Ok(Running::new(exit, cwd, program.keep, outputs, input))
     }
 
@@ -254,13 +234,17 @@ impl Guard {
     /// Waits for the end of a lost guard, then kills what became ours because of it.
     async fn bury(&mut self) {
         // It hands over its children after it has closed its socket.
-        while matches!(self.process.as_mut().map(Child::try_wait), Some(Ok(None))) {
+        while let Some(Body::Here(process)) = &mut self.process
+            && matches!(process.try_wait(), Ok(None))
+        {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        let mut guards = guards();
-        let own = self.process.as_ref().map(Child::id);
-        guards.retain(|guard| Some(*guard) != own);
-        tree::sweep_beside(&guards);
+        // What one beside us had guarded its agent has killed before the socket was closed.
+        if let Some(own) = self.process.as_ref().and_then(Body::id) {
+            let mut guards = guards();
+            guards.retain(|guard| *guard != own);
+            tree::sweep_beside(&guards);
+        }
     }
 
     /// Takes a new guard when someone outside has ended this one, and kills what it had guarded.
@@ -298,11 +282,11 @@ impl Guard {
             Ok(Err(_)) => Err(ProcessError::GuardKilled),
             Err(_) => {
                 // Somebody has stopped the guard itself; killed, it hands its children over to us.
-                if let Some(process) = &mut self.process {
+                if let Some(Body::Here(process)) = &mut self.process {
                     let _ = process.kill();
+                    LOST.store(true, Ordering::Release);
                 }
                 self.state.gone.store(true, Ordering::Release);
-                LOST.store(true, Ordering::Release);
                 Err(ProcessError::GuardKilled)
             }
         }
@@ -316,22 +300,17 @@ impl Guard {
 
     /// Ends the guard and waits until it and everything below it have ended.
     pub async fn close(mut self) {
-        if let Some(mut process) = self.let_go() {
-            let id = process.id();
+        if let Some(process) = self.let_go() {
             let _ = tokio::task::spawn_blocking(move || process.wait()).await;
-            forget(id);
         }
     }
 
     /// Closes the socket, which is the guard's sign to stop everything and to end. Returns whom to wait for.
-    fn let_go(&mut self) -> Option<Child> {
+    fn let_go(&mut self) -> Option<Body> {
         self.reader.abort();
         self.socket = None;
         let process = self.process.take()?;
-        // One that somebody has stopped would never see it.
-        if let Some(pid) = i32::try_from(process.id()).ok().and_then(Pid::from_raw) {
-            let _ = rustix::process::kill_process(pid, Signal::CONT);
-        }
+        process.wake();
         Some(process)
     }
 }
@@ -339,22 +318,14 @@ impl Guard {
 impl Drop for Guard {
     /// Also where a panic unwinds: what was started is gone when this is over.
     fn drop(&mut self) {
-        if let Some(mut process) = self.let_go() {
-            let _ = process.wait();
-            forget(process.id());
+        if let Some(process) = self.let_go() {
+            process.wait();
         }
     }
 }
 
-/// Takes an ended guard from the list.
-fn forget(id: u32) {
-    let mut guards = guards();
-    if let Some(place) = guards.iter().position(|guard| *guard == id) {
-        guards.swap_remove(place);
-    }
-}
-
-async fn listen(mut socket: OwnedReadHalf, state: Arc<State>) {
+/// `here`: the guard is a child of ours, and what it loses becomes ours.
+async fn listen(mut socket: OwnedReadHalf, state: Arc<State>, here: bool) {
     let mut length = [0u8; 4];
     let mut body = Vec::new();
     while socket.read_exact(&mut length).await.is_ok() {
@@ -402,7 +373,9 @@ async fn listen(mut socket: OwnedReadHalf, state: Arc<State>) {
         }
     }
     // Closing a guard ends this task first, so the socket was closed by somebody else.
-    LOST.store(true, Ordering::Release);
+    if here {
+        LOST.store(true, Ordering::Release);
+    }
     // Dropping the senders tells everyone who still waits.
     state.gone.store(true, Ordering::Release);
     state
