@@ -102,7 +102,7 @@ class Finding(unittest.TestCase):
     def start(self) -> tuple[int, str]:
         """Runs the action in an empty folder, where it has nothing to do; returns how it ended and what it said."""
         node = shutil.which("node")
-        environment = {"PATH": str(self.tools), "RUNNER_TEMP": str(self.folder), "INPUT_COMMAND": "doctor"}
+        environment = {"PATH": str(self.tools), "RUNNER_TOOL_CACHE": str(self.folder / "cache"), "INPUT_COMMAND": "doctor"}
         ran = subprocess.run(
             [node, str(ROOT / "host/index.js")], cwd=self.folder, env=environment, capture_output=True, text=True
         )
