@@ -13,8 +13,9 @@ use std::{
 };
 
 use crate::{
-    cli::{error::CliError, seclusion},
+    cli::{error::CliError, place::work_folder, seclusion},
     edge::{
+        docker::{Place, in_container, place_of},
         files::{Owner, hand_over, owner},
         process::{
             Caller, ConfineError, User, close, init, is_init, is_second_start,
@@ -100,6 +101,9 @@ pub(super) struct Surroundings {
     pub(super) user: Option<User>,
     /// Ours alone: bundles that are being written, workspaces. Removed at the end.
     pub(super) private: tempfile::TempDir,
+    /// A folder for workspaces that the app's container sees, too; `None`: the private one will do. Removed at the end as
+    /// far as it is not closed to us: then an empty folder stays with the runner, which removes it.
+    beside: Option<(tempfile::TempDir, std::fs::File)>,
     /// Whose the checkout was, where it was given to children.
     lent_by: Option<Owner>,
 }
@@ -112,6 +116,7 @@ impl Surroundings {
     pub(super) fn find(
         variables: &BTreeMap<String, String>,
         working_directory: &str,
+        config: &str,
     ) -> Result<Self, CliError> {
         let workspace = variables
             .get("GITHUB_WORKSPACE")
@@ -154,6 +159,7 @@ impl Surroundings {
         }
         Ok(Self {
             private: private()?,
+            beside: beside(&root.join(config), variables)?,
             lent_by: user.filter(|_| own.0 == 0).map(|_| own),
             root,
             user,
@@ -181,7 +187,12 @@ impl Surroundings {
         }
         if !left_out(variables, "landlock") {
             let closed: Vec<PathBuf> = self.closed(variables).into_iter().collect();
-            close(&closed, &[self.private.path().to_owned()]).map_err(refused("landlock"))?;
+            let beside = self.beside.as_ref().map(|(folder, _)| folder.path());
+            let open: Vec<PathBuf> = std::iter::once(self.private.path())
+                .chain(beside)
+                .map(Path::to_owned)
+                .collect();
+            close(&closed, &open).map_err(refused("landlock"))?;
         }
         if let (Some(user), Some((uid, _))) = (self.user, self.lent_by) {
             hand_over(&self.root, (user.uid, user.gid), Some(uid)).map_err(|error| {
@@ -227,6 +238,17 @@ impl Surroundings {
         Ok(folder)
     }
 
+    /// A place for workspaces.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub(super) fn workspaces(&self) -> io::Result<PathBuf> {
+        match &self.beside {
+            Some((folder, _)) => Ok(folder.path().to_owned()),
+            None => self.folder("work", 0o711),
+        }
+    }
+
     /// Gives the checkout back to whose it was.
     ///
     /// # Errors
@@ -252,6 +274,26 @@ fn private() -> Result<tempfile::TempDir, CliError> {
                 .because(error)
                 .hint("point TMPDIR to a folder with room")
         })
+}
+
+/// Where the app has an image and we are in a container, workspaces must lie on a part of the host that we were given: the
+/// runner's place for temporary files, before it is closed. What the configuration says is only looked at, not judged.
+fn beside(
+    config: &Path,
+    variables: &BTreeMap<String, String>,
+) -> Result<Option<(tempfile::TempDir, std::fs::File)>, CliError> {
+    let names_image = || {
+        let text = std::fs::read_to_string(config).ok()?;
+        let config: toml::Table = text.parse().ok()?;
+        config.get("app")?.get("image")?.as_str().map(drop)
+    };
+    let temporary = variables.get("RUNNER_TEMP").map(PathBuf::from);
+    match temporary.filter(|base| place_of(base) == Place::Bind) {
+        Some(base) if in_container() && names_image().is_some() => {
+            work_folder(&base, true).map(Some)
+        }
+        _ => Ok(None),
+    }
 }
 
 /// The first folder on the way to `path` that a user cannot enter; `None`: none.

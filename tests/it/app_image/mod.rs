@@ -7,6 +7,7 @@ mod container;
 mod ends;
 mod image;
 mod refusals;
+mod step;
 
 use std::{
     io::{Read, Write},
