@@ -1,9 +1,10 @@
 # The images of the action. The classic builder can build them too, so nothing here is BuildKit's alone.
 #
-#   base ─┬─ core      git, CA certificates, the program
-#         ├─ browser ─ (last) core, Chromium, fonts and the Codex CLI: what `uses: scenarioforge/action` runs
-#         └─ codex     fetches the Codex CLI
-#   build ── binary    the program alone, for COPY --from= and for the host action
+#   base ─┬─ core              git, CA certificates, the program
+#         └─ browser ─ (last)    core, Chromium, fonts and the Codex CLI: what `uses: scenarioforge/action` runs
+#   codex                        fetches the Codex CLI
+#   dependencies ─ build         compile the program
+#   binary                       the program alone, for COPY --from= and for the host action
 #
 # Base images are pinned by their tags: the Rust one to a version, Debian's to a release, whose packages are upgraded
 # below because its security fixes are wanted as they come. Machines without a registry give stand-ins (see .ci/images).
@@ -24,19 +25,23 @@ LABEL org.opencontainers.image.title="ScenarioForge" \
 # Actions must start as root (GitHub's rule): the program takes the rights away from what it starts.
 ENTRYPOINT ["/usr/local/bin/scenarioforge", "action"]
 
-FROM ${RUST_IMAGE} AS build
+# Dependencies alone, with an empty program: this stays until Cargo.toml or Cargo.lock changes.
+FROM ${RUST_IMAGE} AS dependencies
 # `release`, or `dev` for tests, which builds in a third of the time.
 ARG PROFILE=release
 # Static, so that it runs in any image. The target has to be named, because build scripts and macros cannot be static.
 ENV CARGO_INCREMENTAL=0 CARGO_TERM_COLOR=never RUSTFLAGS="-C target-feature=+crt-static"
 WORKDIR /build
-# Dependencies alone, with an empty program: this layer stays until Cargo.toml or Cargo.lock changes.
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir -p src benches/browser \
     && echo 'fn main() {}' | tee src/main.rs benches/ratios.rs > benches/browser/main.rs \
     && echo '//! Nothing yet.' > src/lib.rs \
     && cargo build --locked --profile "$PROFILE" --target "$(rustc -vV | sed -n 's/^host: //p')" --bin scenarioforge \
     && rm -r src
+
+FROM dependencies AS build
+ARG PROFILE=release
+LABEL io.scenarioforge.stage=build
 COPY templates templates
 COPY src src
 # Cargo goes by times of files, and these may be older than the empty program.
@@ -56,12 +61,12 @@ COPY --from=build /scenarioforge /usr/local/bin/scenarioforge
 RUN ["/usr/local/bin/scenarioforge", "--version"]
 
 # The Codex CLI as npm has it: a static program with its helpers. Node would only wrap it, and voice is not for a server.
-FROM base AS codex
+FROM ${BASE_IMAGE} AS codex
 ARG CODEX_VERSION=0.169.0
 # `npm view @openai/codex@VERSION-linux-x64 dist.integrity`, and the same for linux-arm64.
 ARG CODEX_X64=o05NyAOCDygSPRo1yinzxvkRSdmsZyBD9E7mbpmjRanSfM8lypqWtQgEo4XfNkwhuCR2aFu8mlGOsQGFXVbVww==
 ARG CODEX_ARM64=NZ/DaQUpcQmxmqee7Z9uC1rzw3GhSbooawcaTe1LN5Yk+WlinUKGdTXJgClRT/9ogQEEM9TWxYzvxPfj5G/xFg==
-RUN apt-get update && apt-get install --yes --no-install-recommends curl
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates curl
 RUN case $(uname -m) in \
         x86_64) platform=linux-x64 sha512=$CODEX_X64 ;; \
         aarch64) platform=linux-arm64 sha512=$CODEX_ARM64 ;; \

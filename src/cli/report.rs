@@ -59,6 +59,19 @@ pub(super) struct Documents {
 }
 
 impl Documents {
+    /// What they say of the run.
+    pub(super) fn about(&self, results: &Results, started: jiff::Timestamp) -> About {
+        let elapsed = jiff::SignedDuration::from_millis(
+            i64::try_from(results.duration_ms).unwrap_or(i64::MAX),
+        );
+        About {
+            project: self.project.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            started,
+            finished: started.checked_add(elapsed).unwrap_or(started),
+        }
+    }
+
     /// Writes documents into the bundle. Returns what failed, in words; the others are written all the same.
     pub(super) fn write(
         &self,
@@ -68,15 +81,7 @@ impl Documents {
         formats: &[&str],
         started: jiff::Timestamp,
     ) -> Vec<String> {
-        let elapsed = jiff::SignedDuration::from_millis(
-            i64::try_from(results.duration_ms).unwrap_or(i64::MAX),
-        );
-        let about = About {
-            project: self.project.clone(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            started,
-            finished: started.checked_add(elapsed).unwrap_or(started),
-        };
+        let about = self.about(results, started);
         let text = |name: &str, text: &str| {
             bundle
                 .write_text(name, text)

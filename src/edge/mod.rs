@@ -1,6 +1,7 @@
 //! The doors to what is outside: one room a neighbour, and none knows another.
 
 pub mod actions;
+pub mod artifacts;
 pub mod browser;
 pub mod docker;
 pub mod files;

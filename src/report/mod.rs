@@ -25,6 +25,7 @@ mod style;
 mod summary;
 mod text;
 mod titles;
+mod trouble;
 
 #[cfg(test)]
 mod fixtures;
@@ -47,3 +48,4 @@ pub use style::Style;
 pub use summary::summary_text;
 pub use text::visible;
 pub use titles::{About, Titles};
+pub use trouble::trouble_summary;

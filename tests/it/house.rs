@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 14] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
@@ -29,6 +29,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ),
     ("report", &["domain"]),
     ("edge/actions", &["domain"]),
+    ("edge/artifacts", &["domain"]),
     ("edge/browser", &["domain"]),
     ("edge/docker", &["domain"]),
     ("edge/files", &["domain"]),
@@ -39,10 +40,13 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
 ];
 
 /// Packages that have one door.
-const DOORS: [(&str, &[&str]); 10] = [
+const DOORS: [(&str, &[&str]); 13] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
-    ("reqwest", &["edge/docker", "edge/http"]),
+    ("reqwest", &["edge/artifacts", "edge/docker", "edge/http"]),
+    ("crc32fast", &["edge/artifacts"]),
+    ("fastrand", &["edge/artifacts"]),
+    ("http_body", &["edge/artifacts"]),
     ("cookie_store", &["edge/http"]),
     ("git2", &["edge/git"]),
     ("cap_std", &["edge/files"]),

@@ -2,6 +2,7 @@
 
 mod action;
 mod app_image;
+mod artifacts;
 mod browser;
 mod cases;
 mod cli;

@@ -6,10 +6,12 @@
 //!       ─ publish (outputs, summary, annotations) ─ upload ─ publish again, with the artifact
 //! ```
 
+mod evidence;
 mod inputs;
 mod log;
 mod publish;
 mod settle;
+mod story;
 mod surroundings;
 mod task;
 

@@ -6,8 +6,10 @@ use std::{
 };
 
 use super::{
-    inputs::{UploadEvidence, Wanted},
+    evidence::upload_evidence,
+    inputs::{Task, UploadEvidence, Wanted},
     log::Log,
+    story::Story,
     task::Ended,
 };
 use crate::{
@@ -16,8 +18,15 @@ use crate::{
         annotation::{Annotation, Level},
         results::{Gate, Results},
     },
-    edge::actions::{FileCommandError, Outputs, StepSummary},
+    edge::{
+        actions::{FileCommandError, Outputs, StepSummary},
+        artifacts::Uploaded,
+    },
+    report::{ArtifactLink, SummaryLinks, job_summary, trouble_summary},
 };
+
+/// Bytes of a job summary at most. The runner drops one of more than a mebibyte whole, and other steps of the job have theirs.
+const SUMMARY: usize = 900 << 10;
 
 /// Hands results to the runner.
 pub(super) struct Publisher {
@@ -58,12 +67,50 @@ impl Publisher {
         self.set("report", &format!("{bundle}/{PAGE}"));
         self.set("summary", &format!("{bundle}/report/report.md"));
         self.set("pull-requests", "[]");
+        let story = Story::of(&ended);
+        if wanted.task == Task::Run {
+            for annotation in story.annotations(&ended, &wanted.working_directory) {
+                log.annotate(&annotation);
+            }
+        }
+        let mut links = SummaryLinks {
+            artifact: None,
+            commit: story.commit(variables),
+            evidence_kept_at: Some(bundle),
+            notices: Vec::new(),
+        };
+        // Before the upload, which takes time that a cancelled step may not have.
+        self.summarise(&ended, &story, &links);
         let upload = match wanted.upload {
             UploadEvidence::Always => true,
             UploadEvidence::OnFailure => ended.code != 0,
             UploadEvidence::Never => false,
         };
-        let _ = upload;
+        if upload {
+            log.group("Evidence");
+            let uploaded = upload_evidence(&ended.ours, wanted, variables, log);
+            match uploaded {
+                Ok(Ok(uploaded)) => {
+                    if let Some(lost) = uploaded.remarks.iter().find(|remark| remark.is_loss()) {
+                        ended.fail(CliError::environment(format!(
+                            "the uploaded evidence is not complete: {lost}"
+                        )));
+                    }
+                    links.artifact = Some(self.set_artifact(wanted, &uploaded, log));
+                    links.evidence_kept_at = None;
+                }
+                Ok(Err(note)) => {
+                    log.text(&format!("{note}\n"));
+                    links.notices.push(note);
+                }
+                Err(error) => {
+                    links.notices.push(error.message().to_owned());
+                    ended.fail(error);
+                }
+            }
+            log.end_group();
+            self.summarise(&ended, &story, &links);
+        }
         for problem in std::mem::take(&mut self.problems) {
             ended.fail(problem);
         }
@@ -81,15 +128,75 @@ impl Publisher {
         self.set("status", "error");
         self.set("gate", Gate::Failed.word());
         self.set("pull-requests", "[]");
+        let markdown = trouble_summary("ScenarioForge could not run", &error.render(false));
+        self.replace_summary(&markdown);
         self.tell(error, log);
+        for problem in std::mem::take(&mut self.problems) {
+            self.tell(&problem, log);
+        }
         error.code()
+    }
+
+    fn summarise(&mut self, ended: &Ended, story: &Story, links: &SummaryLinks) {
+        let room = self.summary.as_ref().map_or(0, StepSummary::room);
+        let budget = SUMMARY.min(usize::try_from(room).unwrap_or(SUMMARY));
+        let titles = &ended.documents.titles;
+        let markdown = job_summary(&ended.results, titles, &story.about(ended), links, budget);
+        self.replace_summary(&markdown);
+    }
+
+    fn replace_summary(&mut self, markdown: &str) {
+        if let Some(summary) = &mut self.summary
+            && let Err(error) = summary.replace(markdown)
+        {
+            self.problems
+                .push(CliError::environment("the job summary was not written").because(error));
+        }
+    }
+
+    fn set_artifact(
+        &mut self,
+        wanted: &Wanted,
+        uploaded: &Uploaded,
+        log: &mut Log,
+    ) -> ArtifactLink {
+        let url = uploaded.url.clone().unwrap_or_default();
+        self.set("artifact-id", &uploaded.id.to_string());
+        self.set("artifact-url", &url);
+        self.set("artifact-digest", uploaded.digest.as_str());
+        log.text(&format!(
+            "{} files, {} KiB packed to {} KiB, {}: {url}\n",
+            uploaded.files,
+            uploaded.raw_size.div_ceil(1024),
+            uploaded.size.div_ceil(1024),
+            uploaded.digest.as_str(),
+        ));
+        for remark in uploaded.remarks.iter().take(20) {
+            log.text(&format!("note: {remark}\n"));
+        }
+        if uploaded.remarks_in_all > 20 {
+            log.text(&format!(
+                "and {} more notes\n",
+                uploaded.remarks_in_all - 20
+            ));
+        }
+        ArtifactLink {
+            name: wanted.artifact_name.clone(),
+            url,
+            digest: Some(uploaded.digest.as_str().to_owned()),
+            size: Some(uploaded.size),
+        }
     }
 
     fn set_results(&mut self, results: &Results) {
         let totals = &results.totals;
         let rate = match totals.scenarios {
             0 => "0".to_owned(),
-            scenarios => format!("{:.2}", totals.passed as f64 * 100.0 / scenarios as f64),
+            // Rounded down: only a run where all passed has 1.
+            scenarios => format!(
+                "{:.4}",
+                (totals.passed * 10_000 / scenarios) as f64 / 10_000.0
+            ),
         };
         self.set("status", results.status.word());
         self.set("gate", results.gate.verdict.word());

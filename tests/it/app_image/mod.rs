@@ -6,7 +6,9 @@
 mod container;
 mod ends;
 mod image;
+mod pulls;
 mod refusals;
+mod registry;
 mod step;
 
 use std::{

@@ -1,0 +1,105 @@
+//! The bundle becomes an artifact of the workflow run.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, mpsc},
+    thread,
+    time::{Duration, Instant},
+};
+
+use tokio_util::sync::CancellationToken;
+
+use super::{inputs::Wanted, log::Log};
+use crate::{
+    cli::error::CliError,
+    edge::artifacts::{Service, ServiceError, Upload, UploadError, UploadEvent, Uploaded, upload},
+};
+
+/// Between two lines about the progress.
+const NEWS: Duration = Duration::from_secs(5);
+
+/// Uploads the folder. Returns what is there then; `None`, with a note in words, where there is no service to upload to.
+///
+/// # Errors
+/// When it could not be uploaded.
+pub(super) fn upload_evidence(
+    folder: &Path,
+    wanted: &Wanted,
+    variables: &BTreeMap<String, String>,
+    log: &mut Log,
+) -> Result<Result<Uploaded, String>, CliError> {
+    let service = match Service::from_variables(variables) {
+        Ok(service) => service,
+        // Its absence is no failure: the bundle is in the workspace, for whoever wants to upload it.
+        Err(error @ (ServiceError::Missing { .. } | ServiceError::EnterpriseServer { .. })) => {
+            return Ok(Err(format!("the evidence was not uploaded: {error}")));
+        }
+        Err(error) => return Err(not_uploaded().because(error)),
+    };
+    // Fails only where it was done already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let wanted = Upload {
+        name: wanted.artifact_name.clone(),
+        root: folder.to_owned(),
+        retention_days: wanted
+            .retention_days
+            .and_then(|days| u16::try_from(days).ok()),
+        overwrite: false,
+        leave_out_hidden: false,
+    };
+    // Commands to the runner come from one thread; the upload waits where its secrets have to be masked first.
+    let (tell, told) = mpsc::channel::<(UploadEvent, mpsc::Sender<()>)>();
+    let work = thread::Builder::new()
+        .name("upload".to_owned())
+        .spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .map_err(|error| UploadError::Packing {
+                    reason: error.to_string(),
+                })?;
+            let listener = Arc::new(move |event: UploadEvent| {
+                let (seen, heard) = mpsc::channel();
+                if tell.send((event, seen)).is_ok() {
+                    let _ = heard.recv();
+                }
+            });
+            runtime.block_on(upload(
+                &service,
+                &wanted,
+                listener,
+                &CancellationToken::new(),
+            ))
+        });
+    let work = work.map_err(|error| not_uploaded().because(error))?;
+    let mut spoke = Instant::now();
+    for (event, seen) in told {
+        match event {
+            UploadEvent::SecretSeen(secret) => log.mask(&secret),
+            UploadEvent::BlockStored { bytes } if spoke.elapsed() >= NEWS => {
+                spoke = Instant::now();
+                log.text(&format!("{} MiB are uploaded\n", bytes >> 20));
+            }
+            UploadEvent::Retried { call, reason, wait } => log.text(&format!(
+                "{call} failed: {reason}; again in {:.1} s\n",
+                wait.as_secs_f64()
+            )),
+            _ => {}
+        }
+        drop(seen);
+    }
+    match work.join() {
+        Ok(Ok(uploaded)) => Ok(Ok(uploaded)),
+        Ok(Err(error)) => {
+            let hint = error.hint();
+            let failed = not_uploaded().because(error);
+            Err(hint.into_iter().fold(failed, CliError::hint))
+        }
+        Err(_) => Err(CliError::broken()),
+    }
+}
+
+fn not_uploaded() -> CliError {
+    CliError::environment("the evidence was not uploaded")
+}
