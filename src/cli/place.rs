@@ -15,22 +15,33 @@ use crate::{
 /// The folder of a local bundle; git is told to ignore it.
 pub(super) fn local(root: &Path, run: &RunId) -> Result<PathBuf, CliError> {
     let runs = root.join(RUNS);
-    let prepare = || {
-        fs::create_dir_all(&runs)?;
-        let ignore = runs.join(".gitignore");
-        if ignore.exists() {
-            Ok(())
-        } else {
-            fs::write(ignore, "*\n")
-        }
-    };
-    let prepared: io::Result<()> = prepare();
+    let prepared = make_runs(root);
     prepared.map_err(|error| {
         CliError::environment(format!("{} cannot be written", runs.display()))
             .because(error)
             .hint("write the bundle elsewhere with --out DIR")
     })?;
     Ok(runs.join(run.as_str()))
+}
+
+/// Makes the folder for bundles. It belongs to whom the checkout belongs to.
+fn make_runs(root: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let (runs, owner) = (root.join(RUNS), fs::metadata(root)?);
+    let give = |path: &Path| match rustix::process::geteuid().is_root() && owner.uid() != 0 {
+        true => chown(path, Some(owner.uid()), Some(owner.gid())),
+        false => Ok(()),
+    };
+    if !runs.is_dir() {
+        fs::create_dir_all(&runs)?;
+        give(&runs)?;
+    }
+    let ignore = runs.join(".gitignore");
+    if !ignore.exists() {
+        fs::write(&ignore, "*\n")?;
+        give(&ignore)?;
+    }
+    Ok(())
 }
 
 /// Where the case's copies are not to look: git's folder, the bundles, and our `own` folders where they are inside.
@@ -62,7 +73,11 @@ pub(super) fn seen_beside(
     std::iter::once(usual)
         .chain(runner.map(PathBuf::from))
         .find(|base| place_of(base) == Place::Bind)
-        .unwrap_or_else(|| root.join(RUNS))
+        .unwrap_or_else(|| {
+            // Where that cannot be written, making the workspaces says so.
+            let _ = make_runs(root);
+            root.join(RUNS)
+        })
 }
 
 /// A folder for workspaces. It is ours for as long as the open file lives. `passage`: others go through it on the way to

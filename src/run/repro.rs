@@ -36,6 +36,13 @@ pub(super) fn script(
         text,
         "# Needs sh and curl, and jq or python3 where a value is taken from an answer. Hidden secrets stand as ***."
     );
+    if let Some(image) = &attempt.settings.config.app.image {
+        let _ = writeln!(
+            text,
+            "# Services and commands ran in a container of the image {}; they need its programs here.",
+            comment(image)
+        );
+    }
     text.push_str(PRELUDE);
     let mut values = Map::new();
     for service in services {

@@ -18,9 +18,16 @@ pub fn lend(checkout: &Path, copy: &Path) -> io::Result<()> {
     lend_repository(&own, &common_dir(&own), &copy.join(".git"))
 }
 
-/// The folder that holds a checkout's history, wherever it lies; `None`: the checkout's root has none.
+/// The folder that holds a checkout's history, wherever it lies; `None`: the checkout's root has none, or what it names is no
+/// repository.
 pub fn history(checkout: &Path) -> Option<PathBuf> {
-    fs::canonicalize(common_dir(&git_dir(&checkout.join(".git"))?)).ok()
+    let own = git_dir(&checkout.join(".git"))?;
+    let common = fs::canonicalize(common_dir(&own)).ok()?;
+    // Whoever may write to the checkout chooses the name.
+    let is_repository = ["HEAD", "objects", "refs"]
+        .iter()
+        .all(|name| common.join(name).exists());
+    is_repository.then_some(common)
 }
 
 /// Worktrees share everything but a few files.

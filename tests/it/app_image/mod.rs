@@ -6,7 +6,10 @@
 mod container;
 mod ends;
 mod image;
+mod pulls;
 mod refusals;
+mod registry;
+mod step;
 
 use std::{
     io::{Read, Write},
