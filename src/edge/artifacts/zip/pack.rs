@@ -306,3 +306,47 @@ impl Zip<'_> {
         Ok((self.entries.len() as u64, raw))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs,
+        time::{Duration, Instant},
+    };
+
+    use super::*;
+
+    /// Each thread holds the listing as long as it lives. They wait for one another and for a taker in several places, so
+    /// the taker leaves after nothing, after a block, and with a block in its hand.
+    #[tokio::test]
+    async fn no_thread_is_left_when_nobody_takes_the_zip() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for number in 0..40_u32 {
+            // Different from each other, and stored as they are.
+            let bytes: Vec<u8> = (0..400_000_u32)
+                .map(|at| (at.wrapping_add(number).wrapping_mul(0x9E37_79B1) >> 13) as u8)
+                .collect();
+            fs::write(folder.path().join(number.to_string()), bytes).expect("a file");
+        }
+        let stop = AtomicBool::new(false);
+        for taken in 0..3 {
+            let listing = Listing::of(folder.path(), false, &stop).expect("a listing");
+            let listing = Arc::new(listing);
+            let mut packing = start(Arc::clone(&listing), 256 << 10, 2).expect("threads");
+            let mut held = Vec::new();
+            for _ in 0..taken {
+                match packing.next().await {
+                    Packed::Block(block) => held.push(block),
+                    _ => panic!("a block"),
+                }
+                held.truncate(1);
+            }
+            drop(packing);
+            let started = Instant::now();
+            while Arc::strong_count(&listing) > 1 {
+                assert!(started.elapsed() < Duration::from_secs(20), "after {taken}");
+                thread::yield_now();
+            }
+        }
+    }
+}
