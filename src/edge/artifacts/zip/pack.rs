@@ -54,6 +54,12 @@ pub(in crate::edge::artifacts) enum Packed {
     Failed(PackError),
 }
 
+impl From<Block> for Packed {
+    fn from(block: Block) -> Self {
+        Self::Block(block)
+    }
+}
+
 /// What is known at the end of the zip.
 #[derive(Debug)]
 pub(in crate::edge::artifacts) struct Summary {
@@ -138,7 +144,7 @@ struct Intake {
 
 fn write(
     listing: &Arc<Listing>,
-    mut blocks: Blocks,
+    mut blocks: Blocks<Packed>,
     stop: &Arc<AtomicBool>,
 ) -> Result<Summary, Ended> {
     let remarks = Arc::new(listing.remarks.copy());
@@ -236,7 +242,7 @@ fn pack(
 /// Puts pieces into the zip, in order.
 struct Zip<'a> {
     listing: &'a Listing,
-    blocks: &'a mut Blocks,
+    blocks: &'a mut Blocks<Packed>,
     entries: Vec<Entry>,
     crc: crc32fast::Hasher,
     record: Vec<u8>,
