@@ -30,7 +30,7 @@ use rustix::{
         RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
         SendAncillaryMessage, SendFlags,
     },
-    process::{PidfdFlags, WaitOptions},
+    process::{Pid, PidfdFlags, Signal, WaitOptions},
 };
 use serde::{Deserialize, Serialize};
 use tokio::{io::AsyncReadExt, net::UnixListener};
@@ -207,14 +207,17 @@ struct Guards {
 struct Working {
     /// The guard's own end of its socket. Kept until the guard has ended and what it lost has been killed: only then does
     /// the run see that the connection is closed.
-    _socket: OwnedFd,
+    socket: OwnedFd,
+    /// Whether the run has closed its end.
+    told: bool,
     /// Readable when it has ended; `None`: the kernel has no such thing.
     watch: Option<OwnedFd>,
 }
 
 impl Guards {
     fn serve(mut self, control: &UnixStream) {
-        while let Some(asked) = self.wait(Some(control), None) {
+        loop {
+            let asked = self.wait(Some(control), None);
             self.reap();
             if asked {
                 match receive(control) {
@@ -232,32 +235,71 @@ impl Guards {
         }
     }
 
-    /// Waits for a request or the end of a child. Returns whether there is a request; `None`: it cannot wait.
-    fn wait(&self, control: Option<&UnixStream>, until: Option<Instant>) -> Option<bool> {
-        let watches = self.by_id.values().filter_map(|guard| guard.watch.as_ref());
+    /// Waits for a request, the end of a child, or a guard whose time has come. Returns whether there is a request.
+    fn wait(&mut self, control: Option<&UnixStream>, until: Option<Instant>) -> bool {
+        let working = self.by_id.values();
+        let watches = working.clone().filter_map(|guard| guard.watch.as_ref());
+        let open: Vec<(u32, &OwnedFd)> = self
+            .by_id
+            .iter()
+            .filter(|(_, guard)| !guard.told)
+            .map(|(id, guard)| (*id, &guard.socket))
+            .collect();
+        let sockets = open.iter().map(|(_, socket)| *socket);
         let mut watched: Vec<PollFd<'_>> = control
             .into_iter()
             .map(|control| PollFd::new(control, PollFlags::IN))
-            .chain(watches.map(|watch| PollFd::new(watch, PollFlags::IN)))
+            .chain(sockets.map(|socket| PollFd::new(socket, PollFlags::RDHUP)))
+            .chain(
+                watches
+                    .clone()
+                    .map(|watch| PollFd::new(watch, PollFlags::IN)),
+            )
             .collect();
-        let all = watched.len() - usize::from(control.is_some()) == self.by_id.len();
-        let mut patience = if all { ADOPTED } else { UNWATCHED };
+        let mut patience = if watches.count() == self.by_id.len() {
+            ADOPTED
+        } else {
+            UNWATCHED
+        };
         if let Some(until) = until {
             patience = patience.min(until.saturating_duration_since(Instant::now()));
         }
         // With nothing to wait for but a request, there is no hurry.
         let idle = self.by_id.is_empty() && control.is_some();
         poll(&mut watched, (!idle).then_some(patience));
-        let asked = control.is_some() && !watched.first()?.revents().is_empty();
-        Some(asked)
+        let heard: Vec<bool> = watched
+            .iter()
+            .map(|one| !one.revents().is_empty())
+            .collect();
+        let (requests, rest) = heard.split_at(usize::from(control.is_some()));
+        let told: Vec<u32> = open
+            .iter()
+            .zip(rest)
+            .filter_map(|((id, _), told)| told.then_some(*id))
+            .collect();
+        for id in told {
+            self.wake(id);
+        }
+        requests.first().copied().unwrap_or_default()
+    }
+
+    /// The run has closed its end of a guard's socket. A guard that somebody has stopped would never see that.
+    fn wake(&mut self, id: u32) {
+        if let Some(guard) = self.by_id.get_mut(&id) {
+            guard.told = true;
+        }
+        if let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) {
+            let _ = rustix::process::kill_process(pid, Signal::CONT);
+        }
     }
 
     fn start(&mut self, socket: OwnedFd) -> io::Result<()> {
         let child = guard_command(Path::new("/proc/self/exe"), socket.try_clone()?).spawn()?;
-        let pid = rustix::process::Pid::from_child(&child);
+        let pid = Pid::from_child(&child);
         let watch = rustix::process::pidfd_open(pid, PidfdFlags::empty()).ok();
         let working = Working {
-            _socket: socket,
+            socket,
+            told: false,
             watch,
         };
         self.by_id.insert(child.id(), working);

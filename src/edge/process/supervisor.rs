@@ -239,7 +239,13 @@ impl Guard {
         {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        // What one beside us had guarded its agent has killed before the socket was closed.
+        // What one beside us had guarded its agent kills before it lets go of the socket.
+        if let Some(beside @ Body::Beside(_)) = self
+            .process
+            .take_if(|process| matches!(process, Body::Beside(_)))
+        {
+            let _ = tokio::task::spawn_blocking(move || beside.wait()).await;
+        }
         if let Some(own) = self.process.as_ref().and_then(Body::id) {
             let mut guards = guards();
             guards.retain(|guard| *guard != own);
@@ -281,10 +287,14 @@ impl Guard {
             Ok(Ok((_, survivors))) => Err(ProcessError::Survivors(survivors)),
             Ok(Err(_)) => Err(ProcessError::GuardKilled),
             Err(_) => {
-                // Somebody has stopped the guard itself; killed, it hands its children over to us.
-                if let Some(Body::Here(process)) = &mut self.process {
-                    let _ = process.kill();
-                    LOST.store(true, Ordering::Release);
+                // Somebody has stopped the guard itself; killed, it hands its children over to us. One beside us its agent
+                // wakes when the socket is closed.
+                match &mut self.process {
+                    Some(Body::Here(process)) => {
+                        let _ = process.kill();
+                        LOST.store(true, Ordering::Release);
+                    }
+                    _ => self.socket = None,
                 }
                 self.state.gone.store(true, Ordering::Release);
                 Err(ProcessError::GuardKilled)

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     containers,
-    image::{engine, with_tools},
+    image::{docker, engine, with_tools},
     name, project,
 };
 use crate::harness::{Project, Ran, alive, command, kill, marker, scenario, until};
@@ -105,4 +105,22 @@ fn the_second_signal_leaves_no_container() {
     }
     let (code, _) = underway().end(&[Signal::INT, Signal::TERM]);
     assert_eq!(code, Some(130));
+}
+
+/// Somebody else ends the container in the middle of a run: the run says so and ends, with its bundle closed.
+#[test]
+fn a_container_that_is_killed_ends_the_run() {
+    if !engine("a_container_that_is_killed_ends_the_run") {
+        return;
+    }
+    let mut underway = underway();
+    docker(&["kill", &containers(&underway.run)]);
+    assert_eq!(underway.child.wait().expect("it ends").code(), Some(3));
+    let bundle = underway.project.bundles().remove(0);
+    let results = std::fs::read_to_string(bundle.join("results.json")).expect("a file");
+    assert!(
+        results.contains("the app's container has ended"),
+        "{results}"
+    );
+    assert_eq!(containers(&underway.run), "");
 }

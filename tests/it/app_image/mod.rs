@@ -37,6 +37,10 @@ fn name(bundle: &std::path::Path) -> String {
     name.to_str().expect("UTF-8").to_owned()
 }
 
+/// Counts the programs of the container that sleep for a test's sake.
+const COUNT: &str =
+    "for p in /proc/[0-9]*; do cat $p/cmdline 2>/dev/null; echo; done | grep -c '^sleep.77'";
+
 /// A service that only runs there, and one check that each side sees the other's files and ports.
 #[test]
 fn services_and_commands_run_in_the_image_and_the_rest_beside_it() {
@@ -202,4 +206,65 @@ fn limits_and_service_ends_are_told_as_ever() {
     );
     let failed = ran.events_of("service-failed");
     assert!(text(&failed[0]).contains("the last word"), "{failed:?}");
+}
+
+/// A command that stops its own guard cannot keep what it started: the guard is woken when the run gives it up.
+#[test]
+fn a_guard_that_was_stopped_is_woken() {
+    if !engine("a_guard_that_was_stopped_is_woken") {
+        return;
+    }
+    let stop = json!({ "command": "setsid sleep 7707 & kill -STOP $PPID; sleep 7706", "timeout": "200ms" });
+    let project = project(with_tools(), "[run]\njobs = 1\n").pack(json!([
+        scenario(
+            "SC-1-stops",
+            json!([command("stop", stop, json!([["exit_code", "equals", 0]]))])
+        ),
+        scenario(
+            "SC-2-goes-on",
+            json!([command("count", COUNT, json!([["stdout", "equals", "0"]]))])
+        ),
+    ]));
+    let ran = project.run(&[]);
+    assert_eq!(
+        ran.statuses(),
+        ["SC-1-stops/base failed", "SC-2-goes-on/base passed"],
+        "{}",
+        ran.stderr
+    );
+}
+
+/// The history of a worktree lies elsewhere, and is there to be read.
+#[test]
+fn a_worktree_has_its_history_in_the_container() {
+    if !engine("a_worktree_has_its_history_in_the_container") {
+        return;
+    }
+    let read = "objects=$(cat .git/objects/info/alternates) && ls $objects/pack >/dev/null && ! touch $objects/x 2>/dev/null";
+    let project = project(with_tools(), "").pack(json!([scenario(
+        "SC-git",
+        json!([command("read", read, json!([["exit_code", "equals", 0]]))])
+    )]));
+    let (root, main) = (project.root(), project.root().with_file_name("main"));
+    let git = |folder: &std::path::Path, arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.arg("-C")
+            .arg(folder)
+            .args(["-c", "user.name=t", "-c", "user.email=t@example.org"]);
+        let status = git.args(arguments).output().expect("git starts").status;
+        assert!(status.success(), "git {arguments:?}");
+    };
+    std::fs::create_dir(&main).expect("a folder");
+    git(&main, &["init", "--quiet"]);
+    git(
+        &main,
+        &["commit", "--quiet", "--allow-empty", "-m", "first"],
+    );
+    let other = root.with_file_name("other");
+    git(
+        &main,
+        &["worktree", "add", "--quiet", other.to_str().expect("UTF-8")],
+    );
+    std::fs::rename(other.join(".git"), root.join(".git")).expect("it moves");
+    project.run(&[]).passed();
 }
