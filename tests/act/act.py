@@ -147,9 +147,9 @@ class Ended:
 
     @property
     def lines(self) -> list[str]:
-        """What the action's step printed, without its workflow commands."""
+        """What the action's step printed, without its workflow commands and colours."""
         return [
-            line["msg"].rstrip("\n")
+            re.sub(r"\x1b\[[0-9;]*m", "", line["msg"]).rstrip("\n")
             for line in self.log
             if line.get("raw_output") and line.get("stepID") == ["scenarios"]
         ]
