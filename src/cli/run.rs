@@ -118,6 +118,9 @@ impl From<FailOnArgument> for FailOn {
     }
 }
 
+/// Who shows a run, given its contracts and where the report will be.
+type Views<'a> = Box<dyn FnOnce(&Pack, &str) -> Multiplexer + 'a>;
+
 /// What a run takes from whoever starts it, beside its arguments.
 pub(super) struct Surroundings<'a> {
     /// The caller's environment.
@@ -126,8 +129,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) launcher: Launcher,
     /// Cancelled when the run is to end early.
     pub(super) cancel: CancellationToken,
-    /// Who shows the run: given its contracts, and where the report will be.
-    pub(super) views: Box<dyn FnOnce(&Pack, &str) -> Multiplexer + 'a>,
+    /// Who shows the run.
+    pub(super) views: Views<'a>,
     /// Where workspaces are made; `None`: where temporary files are.
     pub(super) work_in: Option<PathBuf>,
 }

@@ -1,4 +1,5 @@
-//! Folds of a run's events into what people and machines read: results, terminal, CI lines, JUnit, CTRF, Markdown.
+//! Folds of a run's events into what people and machines read: results, terminal, CI lines, JUnit, CTRF, Markdown,
+//! the job summary and the annotations of a workflow.
 //!
 //! Nothing here keeps a truth of its own: a view that is fed the stored events says what it said live. The room never
 //! runs anything, and never reads evidence or the network by itself; it writes only to the writer, the terminal or the

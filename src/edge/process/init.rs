@@ -19,6 +19,8 @@ pub fn is_init() -> bool {
 /// # Errors
 /// When it cannot be started or signals cannot be listened to.
 pub fn init() -> io::Result<ExitCode> {
+    // Started again as `/proc/self/exe`, it would be known as `exe` to ps and pkill.
+    let _ = std::fs::write("/proc/self/comm", env!("CARGO_PKG_NAME"));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

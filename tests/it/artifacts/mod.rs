@@ -18,7 +18,7 @@ use scenarioforge::edge::artifacts::{
 };
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use service::{Asked, FakeService, Fault, Rules};
+pub(crate) use service::{Artifact, Asked, FakeService, Fault, Rules};
 
 /// Waits that a test can afford; the numbers of attempts are the true ones.
 fn patience() -> Patience {
