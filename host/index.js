@@ -31,16 +31,21 @@ function onPath(name) {
   return undefined;
 }
 
-// The program alone is in an image that has nothing else, and that is never started.
+// The program alone is in an image that has nothing else, and that is never started. It is taken out afresh by every step,
+// and put where runners keep tools: their folder for temporary files is one of those that the program closes to itself.
 function takeOutOfImage() {
   const docker = (...args) =>
     execFileSync("docker", args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trim();
-  const folder = fs.mkdtempSync(path.join(process.env.RUNNER_TEMP || os.tmpdir(), "scenarioforge-"));
+  const cache = process.env.RUNNER_TOOL_CACHE || fs.mkdtempSync(path.join(os.tmpdir(), "tools-"));
+  const folder = path.join(cache, "scenarioforge", VERSION);
   const program = path.join(folder, "scenarioforge");
   let container;
   try {
+    fs.mkdirSync(folder, { recursive: true });
     container = docker("create", IMAGE);
-    docker("cp", `${container}:/scenarioforge`, program);
+    // Another job of this machine may be running the one that is there.
+    docker("cp", `${container}:/scenarioforge`, `${program}.${process.pid}`);
+    fs.renameSync(`${program}.${process.pid}`, program);
   } catch (error) {
     throw new Error(
       `cannot take the program out of the image ${IMAGE}: ${error.message.split("\n")[0]}. ` +

@@ -41,6 +41,11 @@ ECHO = """
 """
 
 
+def version() -> str:
+    """The version of the program."""
+    return re.search(r'^version = "(.*)"$', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
+
+
 def git(folder: Path, *arguments: str) -> str:
     """Runs git in a folder, as somebody, without the machine's configuration."""
     environment = {
@@ -63,14 +68,17 @@ def commit_all(folder: Path) -> None:
     git(folder, "commit", "--quiet", "--message", "All of it")
 
 
-def tea_shop(folder: Path, *, repaired: bool) -> None:
-    """Copies the example shop: as it is, which fails its gate, or without its two defects."""
+def tea_shop(folder: Path, *, repaired: bool, image: str | None = None) -> None:
+    """Copies the example shop: as it is, which fails its gate, or without its two defects; with an image that has its tools."""
     shutil.copytree(EXAMPLES / "tea-shop", folder, ignore=shutil.ignore_patterns("runs", "__pycache__", "*.db*"))
     for name, (wrong, right) in REPAIRS.items() if repaired else ():
         file = folder / name
         text = file.read_text()
         assert text.count(wrong) == 1, f"{name} has changed: the repair does not fit"
         file.write_text(text.replace(wrong, right))
+    if image:
+        config = folder / ".scenarioforge/config.toml"
+        config.write_text(f'{config.read_text()}\n[app]\nimage = "{image}"\n')
 
 
 def project(folder: Path, command: str, **config: str) -> None:
@@ -102,6 +110,13 @@ def example(name: str, inputs: dict[str, str] | None = None) -> str:
         for key, value in inputs.items():
             text += f"\n          {key}: {json.dumps(value)}"
     return text + "\n" + ECHO
+
+
+def host_workflow(inputs: dict[str, str] | None = None) -> str:
+    """examples/workflows/host.yml without the application's own toolchain, which the tea shop does not have."""
+    text = example("host.yml", inputs)
+    start, end = text.index("      - uses: actions/setup-node"), text.index("      # Put here the commit")
+    return text[:start] + text[end:]
 
 
 @dataclass
@@ -147,18 +162,13 @@ class Ended:
 class Act:
     """A folder with a user's repository in it and the action beside it."""
 
-    def __init__(self, image: str | None = None) -> None:
-        """`image` takes the place of the one that action.yml names."""
+    def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="scenarioforge-act-"))
         self.folder.chmod(0o755)  # Scenarios run as somebody else where act runs as root.
         self.repository = self.folder / "repository"
         self.action = self.folder / "action"
         self.action.mkdir()
-        metadata = (ROOT / "action.yml").read_text()
-        if image:
-            metadata, replaced = re.subn(r"(image: docker://)\S+", rf"\g<1>{image}", metadata)
-            assert replaced == 1
-        (self.action / "action.yml").write_text(metadata)
+        shutil.copy(ROOT / "action.yml", self.action)
         shutil.copytree(ROOT / "host", self.action / "host")
         commit_all(self.action)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import subprocess
 
-from act import ROOT
+from act import ROOT, version
 from evidence import Evidence
-from test_metadata import version
 
 # What action.yml names; .ci/action has built it from the Dockerfile.
 IMAGE = f"ghcr.io/scenarioforge/action:{version()}"
-# The job's own container under act: it has git and a shell.
+# The job's own container under act: it has git and a shell. All other images of these tests are made from it.
 JOB = "scenarioforge-test:base"
 
 
@@ -22,12 +21,12 @@ def docker(*arguments: str, input: str | None = None) -> str:
 
 
 class Container(Evidence):
-    """A test that leaves no container of our image behind."""
+    """A test that leaves no container behind, be it the job's, the action's or the application's."""
 
     def setUp(self) -> None:
         before = self.containers()
         self.addCleanup(lambda: self.assertEqual(self.containers() - before, set()))
 
     def containers(self) -> set[str]:
-        """The containers of our image, running or not."""
-        return set(docker("ps", "--all", "--quiet", "--no-trunc", "--filter", f"ancestor={IMAGE}").split())
+        """The containers of our images, running or not."""
+        return set(docker("ps", "--all", "--quiet", "--no-trunc", "--filter", f"ancestor={JOB}").split())

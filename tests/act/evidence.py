@@ -50,6 +50,7 @@ class Evidence(unittest.TestCase):
         errors = ended.commands("error")
         self.assertEqual(len(errors), count, [error["raw"] for error in errors])
         for error in errors:
+            self.assertNotIn("\x1b", error["raw"])
             place = error["kvPairs"]
             lines = (repository / place["file"]).read_text().splitlines()
             self.assertLessEqual(1, int(place["line"]))
@@ -84,7 +85,7 @@ class Evidence(unittest.TestCase):
         self.check_outputs(
             ended, status="failed", gate="failed", total="27", passed="24", failed="3", blocked="0", flaky="0"
         )
-        self.assertEqual(ended.outputs["pass-rate"], "88.89")
+        self.assertEqual(ended.outputs["pass-rate"], "0.8888")
         files = self.artifact(ended, "scenarioforge-evidence")
         self.check_digests(files)
         self.check_secrets(ended, files)
@@ -107,7 +108,7 @@ class Evidence(unittest.TestCase):
         self.check_outputs(
             ended, status="passed", gate="passed", total="27", passed="27", failed="0", blocked="0", flaky="0"
         )
-        self.assertEqual(ended.outputs["pass-rate"], "100.00")
+        self.assertEqual(ended.outputs["pass-rate"], "1.0000")
         files = self.artifact(ended, "scenarioforge-evidence")
         self.check_digests(files)
         self.check_secrets(ended, files)

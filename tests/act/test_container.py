@@ -2,50 +2,56 @@
 
 from __future__ import annotations
 
+import tarfile
 import unittest
 
-from act import Act, Ended, example, project, tea_shop
+from act import Act, Ended, example, host_workflow, project, tea_shop, version
 from container import IMAGE, JOB, Container, docker
 
-# The tea shop is a Python program, which the image has no use for otherwise.
-WITH_PYTHON = "scenarioforge-test:python"
+# What a team has: an image with the tools of its application, here Python. The action's own has none.
+SHOP = "scenarioforge-test:python"
 DOCKERFILE = f"""\
-FROM {IMAGE}
+FROM {JOB}
 RUN apt-get update && apt-get install --yes --no-install-recommends python3 && rm -rf /var/lib/apt/lists/*
 """
 
 
-class TeaShop(Container):
-    @classmethod
-    def setUpClass(cls) -> None:
-        docker("build", "--quiet", "--network", "host", "--tag", WITH_PYTHON, "-", input=DOCKERFILE)
-
+class UnderAct(Container):
     def setUp(self) -> None:
         super().setUp()
-        self.act = Act(image=WITH_PYTHON)
+        self.act = Act()
         self.addCleanup(self.act.close)
 
     def run_gate(self, inputs: dict[str, str] | None = None) -> Ended:
         """Runs the example workflow."""
         return self.act.run(example("gate.yml", inputs), "--platform", f"ubuntu-24.04={JOB}")
 
-    def test_the_tea_shop_as_it_is_fails_the_gate_and_says_why(self) -> None:
-        tea_shop(self.act.repository, repaired=False)
-        ended = self.run_gate()
-        self.check_red(ended, self.act.repository)
 
-    def test_the_repaired_tea_shop_passes(self) -> None:
-        tea_shop(self.act.repository, repaired=True)
-        ended = self.run_gate()
-        self.check_green(ended)
+class TeaShop(UnderAct):
+    @classmethod
+    def setUpClass(cls) -> None:
+        docker("build", "--quiet", "--network", "host", "--tag", SHOP, "-", input=DOCKERFILE)
+
+    def test_as_it_is_it_fails_the_gate_and_says_why(self) -> None:
+        tea_shop(self.act.repository, repaired=False, image=SHOP)
+        self.check_red(self.run_gate(), self.act.repository)
+
+    def test_repaired_it_passes(self) -> None:
+        tea_shop(self.act.repository, repaired=True, image=SHOP)
+        self.check_green(self.run_gate())
 
 
-class AsItIs(Container):
-    def setUp(self) -> None:
-        super().setUp()
-        self.act = Act()
-        self.addCleanup(self.act.close)
+class OnThisMachine(UnderAct):
+    def test_the_host_action_takes_the_program_out_of_its_image(self) -> None:
+        project(self.act.repository, "echo boiling")
+        ended = self.act.run(host_workflow(), "--platform", "ubuntu-24.04=-self-hosted")
+        self.assertEqual(ended.code, 0, str(ended))
+        self.assertRegex(ended.lines[0], rf"^scenarioforge {version()} from {self.act.folder}/\S+/scenarioforge$")
+        self.assertEqual(ended.outputs["passed"], "1", str(ended))
+        self.check_digests(self.artifact(ended, "scenarioforge-evidence"))
 
+
+class Images(UnderAct):
     def test_the_image_has_what_it_promises(self) -> None:
         told = docker(
             "run", "--rm", "--network", "none", "--entrypoint", "sh", IMAGE, "-ec",
@@ -55,15 +61,18 @@ class AsItIs(Container):
         self.assertRegex(told, r"\A0\ngit version \S+\nChromium \S+.*\ncodex-cli \S+\Z")
 
     def test_the_program_stands_alone_in_its_image(self) -> None:
-        self.assertEqual(docker("run", "--rm", "--network", "none", f"{IMAGE}-binary", "--version").split()[0], "scenarioforge")
-        container = docker("create", f"{IMAGE}-binary")
+        alone = f"{IMAGE}-binary"
+        self.assertEqual(docker("run", "--rm", "--network", "none", alone, "--version"), f"scenarioforge {version()}")
+        container = docker("create", alone)
         self.addCleanup(docker, "rm", container)
-        listed = docker("container", "export", "--output", str(self.act.folder / "image.tar"), container)
-        self.assertEqual(listed, "")
+        archive = self.act.folder / "image.tar"
+        docker("export", "--output", str(archive), container)
+        with tarfile.open(archive) as files:
+            self.assertEqual([file.name for file in files if file.isfile() and file.size > 0], ["scenarioforge"])
 
     def test_a_broken_outcome_fails_the_step(self) -> None:
         project(self.act.repository, "exit 3")
-        ended = self.act.run(example("gate.yml"), "--platform", f"ubuntu-24.04={JOB}")
+        ended = self.run_gate()
         self.assertEqual(ended.code, 1, str(ended))
         self.assertEqual(ended.outputs["gate"], "failed", str(ended))
         self.check_digests(self.artifact(ended, "scenarioforge-evidence"))

@@ -146,7 +146,7 @@ class AsTheRunnerDoes(Container):
         outputs = self.job.outputs()
         self.assertEqual((outputs["status"], outputs["gate"], outputs["passed"]), ("passed", "passed", "1"))
         self.assertTrue((self.job.workspace / outputs["report"]).is_file())
-        self.assertIn("1 passed", (self.job.commands / "step_summary_0b9a").read_text())
+        self.assertIn("Gate passed", (self.job.commands / "step_summary_0b9a").read_text())
         self.assertEqual(self.job.strangers(), [])
         self.assertEqual((self.job.commands / "set_env_0b9a").read_text(), "")
         files = self.bundle()

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
-from act import Act, Ended, example, project, tea_shop
+from act import ROOT, Act, Ended, host_workflow, project, tea_shop, version
 from evidence import Evidence
 
 # The program under test, which the host action takes instead of one from an image.
 PROGRAM = os.environ.get("SCENARIOFORGE_BINARY", "")
-
-
-def host_workflow(inputs: dict[str, str] | None = None) -> str:
-    """examples/workflows/host.yml without the application's own toolchain, which the tea shop does not have."""
-    text = example("host.yml", inputs)
-    start, end = text.index("      - uses: actions/setup-node"), text.index("      # Put here the commit")
-    return text[:start] + text[end:]
 
 
 class Host(Evidence):
@@ -71,6 +67,20 @@ class Host(Evidence):
         self.assertEqual(len(errors), 1, errors)
         self.assertIn("upload-evidence", errors[0])
 
+    def test_a_pack_that_is_wrong_is_an_error_in_plain_text(self) -> None:
+        project(self.act.repository, "echo boiling")
+        pack = self.act.repository / ".scenarioforge/scenarios.json"
+        pack.write_text(pack.read_text().replace('"exit_code"', '"exit_cod"'))
+        # act gives steps a terminal, which has colours; a runner does not.
+        ended = self.run_host(NO_COLOR="1")
+        self.assertNotEqual(ended.code, 0)
+        self.assertEqual(ended.outputs["status"], "error", str(ended))
+        errors = [error["raw"] for error in ended.commands("error")]
+        self.assertGreaterEqual(len(errors), 1)
+        for text in [*errors, ended.summary]:
+            self.assertIn("exit_cod", text)
+            self.assertNotIn("\x1b", text)
+
     def test_a_program_that_does_not_run_is_an_error_of_its_own(self) -> None:
         project(self.act.repository, "echo boiling")
         ended = self.run_host(SCENARIOFORGE_BINARY="/nowhere/scenarioforge")
@@ -78,6 +88,43 @@ class Host(Evidence):
         self.assertEqual(ended.outputs, {})
         errors = [error["arg"] for error in ended.commands("error")]
         self.assertEqual(errors, ["SCENARIOFORGE_BINARY is /nowhere/scenarioforge, which does not run."])
+
+
+class Finding(unittest.TestCase):
+    """Where host/index.js takes the program from, started as the runner starts it."""
+
+    def setUp(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="scenarioforge-host-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.tools = self.folder / "tools"
+        self.tools.mkdir()
+
+    def start(self) -> tuple[int, str]:
+        """Runs the action in an empty folder, where it has nothing to do; returns how it ended and what it said."""
+        node = shutil.which("node")
+        environment = {"PATH": str(self.tools), "RUNNER_TOOL_CACHE": str(self.folder / "cache"), "INPUT_COMMAND": "doctor"}
+        ran = subprocess.run(
+            [node, str(ROOT / "host/index.js")], cwd=self.folder, env=environment, capture_output=True, text=True
+        )
+        return ran.returncode, ran.stdout
+
+    def test_the_program_on_path_is_taken_if_it_is_of_this_version(self) -> None:
+        (self.tools / "scenarioforge").symlink_to(PROGRAM)
+        code, said = self.start()
+        self.assertEqual(said.splitlines()[0], f"scenarioforge {version()} from {self.tools}/scenarioforge")
+        # What follows is the program's own: it refuses a command that it does not have.
+        self.assertEqual(code, 2, said)
+        self.assertIn("`doctor` is not part of version", said)
+
+    def test_another_version_is_not_taken_and_without_docker_the_error_says_what_to_do(self) -> None:
+        other = self.tools / "scenarioforge"
+        other.write_text("#!/bin/sh\necho scenarioforge 99.0.0\n")
+        other.chmod(0o755)
+        code, said = self.start()
+        self.assertEqual(code, 3, said)
+        self.assertEqual(len(said.splitlines()), 1, said)
+        for part in ["::error title=", f"action:{version()}-binary", "SCENARIOFORGE_BINARY"]:
+            self.assertIn(part, said)
 
 
 if __name__ == "__main__":

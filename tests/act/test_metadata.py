@@ -6,7 +6,7 @@ import re
 import unittest
 
 import yaml
-from act import ROOT
+from act import ROOT, version
 from evidence import OUTPUTS
 
 DECLARED = ROOT / "src/cli/action/inputs.rs"
@@ -15,11 +15,6 @@ DECLARED = ROOT / "src/cli/action/inputs.rs"
 def metadata(name: str) -> dict:
     """An action's metadata file."""
     return yaml.safe_load((ROOT / name).read_text())
-
-
-def version() -> str:
-    """The version of the program."""
-    return re.search(r'^version = "(.*)"$', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
 
 
 class Metadata(unittest.TestCase):

@@ -13,9 +13,9 @@ use std::{
 };
 
 use crate::{
-    cli::{error::CliError, seclusion},
+    cli::{error::CliError, place::work_folder, seclusion},
     edge::{
-        docker::in_container,
+        docker::{Place, in_container, place_of},
         files::{Owner, hand_over, owner},
         process::{
             Caller, ConfineError, User, close, init, is_init, is_second_start,
@@ -101,8 +101,9 @@ pub(super) struct Surroundings {
     pub(super) user: Option<User>,
     /// Ours alone: bundles that are being written, workspaces. Removed at the end.
     pub(super) private: tempfile::TempDir,
-    /// Where that is.
-    base: PathBuf,
+    /// A folder for workspaces that the app's container sees, too; `None`: the private one will do. Removed at the end as
+    /// far as it is not closed to us: then an empty folder stays with the runner, which removes it.
+    beside: Option<(tempfile::TempDir, std::fs::File)>,
     /// Whose the checkout was, where it was given to children.
     lent_by: Option<Owner>,
 }
@@ -115,6 +116,7 @@ impl Surroundings {
     pub(super) fn find(
         variables: &BTreeMap<String, String>,
         working_directory: &str,
+        config: &str,
     ) -> Result<Self, CliError> {
         let workspace = variables
             .get("GITHUB_WORKSPACE")
@@ -155,10 +157,9 @@ impl Surroundings {
                 "check the repository out elsewhere, or open that folder; {UNCONFINED}=user runs scenarios as root"
             )));
         }
-        let (private, base) = private(variables)?;
         Ok(Self {
-            private,
-            base,
+            private: private()?,
+            beside: beside(&root.join(config), variables)?,
             lent_by: user.filter(|_| own.0 == 0).map(|_| own),
             root,
             user,
@@ -186,13 +187,12 @@ impl Surroundings {
         }
         if !left_out(variables, "landlock") {
             let closed: Vec<PathBuf> = self.closed(variables).into_iter().collect();
-            // What is in it can only be made and removed where it can be written itself.
-            let open = if closable(&self.base, &self.root) {
-                self.base.clone()
-            } else {
-                self.private.path().to_owned()
-            };
-            close(&closed, &[open]).map_err(refused("landlock"))?;
+            let beside = self.beside.as_ref().map(|(folder, _)| folder.path());
+            let open: Vec<PathBuf> = std::iter::once(self.private.path())
+                .chain(beside)
+                .map(Path::to_owned)
+                .collect();
+            close(&closed, &open).map_err(refused("landlock"))?;
         }
         if let (Some(user), Some((uid, _))) = (self.user, self.lent_by) {
             hand_over(&self.root, (user.uid, user.gid), Some(uid)).map_err(|error| {
@@ -205,7 +205,10 @@ impl Surroundings {
 
     /// What children are not to see, beside what belongs to root.
     fn closed(&self, variables: &BTreeMap<String, String>) -> BTreeSet<PathBuf> {
-        let closable = |path: &Path| closable(path, &self.root);
+        // What is above the checkout, or is where everyone keeps temporary files, cannot be closed.
+        let closable = |path: &Path| {
+            !self.root.starts_with(path) && path != Path::new("/tmp") && path != Path::new("/")
+        };
         let mut closed = BTreeSet::new();
         for name in RUNNERS_FILES {
             let Some(file) = variables.get(name).map(PathBuf::from) else {
@@ -235,6 +238,17 @@ impl Surroundings {
         Ok(folder)
     }
 
+    /// A place for workspaces.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub(super) fn workspaces(&self) -> io::Result<PathBuf> {
+        match &self.beside {
+            Some((folder, _)) => Ok(folder.path().to_owned()),
+            None => self.folder("work", 0o711),
+        }
+    }
+
     /// Gives the checkout back to whose it was.
     ///
     /// # Errors
@@ -247,20 +261,14 @@ impl Surroundings {
     }
 }
 
-/// What is above the checkout, or is where everyone keeps temporary files, cannot be closed.
-fn closable(path: &Path, root: &Path) -> bool {
-    !root.starts_with(path) && path != Path::new("/tmp") && path != Path::new("/")
-}
-
-/// A folder of our own, and the folder that it is made in.
-fn private(variables: &BTreeMap<String, String>) -> Result<(tempfile::TempDir, PathBuf), CliError> {
-    let base = shared_with_the_host(variables).unwrap_or_else(std::env::temp_dir);
+/// A folder of our own. Not the runner's place for temporary files, which is closed to scenarios, and so to us: it could not
+/// be removed again.
+fn private() -> Result<tempfile::TempDir, CliError> {
     tempfile::Builder::new()
         .prefix(&format!("scenarioforge-{}-", std::process::id()))
         // Children pass through on the way to their workspaces, and see nothing else of it.
         .permissions(PermissionsExt::from_mode(0o711))
-        .tempdir_in(&base)
-        .map(|private| (private, base))
+        .tempdir()
         .map_err(|error| {
             CliError::environment("there is no place for workspaces and evidence")
                 .because(error)
@@ -268,22 +276,24 @@ fn private(variables: &BTreeMap<String, String>) -> Result<(tempfile::TempDir, P
         })
 }
 
-/// In a container, a folder that the host has too, because another container is to see what is in it: one below the runner's
-/// place for temporary files. It stays when we end, and is empty then; the place itself is closed to us.
-fn shared_with_the_host(variables: &BTreeMap<String, String>) -> Option<PathBuf> {
-    let temporary = variables
-        .get("RUNNER_TEMP")
-        .filter(|_| in_container())
-        .map(PathBuf::from)
-        .filter(|temporary| temporary.is_dir() && *temporary != std::env::temp_dir())?;
-    let folder = temporary.join("scenarioforge");
-    let made = std::fs::create_dir(&folder)
-        .and_then(|()| std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o711)));
-    // One that is there may be anybody's, or lead anywhere.
-    let ours = folder
-        .symlink_metadata()
-        .is_ok_and(|found| found.is_dir() && found.uid() == rustix::process::geteuid().as_raw());
-    (made.is_ok() || ours).then_some(folder)
+/// Where the app has an image and we are in a container, workspaces must lie on a part of the host that we were given: the
+/// runner's place for temporary files, before it is closed. What the configuration says is only looked at, not judged.
+fn beside(
+    config: &Path,
+    variables: &BTreeMap<String, String>,
+) -> Result<Option<(tempfile::TempDir, std::fs::File)>, CliError> {
+    let names_image = || {
+        let text = std::fs::read_to_string(config).ok()?;
+        let config: toml::Table = text.parse().ok()?;
+        config.get("app")?.get("image")?.as_str().map(drop)
+    };
+    let temporary = variables.get("RUNNER_TEMP").map(PathBuf::from);
+    match temporary.filter(|base| place_of(base) == Place::Bind) {
+        Some(base) if in_container() && names_image().is_some() => {
+            work_folder(&base, true).map(Some)
+        }
+        _ => Ok(None),
+    }
 }
 
 /// The first folder on the way to `path` that a user cannot enter; `None`: none.

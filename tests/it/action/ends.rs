@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::runner::Runner;
 use crate::{
     artifacts::FakeService,
-    harness::{alive, kill, marker, until},
+    harness::{alive, kill, marker, not_tested, until},
 };
 
 fn long(marker: &str) -> Value {
@@ -91,7 +91,7 @@ fn as_the_first_process_it_reaps_and_passes_signals_on() {
         .args(["--pid", "--fork", "--mount-proc", "true"])
         .status();
     if !possible.is_ok_and(|status| status.success()) {
-        eprintln!("NOT TESTED: this machine gives no process namespaces");
+        not_tested("this machine gives no process namespaces");
         return;
     }
     // What the step leaves behind becomes somebody else's to take away.

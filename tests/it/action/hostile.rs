@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::harness::until;
+use crate::harness::{not_tested, until};
 
 use super::runner::{RUNTIME_TOKEN, Runner, Stepped, TOKEN, is_root};
 
@@ -134,7 +134,7 @@ fn probes() -> impl Iterator<Item = &'static str> {
 
 fn runner(extra: &[Value]) -> Runner {
     if !is_root() {
-        eprintln!("NOT TESTED, because only root can: {}", AS_ROOT.join(", "));
+        not_tested(&format!("what only root can do: {}", AS_ROOT.join(", ")));
     }
     let runner = Runner::new("", &json!([]));
     let base = runner.path("");

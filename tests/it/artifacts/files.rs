@@ -60,15 +60,15 @@ json.dump({entry.filename: [base64.b64encode(small(content)).decode(), entry.com
 
 /// One file in a zip.
 #[derive(Debug)]
-struct Entry {
+pub(super) struct Entry {
     /// Or the CRC-32, of 4096 bytes and more.
-    content: Vec<u8>,
+    pub(super) content: Vec<u8>,
     deflated: bool,
     packed: u64,
-    raw: u64,
+    pub(super) raw: u64,
 }
 
-fn read(zip: &[u8]) -> BTreeMap<String, Entry> {
+pub(super) fn read(zip: &[u8]) -> BTreeMap<String, Entry> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("artifact.zip");
     fs::write(&path, zip).expect("a file");
@@ -104,12 +104,12 @@ fn packed(root: &Path) -> (Uploaded, BTreeMap<String, Entry>) {
     (uploaded, entries)
 }
 
-fn remark(path: &str, what: What) -> Remark {
+pub(super) fn remark(path: &str, what: What) -> Remark {
     let path = path.to_owned();
     Remark { path, what }
 }
 
-fn lines(bytes: usize) -> Vec<u8> {
+pub(super) fn lines(bytes: usize) -> Vec<u8> {
     let lines =
         (0_u64..).map(|number| format!("{number}: {:x}\n", number.wrapping_mul(0x9E37_79B9)));
     let mut text: Vec<u8> = lines.flat_map(String::into_bytes).take(bytes).collect();
@@ -185,7 +185,7 @@ fn every_size_and_kind_of_content_comes_out_as_it_went_in() {
 }
 
 /// By the definition (APPNOTE.TXT, section 4.4.7), slowly, and so without the package that made it.
-fn crc(content: &[u8]) -> [u8; 4] {
+pub(super) fn crc(content: &[u8]) -> [u8; 4] {
     let table: Vec<u32> = (0..256_u32)
         .map(|byte| {
             (0..8).fold(byte, |crc, _| {

@@ -1,6 +1,7 @@
 //! Uploads to an artifact service, looked at from its side.
 
 mod calls;
+mod changes;
 mod faults;
 mod files;
 mod service;
@@ -25,8 +26,6 @@ fn patience() -> Patience {
     Patience {
         first_wait: Duration::from_millis(1),
         longest_wait: Duration::from_secs(2),
-        answer: Duration::from_millis(700),
-        stall: Duration::from_millis(700),
         ..Patience::default()
     }
 }
@@ -68,8 +67,19 @@ impl Attempt {
 
     /// On one thread, as the program does it.
     fn run(&self) -> Result<Uploaded, UploadError> {
+        self.run_and(|_| {})
+    }
+
+    /// With something that happens at an event.
+    fn run_and(
+        &self,
+        happens: impl Fn(&UploadEvent) + Send + Sync + 'static,
+    ) -> Result<Uploaded, UploadError> {
         let told = Arc::clone(&self.told);
-        let listener = move |event| told.lock().expect("a lock").push(event);
+        let listener = move |event| {
+            happens(&event);
+            told.lock().expect("a lock").push(event);
+        };
         let work = upload(&self.service, &self.upload, Arc::new(listener), &self.stop);
         tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -187,3 +187,89 @@ fn low(number: u64) -> u32 {
 fn short(length: usize) -> u16 {
     u16::try_from(length).expect("paths are limited when they are listed")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs::File,
+        io::{Seek, SeekFrom, Write},
+        process::Command,
+    };
+
+    use super::*;
+
+    /// Beyond what 32 and 16 bits hold: a header at 5 GiB, sizes in 64 bits, 70,000 entries; read by another program.
+    #[test]
+    fn large_numbers_are_zip64() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("large.zip");
+        let mut file = File::create(&path).expect("a file");
+        let content = b"milk";
+        let near = Entry {
+            file: 0,
+            offset: 0,
+            method: AS_IS,
+            streamed: true,
+            wide: true,
+            crc: crc32fast::hash(content),
+            packed: 4,
+            raw: 4,
+        };
+        let far = Entry {
+            offset: 5 << 30,
+            streamed: false,
+            wide: false,
+            ..near
+        };
+        let mut start = 0;
+        for (entry, name) in [(near, "near"), (far, "far \u{1f375}")] {
+            let mut record = Vec::new();
+            entry.local_header(name.as_bytes(), &mut record);
+            record.extend_from_slice(content);
+            if entry.streamed {
+                entry.descriptor(&mut record);
+            }
+            // The file has a hole in it, so it is small on the disk.
+            file.seek(SeekFrom::Start(entry.offset)).expect("a place");
+            file.write_all(&record).expect("written");
+            start = entry.offset + record.len() as u64;
+        }
+        let mut directory = Vec::new();
+        near.directory_header(b"near", &mut directory);
+        far.directory_header("far \u{1f375}".as_bytes(), &mut directory);
+        for number in 2..70_000 {
+            far.directory_header(format!("{number}").as_bytes(), &mut directory);
+        }
+        let length = directory.len() as u64;
+        end(70_000, start, length, &mut directory);
+        file.write_all(&directory).expect("written");
+        let script = "import sys, zipfile\narchive = zipfile.ZipFile(sys.argv[1])\n\
+            assert len(archive.namelist()) == 70000\n\
+            assert archive.getinfo('far \u{1f375}').header_offset == 5 << 30\n\
+            assert archive.getinfo('near').extract_version == 45\n\
+            assert [archive.read(name) for name in ('near', 'far \u{1f375}')] == [b'milk'] * 2";
+        let ran = Command::new("python3")
+            .args(["-c", script])
+            .arg(&path)
+            .output()
+            .expect("python3");
+        assert!(
+            ran.status.success(),
+            "{}",
+            String::from_utf8_lossy(&ran.stderr)
+        );
+    }
+
+    #[test]
+    fn sizes_are_wide_before_they_could_overflow() {
+        for (size, wide) in [
+            (0, false),
+            (4_000_000_000, false),
+            (u64::from(u32::MAX) - 400_000, true),
+            (u64::from(u32::MAX), true),
+            (u64::MAX, true),
+        ] {
+            assert_eq!(Entry::is_wide(size), wide, "{size}");
+        }
+    }
+}

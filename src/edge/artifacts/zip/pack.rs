@@ -26,6 +26,8 @@ use crate::domain::ids::Digest;
 
 /// More would need more memory than an upload may take, and no network takes what they pack.
 const MAX_THREADS: usize = 8;
+/// Pieces in memory, each with room for what it becomes: 16 MiB.
+const MAX_BUFFERS: usize = 16;
 
 /// Why there is no whole zip.
 #[derive(Debug, thiserror::Error)]
@@ -146,8 +148,8 @@ fn write(
         .map_or(1, NonZero::get)
         .min(MAX_THREADS);
     let (give_back, free) = mpsc::channel();
-    // One for each thread, and as many that wait for their turn.
-    for _ in 0..threads * 2 {
+    // One for each thread, and more that wait for their turn behind a piece that takes longer.
+    for _ in 0..(threads * 4).min(MAX_BUFFERS) {
         let _ = give_back.send(Buffers::default());
     }
     let intake = Arc::new(Mutex::new(Intake { source, free }));

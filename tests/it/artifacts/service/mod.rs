@@ -54,8 +54,9 @@ pub(crate) enum Fault {
 pub(crate) struct Rules {
     /// As act: camel case, blocks in the order of their arrival, a second artifact of a name in place of the first.
     pub(crate) act: bool,
-    /// Takes version 7 with a MIME type too, as GitHub does and act does not.
-    pub(crate) version_7: bool,
+    /// So that the official client 6.2 can use it too: version 7 with a MIME type is taken, as GitHub does and act does
+    /// not, and the end of a signature is encoded, because that client loses a bare `=`.
+    pub(crate) official: bool,
 }
 
 /// What is stored under a name.
