@@ -29,7 +29,7 @@ use self::{
     task::{Ended, perform},
 };
 use super::error::CliError;
-use crate::{edge::actions::Inputs, evidence::secret_values};
+use crate::{check::CONFIG_PATH, edge::actions::Inputs, evidence::secret_values};
 
 /// The whole step.
 ///
@@ -59,7 +59,8 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
     let tried = catch_unwind(AssertUnwindSafe(
         || -> Result<(Wanted, Surroundings, Ended), CliError> {
             let wanted = Wanted::from(&inputs)?;
-            let surroundings = Surroundings::find(variables, &wanted.working_directory)?;
+            let config = inputs.get("config").unwrap_or(CONFIG_PATH);
+            let surroundings = Surroundings::find(variables, &wanted.working_directory, config)?;
             surroundings.confine(variables)?;
             let ended = perform(&wanted, &surroundings, caller.clone(), &mut log);
             let given_back = surroundings.give_back();

@@ -146,7 +146,7 @@ fn run_scenarios(
     caller: Caller,
     log: &mut Log,
 ) -> Result<Finished, CliError> {
-    let work = surroundings.folder("work", 0o711).map_err(|error| {
+    let work = surroundings.workspaces().map_err(|error| {
         CliError::environment("there is no place for workspaces").because(error)
     })?;
     let cancel = CancellationToken::new();
