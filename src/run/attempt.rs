@@ -291,7 +291,11 @@ async fn finish(
     let reached = services.described();
     services.stop(shared).await?;
     if let End::Failed(failure) = end {
-        if let Some(diff) = workspace_diff(&attempt.workspace, &attempt.settings.checkout) {
+        let workspace = &attempt.workspace;
+        let diff = workspace
+            .tree
+            .acting(|| Ok(workspace_diff(workspace, &attempt.settings.checkout)));
+        if let Ok(Some(diff)) = diff {
             attempt.evidence.put(
                 "workspace.diff",
                 "text/x-diff",
