@@ -15,7 +15,7 @@ use super::{
     services::CaseServices,
     shared::Shared,
     step::step,
-    time::{GRACE, PATIENCE, millis},
+    time::{PATIENCE, millis},
     workspace::Bench,
     workspace_diff::workspace_diff,
 };
@@ -271,7 +271,7 @@ async fn finish(
 ) -> io::Result<u64> {
     let shared = attempt.shared;
     browser::finish(&mut attempt).await?;
-    if let Err(error) = attempt.guard.stop(GRACE).await {
+    if let Err(error) = attempt.guard.stop(shared.grace()).await {
         shared.not_stopped(Some(&attempt.of), &attempt.of.to_string(), &error);
     }
     for late in std::mem::take(&mut attempt.late) {
