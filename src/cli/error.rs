@@ -135,9 +135,16 @@ impl CliError {
         }
     }
 
-    /// What failed, without heading, reasons and hints; findings whole.
-    pub(super) fn message(&self) -> &str {
-        self.rendered.as_deref().unwrap_or(&self.message)
+    /// What failed and why, without heading and hints; findings whole.
+    pub(super) fn in_brief(&self) -> String {
+        match &self.rendered {
+            Some(rendered) => rendered.clone(),
+            None => std::iter::once(&self.message)
+                .chain(&self.causes)
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join(": "),
+        }
     }
 }
 

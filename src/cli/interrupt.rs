@@ -2,10 +2,27 @@
 
 use std::{
     io::{self, Write},
+    sync::{Arc, OnceLock},
     thread,
+    time::Instant,
 };
 
 use tokio_util::sync::CancellationToken;
+
+/// How far a signal has got.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Interruption {
+    /// Cancelled with the first signal.
+    pub(super) token: CancellationToken,
+    at: Arc<OnceLock<Instant>>,
+}
+
+impl Interruption {
+    /// When the first signal came; `None`: none has come.
+    pub(super) fn at(&self) -> Option<Instant> {
+        self.at.get().copied()
+    }
+}
 
 /// The first signal ends the run in good order; the second ends it at once, and the guards clean up.
 pub(super) fn listen_for_signals(cancel: CancellationToken) {
@@ -25,12 +42,17 @@ pub(super) fn listen_for_signals(cancel: CancellationToken) {
 
 /// The first signal ends the run in good order; further ones change nothing. A runner sends SIGINT, 7.5 seconds later SIGTERM,
 /// and kills 2.5 seconds after that: all of this time is for closing the bundle and uploading it.
-pub(super) fn listen_to_the_first_signal(cancel: CancellationToken) {
-    listen(cancel, |_| ());
+pub(super) fn listen_to_the_first_signal() -> Interruption {
+    let interruption = Interruption::default();
+    let at = Arc::clone(&interruption.at);
+    listen(interruption.token.clone(), move |_| {
+        let _ = at.set(Instant::now());
+    });
+    interruption
 }
 
 /// `told` is called with each signal: whether it is the first.
-fn listen(cancel: CancellationToken, told: fn(bool)) {
+fn listen(cancel: CancellationToken, told: impl Fn(bool) + Send + 'static) {
     thread::spawn(move || {
         use tokio::signal::unix::{SignalKind, signal};
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
@@ -53,9 +75,8 @@ fn listen(cancel: CancellationToken, told: fn(bool)) {
                     _ = terminate.recv() => {}
                     _ = hangup.recv() => {}
                 }
-                let first = !cancel.is_cancelled();
+                told(!cancel.is_cancelled());
                 cancel.cancel();
-                told(first);
             }
         });
     });

@@ -12,10 +12,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::{inputs::Wanted, log::Log};
 use crate::{
-    cli::error::CliError,
+    cli::{error::CliError, interrupt::Interruption},
     edge::artifacts::{Service, ServiceError, Upload, UploadError, UploadEvent, Uploaded, upload},
 };
 
+/// A cancelled step has ten seconds until the runner kills it; so much of them is for the evidence.
+const CANCELLED: Duration = Duration::from_secs(8);
 /// Between two lines about the progress.
 const NEWS: Duration = Duration::from_secs(5);
 
@@ -27,6 +29,7 @@ pub(super) fn upload_evidence(
     folder: &Path,
     wanted: &Wanted,
     variables: &BTreeMap<String, String>,
+    interruption: &Interruption,
     log: &mut Log,
 ) -> Result<Result<Uploaded, String>, CliError> {
     let service = match Service::from_variables(variables) {
@@ -50,6 +53,7 @@ pub(super) fn upload_evidence(
     };
     // Commands to the runner come from one thread; the upload waits where its secrets have to be masked first.
     let (tell, told) = mpsc::channel::<(UploadEvent, mpsc::Sender<()>)>();
+    let interruption = interruption.clone();
     let work = thread::Builder::new()
         .name("upload".to_owned())
         .spawn(move || {
@@ -65,12 +69,21 @@ pub(super) fn upload_evidence(
                     let _ = heard.recv();
                 }
             });
-            runtime.block_on(upload(
-                &service,
-                &wanted,
-                listener,
-                &CancellationToken::new(),
-            ))
+            let stop = CancellationToken::new();
+            let upload = upload(&service, &wanted, listener, &stop);
+            runtime.block_on(async {
+                tokio::pin!(upload);
+                tokio::select! {
+                    uploaded = &mut upload => return uploaded,
+                    () = interruption.token.cancelled() => {}
+                }
+                // What time there is left before the runner kills the step.
+                let since = interruption.at().map(|at| at.elapsed());
+                let left = CANCELLED.saturating_sub(since.unwrap_or_default());
+                tokio::time::timeout(left, upload)
+                    .await
+                    .unwrap_or(Err(UploadError::Cancelled))
+            })
         });
     let work = work.map_err(|error| not_uploaded().because(error))?;
     let mut spoke = Instant::now();

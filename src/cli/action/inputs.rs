@@ -2,7 +2,10 @@
 
 use std::ffi::OsString;
 
-use crate::{cli::error::CliError, edge::actions::Inputs};
+use crate::{
+    cli::error::CliError,
+    edge::{actions::Inputs, artifacts::check_name},
+};
 
 /// One input, as `action.yml` declares it.
 pub(super) struct Declared {
@@ -118,8 +121,10 @@ impl Wanted {
             Some("report") => Task::Report,
             Some(other) => return Err(not_yet(&format!("the command `{other}`"))),
         };
-        if inputs.get("shard").is_some() {
-            return Err(not_yet("the input `shard`"));
+        for name in ["shard", "max-pull-requests", "draft"] {
+            if inputs.get(name).is_some() {
+                return Err(not_yet(&format!("the input `{name}`")));
+            }
         }
         if inputs.get("impacted-only") == Some("true") {
             return Err(not_yet("the input `impacted-only`"));
@@ -171,11 +176,16 @@ impl Wanted {
             let default = declared.map_or("", |declared| declared.default);
             inputs.get(name).unwrap_or(default).to_owned()
         };
+        let artifact_name = or_default("artifact-name");
+        check_name(&artifact_name).map_err(|error| {
+            CliError::input(format!("the input `artifact-name` is `{artifact_name}`"))
+                .because(error)
+        })?;
         Ok(Self {
             task,
             working_directory: or_default("working-directory"),
             upload,
-            artifact_name: or_default("artifact-name"),
+            artifact_name,
             retention_days,
             arguments,
         })
@@ -251,6 +261,9 @@ mod tests {
             ("command", "rum", "run, fix, scan"),
             ("command", "fix", "the command `fix` is not part of version"),
             ("shard", "1/2", "the input `shard` is not part of version"),
+            ("draft", "true", "the input `draft` is not part of version"),
+            ("max-pull-requests", "3", "`max-pull-requests` is not part"),
+            ("artifact-name", "a/b", "`artifact-name` is `a/b`"),
             ("impacted-only", "true", "`impacted-only` is not part"),
             ("impacted-only", "yes", "true, false"),
             ("upload-evidence", "sometimes", "always, on-failure, never"),

@@ -28,7 +28,7 @@ use self::{
     surroundings::{Entered, Surroundings, enter},
     task::{Ended, perform},
 };
-use super::error::CliError;
+use super::{error::CliError, interrupt::listen_to_the_first_signal};
 use crate::{check::CONFIG_PATH, edge::actions::Inputs, evidence::secret_values};
 
 /// The whole step.
@@ -55,6 +55,7 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
     }
     // Opened before the files are closed to this process.
     let publisher = Publisher::open(variables, &mut log);
+    let interruption = listen_to_the_first_signal();
     let panics = listen_to_panics();
     let tried = catch_unwind(AssertUnwindSafe(
         || -> Result<(Wanted, Surroundings, Ended), CliError> {
@@ -62,7 +63,13 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
             let config = inputs.get("config").unwrap_or(CONFIG_PATH);
             let surroundings = Surroundings::find(variables, &wanted.working_directory, config)?;
             surroundings.confine(variables)?;
-            let ended = perform(&wanted, &surroundings, caller.clone(), &mut log);
+            let ended = perform(
+                &wanted,
+                &surroundings,
+                caller.clone(),
+                &interruption.token,
+                &mut log,
+            );
             let given_back = surroundings.give_back();
             let mut ended = ended?;
             if let Err(error) = given_back {
@@ -80,7 +87,7 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
     let code = match tried {
         // What surrounds it is removed after the upload.
         Ok(Ok((wanted, _surroundings, ended))) => {
-            publisher.publish(&wanted, ended, variables, &secrets, &mut log)
+            publisher.publish(&wanted, ended, variables, &secrets, &interruption, &mut log)
         }
         Ok(Err(error)) => publisher.publish_nothing(&error.without(&secrets), &mut log),
         Err(_) => publisher.publish_nothing(&CliError::broken(), &mut log),

@@ -13,7 +13,7 @@ use super::{
     task::Ended,
 };
 use crate::{
-    cli::{error::CliError, pages::PAGE},
+    cli::{error::CliError, interrupt::Interruption, pages::PAGE},
     domain::{
         annotation::{Annotation, Level},
         results::{Gate, Results},
@@ -27,6 +27,9 @@ use crate::{
 
 /// Bytes of a job summary at most. The runner drops one of more than a mebibyte whole, and other steps of the job have theirs.
 const SUMMARY: usize = 900 << 10;
+
+/// Of a step that ended early.
+const INTERRUPTED: u8 = 130;
 
 /// Hands results to the runner.
 pub(super) struct Publisher {
@@ -58,6 +61,7 @@ impl Publisher {
         mut ended: Ended,
         variables: &BTreeMap<String, String>,
         secrets: &BTreeSet<String>,
+        interruption: &Interruption,
         log: &mut Log,
     ) -> u8 {
         let workspace = variables.get("GITHUB_WORKSPACE").map_or("", String::as_str);
@@ -88,7 +92,7 @@ impl Publisher {
         };
         if upload {
             log.group("Evidence");
-            let uploaded = upload_evidence(&ended.ours, wanted, variables, log);
+            let uploaded = upload_evidence(&ended.ours, wanted, variables, interruption, log);
             match uploaded {
                 Ok(Ok(uploaded)) => {
                     if let Some(lost) = uploaded.remarks.iter().find(|remark| remark.is_loss()) {
@@ -104,7 +108,10 @@ impl Publisher {
                     links.notices.push(note);
                 }
                 Err(error) => {
-                    links.notices.push(error.message().to_owned());
+                    links.notices.push(error.in_brief());
+                    if interruption.at().is_some() {
+                        ended.code = INTERRUPTED;
+                    }
                     ended.fail(error);
                 }
             }
@@ -225,7 +232,7 @@ impl Publisher {
         log.annotate(&Annotation {
             level: Level::Error,
             title: "ScenarioForge".to_owned(),
-            message: error.message().to_owned(),
+            message: error.in_brief(),
             place: None,
         });
     }

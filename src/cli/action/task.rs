@@ -21,7 +21,6 @@ use crate::{
         conclude::Finished,
         error::CliError,
         global::Global,
-        interrupt::listen_to_the_first_signal,
         report::{self, Documents},
         run,
         run_arguments::RunArguments,
@@ -63,6 +62,7 @@ pub(super) fn perform(
     wanted: &Wanted,
     surroundings: &Surroundings,
     caller: Caller,
+    cancel: &CancellationToken,
     log: &mut Log,
 ) -> Result<Ended, CliError> {
     let own = surroundings
@@ -75,7 +75,7 @@ pub(super) fn perform(
     let Arguments { global, command } = parse(wanted, &surroundings.root, out)?;
     match command {
         Command::Run(arguments) => {
-            let finished = run_scenarios(&global, arguments, surroundings, caller, log)?;
+            let finished = run_scenarios(&global, arguments, surroundings, caller, cancel, log)?;
             let Finished {
                 bundle,
                 results,
@@ -145,13 +145,12 @@ fn run_scenarios(
     arguments: RunArguments,
     surroundings: &Surroundings,
     caller: Caller,
+    cancel: &CancellationToken,
     log: &mut Log,
 ) -> Result<Finished, CliError> {
     let work = surroundings.workspaces().map_err(|error| {
         CliError::environment("there is no place for workspaces").because(error)
     })?;
-    let cancel = CancellationToken::new();
-    listen_to_the_first_signal(cancel.clone());
     log.group("Scenarios");
     let finished = log.relayed(|writer| {
         let tracing = writer.clone();
@@ -174,7 +173,7 @@ fn run_scenarios(
                     user: surroundings.user,
                     ..Launcher::new()
                 },
-                cancel,
+                cancel: cancel.clone(),
                 views: Box::new(views),
                 work_in: Some(work),
             },

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::runner::Runner;
 use crate::{
-    artifacts::FakeService,
+    artifacts::{Asked, FakeService, Fault},
     harness::{alive, kill, marker, not_tested, until},
 };
 
@@ -61,6 +61,39 @@ fn a_cancelled_step_closes_its_bundle_and_uploads_it() {
     let bundle = runner.path("workspace").join(stepped.output("bundle"));
     let events = std::fs::read_to_string(bundle.join("events.jsonl")).expect("it is there");
     assert!(events.contains("run-finished"), "{events}");
+}
+
+/// An upload that does not get on ends before the runner kills the step, and the step says that it was interrupted.
+#[test]
+fn a_step_that_is_cancelled_during_the_upload_ends_in_time() {
+    let mut scenario = long("0");
+    scenario[0]["steps"][0]["run"] = json!("true");
+    let service = FakeService::start();
+    service.fail(Asked::Block, &Fault::Stall, 9);
+    let runner = service
+        .variables()
+        .into_iter()
+        .fold(Runner::new("", &scenario), |runner, (name, value)| {
+            runner.with(&name, &value)
+        });
+    let child = runner.start();
+    until("the upload stalls", || {
+        service.asked().contains(&Asked::Block)
+    });
+    let asked = Instant::now();
+    kill(child.id(), Signal::INT);
+    let stepped = runner.stepped(child.wait_with_output().expect("it ends"));
+    let took = asked.elapsed();
+    assert_eq!(stepped.code, Some(130), "{}", stepped.log);
+    assert!(took < Duration::from_secs(10), "it took {took:?}");
+    assert_eq!(stepped.output("artifact-id"), "");
+    assert!(
+        stepped.summary.contains("the upload was cancelled"),
+        "{}",
+        stepped.summary
+    );
+    let bundle = runner.path("workspace").join(stepped.output("bundle"));
+    assert!(bundle.join("report/index.html").is_file());
 }
 
 /// A runner kills a cancelled step after ten seconds; services that do not want to end must not use them up.
