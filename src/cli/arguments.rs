@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::{
-    check::CheckArguments, global::Global, report::ReportArguments, run::RunArguments,
+    check::CheckArguments, global::Global, report::ReportArguments, run_arguments::RunArguments,
     schema::SchemaArguments,
 };
 

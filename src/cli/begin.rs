@@ -4,7 +4,7 @@ use std::{borrow::Cow, path::Path};
 
 use super::{
     error::CliError,
-    run::RunArguments,
+    run_arguments::RunArguments,
     runs,
     selection::{self, Earlier},
 };

@@ -15,6 +15,7 @@ mod pages;
 mod place;
 mod report;
 mod run;
+mod run_arguments;
 mod runs;
 mod schema;
 mod seclusion;

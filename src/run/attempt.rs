@@ -15,7 +15,7 @@ use super::{
     services::CaseServices,
     shared::Shared,
     step::step,
-    time::{GRACE, PATIENCE, millis},
+    time::{PATIENCE, millis},
     workspace::Bench,
     workspace_diff::workspace_diff,
 };
@@ -271,7 +271,7 @@ async fn finish(
 ) -> io::Result<u64> {
     let shared = attempt.shared;
     browser::finish(&mut attempt).await?;
-    if let Err(error) = attempt.guard.stop(GRACE).await {
+    if let Err(error) = attempt.guard.stop(shared.grace()).await {
         shared.not_stopped(Some(&attempt.of), &attempt.of.to_string(), &error);
     }
     for late in std::mem::take(&mut attempt.late) {
@@ -291,7 +291,11 @@ async fn finish(
     let reached = services.described();
     services.stop(shared).await?;
     if let End::Failed(failure) = end {
-        if let Some(diff) = workspace_diff(&attempt.workspace, &attempt.settings.checkout) {
+        let workspace = &attempt.workspace;
+        let diff = workspace
+            .tree
+            .acting(|| Ok(workspace_diff(workspace, &attempt.settings.checkout)));
+        if let Ok(Some(diff)) = diff {
             attempt.evidence.put(
                 "workspace.diff",
                 "text/x-diff",

@@ -93,6 +93,7 @@ pub fn execute(
         settings,
         tell,
         cancel,
+        hurried: OnceLock::new(),
     });
     let mut outcome =
         runtime.block_on(LocalSet::new().run_until(conduct(&shared, Arc::new(queue), hosting)));

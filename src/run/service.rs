@@ -21,7 +21,7 @@ use super::{
     rendering::Rendering,
     run_services::Described,
     shared::Shared,
-    time::{GRACE, PATIENCE, millis},
+    time::{PATIENCE, millis},
 };
 use crate::{
     domain::{
@@ -216,7 +216,7 @@ pub(super) async fn start(
         }
         Err(reason) => {
             process.stopping.cancel();
-            let _ = process.guard.stop(GRACE).await;
+            let _ = process.guard.stop(shared.grace()).await;
             process.guard.close().await;
             if let Ok(Ok(files)) = process.watch.await {
                 tell_files(shared, place.of.as_ref(), files);
@@ -343,7 +343,7 @@ impl Instance {
             return Ok(());
         };
         stopping.cancel();
-        let killed = match guard.stop(GRACE).await {
+        let killed = match guard.stop(shared.grace()).await {
             Ok(killed) => killed,
             Err(error) => {
                 shared.not_stopped(of.as_ref(), &format!("service {}", described.name), &error);

@@ -5,11 +5,18 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool},
+    time::{Duration, Instant},
 };
 
 use tokio_util::sync::CancellationToken;
 
-use super::{browser::Host, needs::Needs, queue::Planned, run_services::RunServices};
+use super::{
+    browser::Host,
+    needs::Needs,
+    queue::Planned,
+    run_services::RunServices,
+    time::{GRACE, HURRY, LEAST_GRACE},
+};
 use crate::{
     domain::{
         config::Config,
@@ -127,6 +134,8 @@ pub(super) struct Shared {
     pub(super) settings: Settings,
     pub(super) tell: Listener,
     pub(super) cancel: CancellationToken,
+    /// When something was first stopped after that.
+    pub(super) hurried: OnceLock<Instant>,
     pub(super) templates: Arc<Templates>,
     /// How the guards of services and steps are started.
     pub(super) launcher: Launcher,
@@ -148,6 +157,15 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    /// How long something that is stopped now may take to end by itself.
+    pub(super) fn grace(&self) -> Duration {
+        if !self.cancel.is_cancelled() {
+            return GRACE;
+        }
+        let since = self.hurried.get_or_init(Instant::now).elapsed();
+        HURRY.saturating_sub(since).clamp(LEAST_GRACE, GRACE)
+    }
+
     /// Only called when the services of the run have been started.
     pub(super) fn run_services(&self) -> &RunServices {
         self.run_services

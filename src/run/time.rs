@@ -10,6 +10,13 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 /// A command that gets TERM may take so long to end by itself.
 pub(super) const GRACE: Duration = Duration::from_secs(2);
 
+/// A run that is to end early gives this to all that it stops, together: whoever stops it may not wait for long. A runner
+/// kills a cancelled step after ten seconds, and the evidence is still to be uploaded then.
+pub(super) const HURRY: Duration = Duration::from_secs(3);
+
+/// But each gets so much.
+pub(super) const LEAST_GRACE: Duration = Duration::from_millis(200);
+
 pub(super) fn shown_time(limit: Duration) -> String {
     if limit.as_millis().is_multiple_of(1000) {
         TimeSpan(limit).to_string()

@@ -186,11 +186,10 @@ fn look(attempt: &Attempt<'_>, ready: &Ready, observation: &mut Observation) -> 
                 }
             }
             Subject::Workspace if observation.workspace.is_none() => {
-                let changes = attempt
-                    .workspace
-                    .snapshot
-                    .as_ref()
-                    .map(|snapshot| snapshot.changes(attempt.workspace.tree.root(), None));
+                let changes = attempt.workspace.snapshot.as_ref().map(|snapshot| {
+                    let tree = &attempt.workspace.tree;
+                    tree.acting(|| snapshot.changes(tree.root(), None))
+                });
                 observation.workspace = changes
                     .transpose()
                     .map_err(|error| format!("the workspace cannot be listed: {error}"))?;

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     domain::config::Isolation,
     edge::{
-        files::{Owner, Snapshot, Tree, copy_tree, hand_over},
+        files::{Owner, Snapshot, Tree, as_owner, copy_tree, hand_over},
         git,
     },
 };
@@ -59,7 +59,9 @@ impl Bench {
         match isolation {
             Isolation::Checkout => {
                 let snapshot = if watch {
-                    Some(Snapshot::take(checkout, left_out)?)
+                    Some(as_owner(self.owner, || {
+                        Snapshot::take(checkout, left_out)
+                    })??)
                 } else {
                     None
                 };
@@ -76,9 +78,14 @@ impl Bench {
                 let name = checkout.file_name().unwrap_or("workspace".as_ref());
                 let parent = self.empty("checkout")?;
                 let copy = parent.join(name);
-                let snapshot = copy_tree(checkout, &copy, left_out, stop)?;
-                git::lend(checkout, &copy)?;
-                self.give(&copy)?;
+                self.give(&parent)?;
+                // As whom it will belong to, because what runs in the checkout may put a link anywhere meanwhile.
+                let copied = as_owner(self.owner, || {
+                    let snapshot = copy_tree(checkout, &copy, left_out, stop)?;
+                    git::lend(checkout, &copy)?;
+                    io::Result::Ok(snapshot)
+                });
+                let snapshot = copied??;
                 Ok(Workspace {
                     tree: Tree::open(&copy)?.owned_by(self.owner),
                     home,

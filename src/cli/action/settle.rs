@@ -18,7 +18,9 @@ use crate::{
 /// When a file cannot be read or written.
 pub(super) fn settle(from: &Path, surroundings: &Surroundings, run: &str) -> io::Result<PathBuf> {
     let root = &surroundings.root;
-    let tree = Tree::open(root)?.owned_by(Some(owner(root)?));
+    let (uid, gid) = owner(root)?;
+    let own = (surroundings.user.map_or(uid, |user| user.uid), gid);
+    let tree = Tree::open(root)?.owned_by(Some(own));
     let io = io::Error::other;
     tree.write(&format!("{RUNS}/.gitignore"), b"*\n")
         .map_err(io)?;

@@ -99,8 +99,11 @@ pub(super) struct Surroundings {
     pub(super) root: PathBuf,
     /// Whom children run as; `None`: as this process does.
     pub(super) user: Option<User>,
-    /// Ours alone: bundles that are being written, workspaces. Removed at the end.
+    /// Ours alone, though children pass through on the way to their workspaces: bundles that are being written, workspaces.
+    /// Removed at the end; so not in the runner's place for temporary files, which is closed to scenarios, and to us with them.
     pub(super) private: tempfile::TempDir,
+    /// Says that it is in use.
+    _held: std::fs::File,
     /// A folder for workspaces that the app's container sees, too; `None`: the private one will do. Removed at the end as
     /// far as it is not closed to us: then an empty folder stays with the runner, which removes it.
     beside: Option<(tempfile::TempDir, std::fs::File)>,
@@ -143,7 +146,8 @@ impl Surroundings {
         let is_root = rustix::process::geteuid().is_root();
         let user = (is_root && !left_out(variables, "user")).then_some(match own {
             (0, _) => NOBODY_ELSE,
-            (uid, gid) => User { uid, gid },
+            // Not the group: on runners it may be the one that may use Docker.
+            (uid, _) => User { uid, ..NOBODY_ELSE },
         });
         if let Some(user) = user
             && let Some(shut) = shut_to(&root, user)
@@ -157,8 +161,10 @@ impl Surroundings {
                 "check the repository out elsewhere, or open that folder; {UNCONFINED}=user runs scenarios as root"
             )));
         }
+        let (private, _held) = work_folder(&std::env::temp_dir(), true)?;
         Ok(Self {
-            private: private()?,
+            private,
+            _held,
             beside: beside(&root.join(config), variables)?,
             lent_by: user.filter(|_| own.0 == 0).map(|_| own),
             root,
@@ -182,6 +188,12 @@ impl Surroundings {
                 ))
             }
         };
+        if self.user.is_some() {
+            // Programs run in no group but their own, and so does what is done on their behalf.
+            rustix::thread::set_thread_groups(&[]).map_err(|error| {
+                CliError::environment("the groups of root could not be left").because(error)
+            })?;
+        }
         if !left_out(variables, "no-new-privs") {
             refuse_new_privileges().map_err(refused("no-new-privs"))?;
         }
@@ -259,21 +271,6 @@ impl Surroundings {
             _ => Ok(()),
         }
     }
-}
-
-/// A folder of our own. Not the runner's place for temporary files, which is closed to scenarios, and so to us: it could not
-/// be removed again.
-fn private() -> Result<tempfile::TempDir, CliError> {
-    tempfile::Builder::new()
-        .prefix(&format!("scenarioforge-{}-", std::process::id()))
-        // Children pass through on the way to their workspaces, and see nothing else of it.
-        .permissions(PermissionsExt::from_mode(0o711))
-        .tempdir()
-        .map_err(|error| {
-            CliError::environment("there is no place for workspaces and evidence")
-                .because(error)
-                .hint("point TMPDIR to a folder with room")
-        })
 }
 
 /// Where the app has an image and we are in a container, workspaces must lie on a part of the host that we were given: the

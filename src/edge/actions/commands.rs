@@ -4,11 +4,7 @@ use std::io::{self, Write};
 
 use crate::domain::annotation::{Annotation, Level};
 
-use super::{
-    escape::{cut, message, property},
-    random::token,
-    relay::Relay,
-};
+use super::escape::{cut, message, property};
 
 /// The runner cuts a longer message by itself, without a mark.
 const MAX_MESSAGE: usize = 4096;
@@ -114,16 +110,6 @@ impl Commands {
     /// When the log cannot be written.
     pub fn debug(&mut self, text: &str) -> io::Result<()> {
         self.command("debug", &[], text)
-    }
-
-    /// Hands the log over to text from strangers: until the relay ends, the runner obeys no command.
-    ///
-    /// # Errors
-    /// When the log cannot be written, or the system has no random bytes.
-    pub fn relay(mut self) -> io::Result<Relay> {
-        let token = token()?;
-        self.command("stop-commands", &[], &token)?;
-        Ok(Relay::new(self, token))
     }
 
     pub(super) fn command(

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::commands::Commands;
+use super::{commands::Commands, random::token};
 
 /// The log while it is lent out. Commands are obeyed again when it ends or is dropped, also by a panic.
 pub struct Relay {
@@ -25,8 +25,20 @@ struct Lent {
     torn: bool,
 }
 
+impl Commands {
+    /// Hands the log over to text from strangers: until the relay ends, the runner obeys no command.
+    ///
+    /// # Errors
+    /// When the log cannot be written, or the system has no random bytes.
+    pub fn relay(mut self) -> io::Result<Relay> {
+        let token = token()?;
+        self.command("stop-commands", &[], &token)?;
+        Ok(Relay::new(self, token))
+    }
+}
+
 impl Relay {
-    pub(super) fn new(commands: Commands, token: String) -> Self {
+    fn new(commands: Commands, token: String) -> Self {
         let lent = Some(Lent {
             commands,
             token,

@@ -6,13 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::owner::{Owner, as_owner};
 use cap_std::{
     ambient_authority,
-    fs::{Dir, OpenOptions},
+    fs::{Dir, File, OpenOptions},
 };
-use rustix::fs::{AtFlags, Gid, Uid};
-
-use super::owner::Owner;
 
 /// Why a file action could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -35,12 +33,19 @@ fn fail(doing: &'static str, path: &str) -> impl FnOnce(io::Error) -> FileError 
     }
 }
 
+/// What a path names.
+enum Found {
+    Nothing,
+    Folder,
+    File(File),
+}
+
 /// A folder that nothing done through it can leave.
 #[derive(Debug)]
 pub struct Tree {
     root: PathBuf,
     dir: Dir,
-    /// Whose what is written becomes; `None`: it stays ours.
+    /// As whom files are read and written; `None`: as we are.
     owner: Option<Owner>,
 }
 
@@ -57,7 +62,7 @@ impl Tree {
         })
     }
 
-    /// The same, and what is written there belongs to `owner`, where one is named.
+    /// The same, and everything is done as `owner` would do it, where one is named (see [`as_owner`]).
     #[must_use]
     pub fn owned_by(self, owner: Option<Owner>) -> Self {
         Self { owner, ..self }
@@ -73,29 +78,33 @@ impl Tree {
     /// # Errors
     /// When it cannot be read, or the path leads out.
     pub fn read(&self, path: &str, mut sink: impl FnMut(&[u8])) -> Result<bool, FileError> {
-        let found = self.dir.metadata(path);
-        let metadata = match found {
-            Ok(metadata) => metadata,
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                ) =>
-            {
-                return Ok(false);
+        let open = || {
+            let metadata = match self.dir.metadata(path) {
+                Ok(metadata) => metadata,
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                    ) =>
+                {
+                    return Ok(Found::Nothing);
+                }
+                Err(error) => return Err(error),
+            };
+            if metadata.is_dir() {
+                return Ok(Found::Folder);
             }
-            Err(error) => return Err(fail("read", path)(error)),
+            if !metadata.is_file() {
+                // To open a named pipe would wait for its writer.
+                return Err(io::Error::other("it is no ordinary file"));
+            }
+            self.dir.open(path).map(Found::File)
         };
-        if metadata.is_dir() {
-            return Ok(true);
-        }
-        if !metadata.is_file() {
-            // To open a named pipe would wait for its writer.
-            return Err(fail("read", path)(io::Error::other(
-                "it is no ordinary file",
-            )));
-        }
-        let mut file = self.dir.open(path).map_err(fail("read", path))?;
+        let mut file = match self.acting(open).map_err(fail("read", path))? {
+            Found::Nothing => return Ok(false),
+            Found::Folder => return Ok(true),
+            Found::File(file) => file,
+        };
         let mut buffer = vec![0; 64 << 10];
         loop {
             match file.read(&mut buffer).map_err(fail("read", path))? {
@@ -105,6 +114,14 @@ impl Tree {
         }
     }
 
+    /// Does something else with these files, as their owner would do it.
+    ///
+    /// # Errors
+    /// Those of the work, and when this process may not act as somebody else.
+    pub fn acting<T>(&self, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        as_owner(self.owner, work)?
+    }
+
     /// Writes a file, with the folders above it.
     ///
     /// # Errors
@@ -112,11 +129,9 @@ impl Tree {
     pub fn write(&self, path: &str, content: &[u8]) -> Result<(), FileError> {
         let write = || {
             self.make_parents(path)?;
-            let mut file = self.dir.create(path)?;
-            self.give(&file)?;
-            file.write_all(content)
+            self.dir.create(path)?.write_all(content)
         };
-        write().map_err(fail("write", path))
+        self.acting(write).map_err(fail("write", path))
     }
 
     /// Copies a file, with the folders above the copy.
@@ -129,13 +144,9 @@ impl Tree {
                 return Err(io::Error::other("it is no ordinary file"));
             }
             self.make_parents(to)?;
-            self.dir.copy(from, &self.dir, to)?;
-            match self.owner {
-                Some(_) => self.give(&self.dir.open(to)?),
-                None => Ok(()),
-            }
+            self.dir.copy(from, &self.dir, to).map(drop)
         };
-        copy().map_err(fail("copy", from))
+        self.acting(copy).map_err(fail("copy", from))
     }
 
     /// Removes a file, or a folder with all that is in it. What is not there counts as removed.
@@ -149,7 +160,7 @@ impl Tree {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error),
         };
-        remove().map_err(fail("remove", path))
+        self.acting(remove).map_err(fail("remove", path))
     }
 
     /// Copies a folder from elsewhere, with all ordinary files in it, to a path where nothing is yet.
@@ -158,64 +169,35 @@ impl Tree {
     /// When something cannot be read or written, or the path leads out.
     pub fn take_in(&self, from: &Path, to: &str) -> Result<(), FileError> {
         let take = || {
-            self.make_parents(to)?;
+            self.acting(|| self.make_parents(to))?;
             self.take_folder(from, Path::new(to))
         };
         take().map_err(fail("copy a folder to", to))
     }
 
+    /// What is read is ours to read, and what is written the owner's to write.
     fn take_folder(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.dir.create_dir(to)?;
-        self.give(&self.dir.open_dir(to)?)?;
+        self.acting(|| self.dir.create_dir(to))?;
         for entry in std::fs::read_dir(from)? {
             let entry = entry?;
             let (kind, target) = (entry.file_type()?, to.join(entry.file_name()));
             if kind.is_dir() {
                 self.take_folder(&entry.path(), &target)?;
             } else if kind.is_file() {
+                let mut original = std::fs::File::open(entry.path())?;
                 let new = OpenOptions::new().write(true).create_new(true).clone();
+                let copy = self.acting(|| self.dir.open_with(&target, &new))?;
                 // As files of the system, which are copied without passing through this process.
-                let mut copy = self.dir.open_with(&target, &new)?.into_std();
-                io::copy(&mut std::fs::File::open(entry.path())?, &mut copy)?;
-                self.give(&copy)?;
+                io::copy(&mut original, &mut copy.into_std())?;
             }
         }
         Ok(())
     }
 
     fn make_parents(&self, path: &str) -> io::Result<()> {
-        let Some(parent) = Path::new(path).parent() else {
-            return Ok(());
-        };
-        if parent == Path::new("") {
-            return Ok(());
-        }
-        if self.owner.is_none() {
-            return self.dir.create_dir_all(parent);
-        }
-        let mut folder = PathBuf::new();
-        for part in parent.components() {
-            folder.push(part);
-            match self.dir.create_dir(&folder) {
-                Ok(()) => self.give(&self.dir.open_dir(&folder)?)?,
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-
-    fn give(&self, made: impl rustix::fd::AsFd) -> io::Result<()> {
-        match self.owner {
-            // By an empty path, because a folder that was only opened as a place cannot be named otherwise (open(2), O_PATH).
-            Some((uid, gid)) => Ok(rustix::fs::chownat(
-                made,
-                "",
-                Some(Uid::from_raw(uid)),
-                Some(Gid::from_raw(gid)),
-                AtFlags::EMPTY_PATH,
-            )?),
-            None => Ok(()),
+        match Path::new(path).parent() {
+            Some(parent) if parent != Path::new("") => self.dir.create_dir_all(parent),
+            _ => Ok(()),
         }
     }
 
@@ -229,7 +211,7 @@ impl Tree {
             self.dir.open_dir(&canonical)?;
             Ok(self.root.join(canonical))
         };
-        resolve().map_err(fail("enter", path))
+        self.acting(resolve).map_err(fail("enter", path))
     }
 }
 

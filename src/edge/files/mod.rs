@@ -9,5 +9,5 @@ mod snapshot;
 
 pub use contained::{FileError, Tree};
 pub use copy::copy_tree;
-pub use owner::{Owner, hand_over, owner};
+pub use owner::{Owner, as_owner, hand_over, owner};
 pub use snapshot::Snapshot;

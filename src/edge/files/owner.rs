@@ -5,10 +5,47 @@ use std::{io, path::Path};
 use rustix::{
     fd::{AsFd, OwnedFd},
     fs::{AtFlags, CWD, Dir, FileType, Gid, Mode, OFlags, Uid},
+    thread::{set_thread_res_gid, set_thread_res_uid},
 };
 
 /// The owner of a file or folder: user id, group id.
 pub type Owner = (u32, u32);
+
+/// Does something with files as their owner would: what it makes belongs to `owner`, and it reaches nothing that `owner` could
+/// not, wherever a link leads that somebody put in its way. Only this thread acts so, and only until this returns. `None`:
+/// as whoever runs this.
+///
+/// # Errors
+/// When this process may not act as somebody else; the work was not begun then.
+pub fn as_owner<T>(owner: Option<Owner>, work: impl FnOnce() -> T) -> io::Result<T> {
+    let _acting = owner.map(Acting::begin).transpose()?;
+    Ok(work())
+}
+
+/// While it lives, this thread is somebody else in the eyes of the file system (credentials(7): the effective ids).
+struct Acting {
+    before: (Uid, Gid),
+}
+
+impl Acting {
+    fn begin((uid, gid): Owner) -> io::Result<Self> {
+        let before = (rustix::process::geteuid(), rustix::process::getegid());
+        set_thread_res_gid(None, Gid::from_raw(gid), None)?;
+        let acting = Self { before };
+        set_thread_res_uid(None, Uid::from_raw(uid), None)?;
+        Ok(acting)
+    }
+}
+
+impl Drop for Acting {
+    fn drop(&mut self) {
+        let (uid, gid) = self.before;
+        // The saved ids are still ours, so the kernel has no reason to refuse; a thread that stayed somebody else could do less
+        // than before, not more.
+        let _ = set_thread_res_uid(None, uid, None);
+        let _ = set_thread_res_gid(None, gid, None);
+    }
+}
 
 /// Who owns this. A link at the end is not followed.
 ///
@@ -95,6 +132,34 @@ mod tests {
     use std::{fs, os::unix::fs::symlink};
 
     use super::*;
+
+    #[test]
+    fn acting_as_somebody_else_reaches_no_more_than_they_could() {
+        if !rustix::process::geteuid().is_root() {
+            return;
+        }
+        let folder = tempfile::Builder::new()
+            .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o711))
+            .tempdir()
+            .expect("a folder");
+        let (theirs, secret) = (folder.path().join("theirs"), folder.path().join("secret"));
+        fs::create_dir(&theirs).expect("a folder");
+        fs::write(&secret, "ours").expect("a file");
+        fs::set_permissions(&secret, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+            .expect("permissions");
+        let them = (4711, 4712);
+        hand_over(&theirs, them, None).expect("given");
+        let kind = as_owner(Some(them), || {
+            fs::write(theirs.join("made"), "").expect("it is their folder");
+            fs::read(&secret).map_err(|error| error.kind())
+        });
+        assert_eq!(
+            kind.expect("root may"),
+            Err(io::ErrorKind::PermissionDenied)
+        );
+        assert_eq!(owner(&theirs.join("made")).expect("it is there"), them);
+        assert_eq!(fs::read_to_string(&secret).expect("ours again"), "ours");
+    }
 
     #[test]
     fn all_below_is_given_and_no_link_is_followed() {

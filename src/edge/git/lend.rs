@@ -2,9 +2,13 @@
 //! the original (gitrepository-layout(5), `objects/info/alternates`), and whose changes stay in the copy.
 
 use std::{
-    fs, io,
+    fs::{self, File},
+    io::{self, Read},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
+
+use rustix::fs::OFlags;
 
 /// Gives the copy a repository of its own that borrows from that of the checkout. Does nothing where the checkout's root
 /// has none.
@@ -32,9 +36,9 @@ pub fn history(checkout: &Path) -> Option<PathBuf> {
 
 /// Worktrees share everything but a few files.
 fn common_dir(own: &Path) -> PathBuf {
-    match fs::read_to_string(own.join("commondir")) {
-        Ok(path) => own.join(path.trim()),
-        Err(_) => own.to_owned(),
+    match text(&own.join("commondir")) {
+        Some(path) => own.join(path.trim()),
+        None => own.to_owned(),
     }
 }
 
@@ -84,15 +88,36 @@ fn git_dir(path: &Path) -> Option<PathBuf> {
     if path.is_dir() {
         return Some(path.to_owned());
     }
-    let text = fs::read_to_string(path).ok()?;
+    let text = text(path)?;
     Some(path.parent()?.join(text.strip_prefix("gitdir:")?.trim()))
 }
 
 fn copy_if_there(from: &Path, to: &Path) -> io::Result<()> {
-    match fs::copy(from, to) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+    match ordinary(from)? {
+        Some(mut original) => io::copy(&mut original, &mut File::create(to)?).map(drop),
+        None => Ok(()),
     }
+}
+
+/// An ordinary file; `None`: there is none. Where the app has put a pipe in its place, nobody waits for a writer.
+fn ordinary(path: &Path) -> io::Result<Option<File>> {
+    let opened = File::options()
+        .read(true)
+        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+        .open(path);
+    match opened {
+        Ok(file) if file.metadata()?.is_file() => Ok(Some(file)),
+        Ok(_) => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The text of an ordinary file; `None`: there is none, or it cannot be read.
+fn text(path: &Path) -> Option<String> {
+    let mut text = String::new();
+    ordinary(path).ok()??.read_to_string(&mut text).ok()?;
+    Some(text)
 }
 
 fn copy_refs(from: &Path, to: &Path) -> io::Result<()> {
@@ -114,6 +139,10 @@ fn copy_refs(from: &Path, to: &Path) -> io::Result<()> {
 fn harmless(path: &Path) -> String {
     use std::fmt::Write;
     let mut text = String::new();
+    // Asked first, because the library would wait for the writer of a pipe.
+    if !matches!(ordinary(path), Ok(Some(_))) {
+        return text;
+    }
     let Ok(config) = git2::Config::open(path) else {
         return text;
     };
@@ -197,6 +226,31 @@ mod tests {
             .expect("UTF-8")
             .trim()
             .to_owned()
+    }
+
+    #[test]
+    fn a_pipe_in_place_of_a_file_is_waited_for_by_nobody() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (shop, copy) = (folder.path().join("shop"), folder.path().join("copy"));
+        fs::create_dir(&shop).expect("a folder");
+        fs::create_dir(&copy).expect("a folder");
+        git(&shop, &["init", "-q"]);
+        for name in [
+            "shallow",
+            "packed-refs",
+            "index",
+            "config",
+            "commondir",
+            "refs/pipe",
+        ] {
+            let path = shop.join(".git").join(name);
+            let _ = fs::remove_file(&path);
+            let made = Command::new("mkfifo").arg(&path).status();
+            assert!(made.expect("mkfifo runs").success(), "{name}");
+        }
+        lend(&shop, &copy).expect("what is left is lent");
+        assert!(copy.join(".git/HEAD").is_file());
+        assert!(!copy.join(".git/shallow").exists());
     }
 
     #[test]

@@ -37,7 +37,7 @@ use tokio::{io::AsyncReadExt, net::UnixListener};
 
 use super::{
     guard::{ADOPTED, KILL_PATIENCE, UNWATCHED, poll},
-    launcher::guard_command,
+    guard_command::guard_command,
     tree,
     wire::{frame, message},
 };

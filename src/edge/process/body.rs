@@ -12,11 +12,7 @@ use rustix::{
     process::{Pid, Signal},
 };
 
-use super::{
-    agent::CLOSING,
-    guard::poll,
-    launcher::{Launcher, guard_command},
-};
+use super::{agent::CLOSING, guard::poll, guard_command::guard_command, launcher::Launcher};
 
 /// The guards that work here. Held while one is started, so that none is taken for an orphan.
 static GUARDS: Mutex<Vec<u32>> = Mutex::new(Vec::new());

@@ -24,7 +24,7 @@ use rustix::{
 
 use super::{
     TERMINAL_ARGUMENT,
-    launcher::User,
+    program::User,
     tree,
     wire::{Reply, Request, frame, message},
 };

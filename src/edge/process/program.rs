@@ -2,6 +2,8 @@
 
 use std::{io, path::PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 /// Why a program could not be started or watched.
 #[derive(Debug, thiserror::Error)]
 pub enum ProcessError {
@@ -56,4 +58,13 @@ pub struct Exit {
     pub code: Option<i32>,
     /// `None`: it exited.
     pub signal: Option<i32>,
+}
+
+/// A user and group by number, as a container knows them: they need no name and no home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// User id.
+    pub uid: u32,
+    /// Group id; there are no supplementary groups.
+    pub gid: u32,
 }

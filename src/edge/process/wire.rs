@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::launcher::User;
+use super::program::User;
 
 /// From the run to the guard.
 #[derive(Debug, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-use super::{section::Row, view::MAX_TEXT};
+use super::section::{MAX_TEXT, Row};
 
 /// Files of the evidence named at a failure.
 const MAX_FILES: usize = 8;

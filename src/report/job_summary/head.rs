@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-use super::{SummaryLinks, ranked::Ranked, view::MAX_TEXT};
+use super::{SummaryLinks, ranked::Ranked, section::MAX_TEXT};
 
 /// Outcomes named under the headline.
 const MAX_BROKEN: usize = 10;

@@ -4,6 +4,9 @@ use serde::Serialize;
 
 use crate::report::text::counted;
 
+/// Characters of a text of the pack or the app.
+pub(super) const MAX_TEXT: usize = 300;
+
 /// A row, by the texts that it puts into the summary.
 pub(super) trait Row: Serialize {
     /// Bytes that it takes at most.

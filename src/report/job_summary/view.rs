@@ -17,15 +17,13 @@ use super::{
     failed::Failed,
     head,
     ranked::Ranked,
-    section::{Row, Section},
+    section::{MAX_TEXT, Row, Section},
 };
 
 /// Failures that a reader sees without a click.
 const MAX_OPEN: usize = 10;
 /// Failures in full; the others have one line.
 const MAX_IN_FULL: usize = 50;
-/// Characters of a text of the pack or the app.
-pub(super) const MAX_TEXT: usize = 300;
 
 #[derive(Debug, Serialize)]
 pub(super) struct View {

@@ -37,11 +37,13 @@ pub(super) fn take_over(tree: &Tree, context: &Context, paths: &mut Vec<String>)
 fn put(tree: &Tree, path: &str, from: &Path) -> Result<(), String> {
     let words = |error: std::io::Error| error.to_string();
     // A link that something put in its place would lead out of its folder.
-    let file = fs::File::options()
-        .read(true)
-        .custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
-        .open(from)
-        .map_err(words)?;
+    let open = || {
+        fs::File::options()
+            .read(true)
+            .custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
+            .open(from)
+    };
+    let file = tree.acting(open).map_err(words)?;
     let bytes = file.metadata().map_err(words)?.len();
     if bytes > LARGEST {
         return Err(format!("it has {bytes} bytes, more than are taken over"));

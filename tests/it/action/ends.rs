@@ -4,6 +4,7 @@ use std::{
     io::Read,
     os::unix::process::CommandExt,
     process::{Command, Stdio},
+    time::{Duration, Instant},
 };
 
 use rustix::process::Signal;
@@ -19,7 +20,7 @@ fn long(marker: &str) -> Value {
     json!([{
         "id": "SC-long", "title": "Takes long", "feature": "Shop",
         "steps": [{
-            "id": "wait", "text": "Waits", "run": format!("trap '' TERM; sleep {marker}; sleep {marker}"),
+            "id": "wait", "text": "Waits", "run": format!("touch begun; trap '' TERM; sleep {marker}; sleep {marker}"),
             "checkpoints": [{
                 "id": "done", "text": "It is done", "subject": "exit_code", "predicate": "equals", "value": 0
             }]
@@ -60,6 +61,29 @@ fn a_cancelled_step_closes_its_bundle_and_uploads_it() {
     let bundle = runner.path("workspace").join(stepped.output("bundle"));
     let events = std::fs::read_to_string(bundle.join("events.jsonl")).expect("it is there");
     assert!(events.contains("run-finished"), "{events}");
+}
+
+/// A runner kills a cancelled step after ten seconds; services that do not want to end must not use them up.
+#[test]
+fn a_cancelled_step_is_not_kept_by_its_services() {
+    let marker = marker();
+    let service = |name: &str| {
+        format!(
+            "[services.{name}]\ncommand = \"trap '' TERM; echo up; while :; do sleep {marker}; done\"\nready = {{ log = \"up\" }}\n"
+        )
+    };
+    let services: String = ["a", "b", "c", "d", "e", "f"].map(service).concat();
+    let config = format!("[run]\nisolation = \"checkout\"\n{services}");
+    let runner = Runner::new(&config, &long(&marker));
+    let child = runner.start();
+    until("the step runs", || runner.path("workspace/begun").exists());
+    let asked = Instant::now();
+    kill(child.id(), Signal::INT);
+    let stepped = runner.stepped(child.wait_with_output().expect("it ends"));
+    let took = asked.elapsed();
+    assert_eq!(stepped.code, Some(130), "{}", stepped.log);
+    assert!(took < Duration::from_secs(9), "it took {took:?}");
+    assert!(!alive(&marker), "nothing is left");
 }
 
 /// As the first process of a container it takes away orphans, passes signals on and tells how it ended.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{not_tested, until};
 
-use super::runner::{RUNTIME_TOKEN, Runner, Stepped, TOKEN, is_root};
+use super::runner::{OWNER, RUNTIME_TOKEN, Runner, Stepped, TOKEN, is_root};
 
 /// Each function tries one thing and raises an error where it is not allowed.
 const PROBES: &str = r#"
@@ -179,7 +179,11 @@ fn runner(extra: &[Value]) -> Runner {
 fn socket(runner: &Runner) -> UnixListener {
     let path = runner.path("docker.sock");
     let listener = UnixListener::bind(&path).expect("a socket");
-    fs::set_permissions(path, fs::Permissions::from_mode(0o660)).expect("permissions");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o660)).expect("permissions");
+    if is_root() {
+        // The group that the runner's user may have.
+        std::os::unix::fs::chown(&path, Some(0), Some(OWNER)).expect("given");
+    }
     listener
 }
 
@@ -281,4 +285,78 @@ fn no_environment_of_any_process_has_a_secret() {
         // What is not root's to read proves nothing; see that it can be read at all.
         assert_eq!(seen, expected, "without {left_out:?}");
     }
+}
+
+/// What runs in the checkout puts links where the next case's workspace is copied from, by a program that is root.
+#[test]
+fn links_in_the_checkout_lead_nowhere_else() {
+    if !is_root() {
+        not_tested("links that lead to what only root can read");
+        return;
+    }
+    let runner = Runner::new("", &json!([]));
+    let secret = runner.path("only-root");
+    fs::create_dir(&secret).expect("a folder");
+    fs::write(secret.join("secret"), "of root alone").expect("a file");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o700)).expect("permissions");
+    let (workspace, secret) = (runner.path("workspace"), secret.display().to_string());
+    let plant = format!(
+        "cd {}; ln -sf {secret}/secret .git/shallow; mv .git/refs .git/old; ln -s {secret} .git/refs; \
+         mv src old; ln -s {secret} src; ln -s {secret}/secret file",
+        workspace.display()
+    );
+    // Whatever a case makes of its copy, it is told here what could be read.
+    let look = "cat .git/shallow .git/refs/* src/* file; true";
+    let scenario = |id: &str, run: &str| {
+        json!({
+            "id": id, "title": id, "feature": "Protection",
+            "steps": [{
+                "id": "do", "text": "Does it", "run": run,
+                "checkpoints": [{
+                    "id": "done", "text": "It is done",
+                    "subject": "exit_code", "predicate": "equals", "value": 0
+                }]
+            }]
+        })
+    };
+    let pack = json!({
+        "schema": "scenarioforge.pack/1",
+        "scenarios": [scenario("SC-plant", &plant), scenario("SC-look", look)]
+    });
+    let runner = runner
+        .file(".scenarioforge/scenarios.json", &pack.to_string())
+        .file("src/a.txt", "a")
+        .with("INPUT_JOBS", "1");
+    let made = std::process::Command::new("git")
+        .args(["init", "-q"])
+        .current_dir(&workspace)
+        .status();
+    assert!(made.expect("git runs").success());
+    let stepped = runner.step();
+    let bundle = workspace.join(stepped.output("bundle"));
+    let mut folders = vec![bundle, workspace];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder").flatten() {
+            let kind = entry.file_type().expect("a kind");
+            if kind.is_dir() {
+                folders.push(entry.path());
+            } else if kind.is_file() {
+                let text = fs::read(entry.path()).expect("a file");
+                let text = String::from_utf8_lossy(&text);
+                assert!(
+                    !text.contains("of root alone"),
+                    "{}",
+                    entry.path().display()
+                );
+            }
+        }
+    }
+    assert!(!stepped.log.contains("of root alone"), "{}", stepped.log);
+    // The links were planted, and something came of it.
+    assert_ne!(stepped.output("run-id"), "", "{}", stepped.log);
+    assert!(
+        stepped.log.contains("PASS  SC-plant/base"),
+        "{}",
+        stepped.log
+    );
 }

@@ -214,7 +214,8 @@ fn a_guard_that_was_stopped_is_woken() {
     if !engine("a_guard_that_was_stopped_is_woken") {
         return;
     }
-    let stop = json!({ "command": "setsid sleep 7707 & kill -STOP $PPID; sleep 7706", "timeout": "200ms" });
+    let stop =
+        json!({ "command": "setsid sleep 7707 & kill -STOP $PPID; sleep 7706", "timeout": "3s" });
     let project = project(with_tools(), "[run]\njobs = 1\n").pack(json!([
         scenario(
             "SC-1-stops",

@@ -262,3 +262,33 @@ fn a_service_that_wants_to_be_left_alone_is() {
     );
     assert_eq!(waits, [Duration::from_millis(1)]);
 }
+
+/// On Linux a connection to 0.0.0.0 is one to this machine, and yet it is no address of the loopback, which is never asked
+/// of a proxy.
+#[test]
+fn proxies_are_those_of_the_variables() {
+    let (fake, proxy, folder) = (FakeService::start(), FakeService::start(), folder());
+    let results = fake.url.replace("127.0.0.1", "0.0.0.0");
+    let mut more = vec![
+        ("ACTIONS_RESULTS_URL", results.as_str()),
+        ("http_proxy", proxy.url.as_str()),
+    ];
+    let error = Attempt::with(&fake, folder.path(), &more).run();
+    assert!(
+        matches!(error, Err(UploadError::Refused { status: 404, .. })),
+        "the proxy is none"
+    );
+    let asked = format!(
+        "asked for {results}/twirp/github.actions.results.api.v1.ArtifactService/CreateArtifact"
+    );
+    assert_eq!(proxy.complaints(), [asked]);
+    assert_eq!(fake.asked(), []);
+    more.push(("NO_PROXY", "example.com,0.0.0.0"));
+    let attempt = Attempt::with(&fake, folder.path(), &more);
+    attempt.run().expect("the service itself was asked");
+    let more = [("HTTP_PROXY", proxy.url.as_str())];
+    let mut attempt = Attempt::with(&fake, folder.path(), &more);
+    attempt.upload.name = "another".to_owned();
+    attempt.run().expect("the loopback is asked itself");
+    assert_eq!(proxy.complaints().len(), 1);
+}

@@ -5,8 +5,6 @@ use std::sync::mpsc;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc as queue;
 
-use super::pack::Packed;
-
 /// Some of the zip. Its memory goes back to be filled again when it is dropped.
 pub(in crate::edge::artifacts) struct Block {
     bytes: Vec<u8>,
@@ -33,19 +31,19 @@ impl Drop for Block {
 pub(super) struct Gone;
 
 /// Takes the bytes of the zip in order.
-pub(super) struct Blocks {
+pub(super) struct Blocks<T> {
     size: usize,
     filling: Vec<u8>,
     empty: mpsc::Receiver<Vec<u8>>,
     home: mpsc::Sender<Vec<u8>>,
-    full: queue::Sender<Packed>,
+    full: queue::Sender<T>,
     digest: Sha256,
     written: u64,
 }
 
-impl Blocks {
+impl<T: From<Block>> Blocks<T> {
     /// Blocks of `size` bytes; `count` of them are there at most, with the one that is being filled.
-    pub(super) fn new(size: usize, count: usize, full: queue::Sender<Packed>) -> Self {
+    pub(super) fn new(size: usize, count: usize, full: queue::Sender<T>) -> Self {
         let (home, empty) = mpsc::channel();
         for _ in 1..count {
             // Memory is taken when a block is first filled: a small zip needs little.
@@ -96,8 +94,6 @@ impl Blocks {
             bytes: std::mem::take(&mut self.filling),
             home: self.home.clone(),
         };
-        self.full
-            .blocking_send(Packed::Block(block))
-            .map_err(|_| Gone)
+        self.full.blocking_send(T::from(block)).map_err(|_| Gone)
     }
 }

@@ -54,6 +54,12 @@ pub(in crate::edge::artifacts) enum Packed {
     Failed(PackError),
 }
 
+impl From<Block> for Packed {
+    fn from(block: Block) -> Self {
+        Self::Block(block)
+    }
+}
+
 /// What is known at the end of the zip.
 #[derive(Debug)]
 pub(in crate::edge::artifacts) struct Summary {
@@ -138,7 +144,7 @@ struct Intake {
 
 fn write(
     listing: &Arc<Listing>,
-    mut blocks: Blocks,
+    mut blocks: Blocks<Packed>,
     stop: &Arc<AtomicBool>,
 ) -> Result<Summary, Ended> {
     let remarks = Arc::new(listing.remarks.copy());
@@ -236,7 +242,7 @@ fn pack(
 /// Puts pieces into the zip, in order.
 struct Zip<'a> {
     listing: &'a Listing,
-    blocks: &'a mut Blocks,
+    blocks: &'a mut Blocks<Packed>,
     entries: Vec<Entry>,
     crc: crc32fast::Hasher,
     record: Vec<u8>,
@@ -304,5 +310,49 @@ impl Zip<'_> {
         self.blocks.write(&self.record)?;
         let raw = self.entries.iter().map(|entry| entry.raw).sum();
         Ok((self.entries.len() as u64, raw))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs,
+        time::{Duration, Instant},
+    };
+
+    use super::*;
+
+    /// Each thread holds the listing as long as it lives. They wait for one another and for a taker in several places, so
+    /// the taker leaves after nothing, after a block, and with a block in its hand.
+    #[tokio::test]
+    async fn no_thread_is_left_when_nobody_takes_the_zip() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for number in 0..40_u32 {
+            // Different from each other, and stored as they are.
+            let bytes: Vec<u8> = (0..400_000_u32)
+                .map(|at| (at.wrapping_add(number).wrapping_mul(0x9E37_79B1) >> 13) as u8)
+                .collect();
+            fs::write(folder.path().join(number.to_string()), bytes).expect("a file");
+        }
+        let stop = AtomicBool::new(false);
+        for taken in 0..3 {
+            let listing = Listing::of(folder.path(), false, &stop).expect("a listing");
+            let listing = Arc::new(listing);
+            let mut packing = start(Arc::clone(&listing), 256 << 10, 2).expect("threads");
+            let mut held = Vec::new();
+            for _ in 0..taken {
+                match packing.next().await {
+                    Packed::Block(block) => held.push(block),
+                    _ => panic!("a block"),
+                }
+                held.truncate(1);
+            }
+            drop(packing);
+            let started = Instant::now();
+            while Arc::strong_count(&listing) > 1 {
+                assert!(started.elapsed() < Duration::from_secs(20), "after {taken}");
+                thread::yield_now();
+            }
+        }
     }
 }
