@@ -38,10 +38,11 @@ RUN mkdir -p src benches/browser \
     && echo '//! Nothing yet.' > src/lib.rs \
     && cargo build --locked --profile "$PROFILE" --target "$(rustc -vV | sed -n 's/^host: //p')" --bin scenarioforge \
     && rm -r src
+# By this .ci/images finds what earlier builds left behind.
+LABEL io.scenarioforge.stage=build
 
 FROM dependencies AS build
 ARG PROFILE=release
-LABEL io.scenarioforge.stage=build
 COPY templates templates
 COPY src src
 # Cargo goes by times of files, and these may be older than the empty program.
@@ -53,6 +54,9 @@ RUN touch src/main.rs src/lib.rs \
     && /scenarioforge --version
 
 FROM scratch AS binary
+LABEL org.opencontainers.image.title="ScenarioForge" \
+      org.opencontainers.image.source="https://github.com/scenarioforge/action" \
+      org.opencontainers.image.licenses="MIT OR Apache-2.0"
 COPY --from=build /scenarioforge /scenarioforge
 ENTRYPOINT ["/scenarioforge"]
 

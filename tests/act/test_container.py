@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import tarfile
 import unittest
 
@@ -10,6 +12,7 @@ from container import IMAGE, JOB, Container, docker
 
 # What a team has: an image with the tools of its application, here Python. The action's own has none.
 SHOP = "scenarioforge-test:python"
+TEAM = "scenarioforge-test:team"
 DOCKERFILE = f"""\
 FROM {JOB}
 RUN apt-get update && apt-get install --yes --no-install-recommends python3 && rm -rf /var/lib/apt/lists/*
@@ -47,6 +50,27 @@ class OnThisMachine(UnderAct):
         ended = self.act.run(host_workflow(), "--platform", "ubuntu-24.04=-self-hosted")
         self.assertEqual(ended.code, 0, str(ended))
         self.assertRegex(ended.lines[0], rf"^scenarioforge {version()} from {self.act.folder}/\S+/scenarioforge$")
+        self.assertEqual(ended.outputs["passed"], "1", str(ended))
+        self.check_digests(self.artifact(ended, "scenarioforge-evidence"))
+
+
+class TeamImage(UnderAct):
+    def test_a_job_in_an_image_of_the_team_uses_the_program_in_it(self) -> None:
+        # A runner brings Node along for JavaScript actions; act takes the one of the image.
+        context = self.act.folder / "context"
+        context.mkdir()
+        shutil.copy(shutil.which("node"), context)
+        (context / "Dockerfile").write_text(
+            f"FROM {JOB}\nCOPY node /usr/local/bin/node\n"
+            f"COPY --from={IMAGE}-binary /scenarioforge /usr/local/bin/scenarioforge\n"
+        )
+        docker("build", "--quiet", "--tag", TEAM, str(context))
+        workflow, named = re.subn(r"(\n    container: )\S+", rf"\g<1>{TEAM}", example("container-job.yml"))
+        self.assertEqual(named, 1)
+        project(self.act.repository, "echo boiling")
+        ended = self.act.run(workflow, "--platform", f"ubuntu-24.04={JOB}")
+        self.assertEqual(ended.code, 0, str(ended))
+        self.assertEqual(ended.lines[0], f"scenarioforge {version()} from /usr/local/bin/scenarioforge")
         self.assertEqual(ended.outputs["passed"], "1", str(ended))
         self.check_digests(self.artifact(ended, "scenarioforge-evidence"))
 
