@@ -81,6 +81,7 @@ impl Publisher {
             artifact: None,
             commit: story.commit(variables),
             evidence_kept_at: Some(bundle),
+            trouble: ended.errors.first().map(CliError::in_brief),
             notices: Vec::new(),
         };
         // Before the upload, which takes time that a cancelled step may not have.
@@ -108,7 +109,7 @@ impl Publisher {
                     links.notices.push(note);
                 }
                 Err(error) => {
-                    links.notices.push(error.in_brief());
+                    links.trouble.get_or_insert(error.in_brief());
                     if interruption.at().is_some() {
                         ended.code = INTERRUPTED;
                     }

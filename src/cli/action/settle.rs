@@ -6,10 +6,7 @@ use std::{
 };
 
 use super::surroundings::Surroundings;
-use crate::{
-    cli::runs::RUNS,
-    edge::files::{Tree, owner},
-};
+use crate::{cli::runs::RUNS, edge::files::Tree};
 
 /// Copies the bundle at `from` to the checkout, below the name of its run, and gives it to whom the checkout belongs. Nothing
 /// that scenarios left behind in the checkout can lead the copy out of it. Returns where it is.
@@ -18,9 +15,7 @@ use crate::{
 /// When a file cannot be read or written.
 pub(super) fn settle(from: &Path, surroundings: &Surroundings, run: &str) -> io::Result<PathBuf> {
     let root = &surroundings.root;
-    let (uid, gid) = owner(root)?;
-    let own = (surroundings.user.map_or(uid, |user| user.uid), gid);
-    let tree = Tree::open(root)?.owned_by(Some(own));
+    let tree = Tree::open(root)?.owned_by(surroundings.files_owner());
     let io = io::Error::other;
     tree.write(&format!("{RUNS}/.gitignore"), b"*\n")
         .map_err(io)?;

@@ -261,6 +261,12 @@ impl Surroundings {
         }
     }
 
+    /// Whose the files are that we leave in the checkout; `None`: ours.
+    pub(super) fn files_owner(&self) -> Option<Owner> {
+        let group = owner(&self.root).map_or(NOBODY_ELSE.gid, |(_, group)| group);
+        self.user.map(|user| (user.uid, group))
+    }
+
     /// Gives the checkout back to whose it was.
     ///
     /// # Errors

@@ -26,7 +26,10 @@ use crate::{
         run_arguments::RunArguments,
     },
     domain::results::Results,
-    edge::process::{Caller, Launcher},
+    edge::{
+        files::as_owner,
+        process::{Caller, Launcher},
+    },
     report::{Multiplexer, Plain, Style, Titles, closing_text},
 };
 
@@ -107,7 +110,13 @@ pub(super) fn perform(
             Ok(ended)
         }
         Command::Report(arguments) => {
-            let (bundle, results, documents) = report::written(&global, &arguments)?;
+            // What scenarios have left in the bundle since may lead anywhere.
+            let own = surroundings.files_owner();
+            let written = as_owner(own, || report::written(&global, &arguments));
+            let (bundle, results, documents) = written.map_err(|error| {
+                CliError::environment("the reports could not be written as the checkout's owner")
+                    .because(error)
+            })??;
             let place = bundle.root().to_owned();
             let ended = Ended {
                 ours: place.clone(),

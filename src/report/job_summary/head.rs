@@ -25,11 +25,14 @@ const MAX_IDS: usize = 5;
 /// Reasons of the gate, and notices about the step.
 const MAX_NAMED: usize = 20;
 
-pub(super) fn headline(results: &Results, about: &About) -> String {
+pub(super) fn headline(results: &Results, about: &About, links: &SummaryLinks) -> String {
     let verdict = verdict(results);
-    let verdict = verdict.trim_end_matches('.');
+    let mut verdict = verdict.trim_end_matches('.').to_owned();
+    if links.trouble.is_some() && results.gate.verdict == Gate::Passed {
+        verdict.push_str(", but the step itself failed");
+    }
     match prose(&shorten(&about.project, 80)).as_str() {
-        "" => verdict.to_owned(),
+        "" => verdict,
         project => format!("{project}: {verdict}"),
     }
 }
@@ -205,11 +208,18 @@ pub(super) fn evidence(links: &SummaryLinks) -> Vec<String> {
 }
 
 pub(super) fn notices(links: &SummaryLinks) -> Vec<String> {
+    let trouble = links.trouble.as_ref();
+    let trouble = trouble.map(|text| {
+        format!(
+            "**The step failed:** {}",
+            prose(&shorten(text, 4 * MAX_TEXT))
+        )
+    });
     let notices = &links.notices;
-    let mut lines: Vec<_> = notices
-        .iter()
-        .take(MAX_NAMED)
-        .map(|notice| prose(&shorten(notice, MAX_TEXT)))
+    let shown = notices.iter().take(MAX_NAMED);
+    let mut lines: Vec<_> = trouble
+        .into_iter()
+        .chain(shown.map(|notice| prose(&shorten(notice, MAX_TEXT))))
         .collect();
     if notices.len() > MAX_NAMED {
         let more = (notices.len() - MAX_NAMED) as u64;

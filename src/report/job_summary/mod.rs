@@ -29,6 +29,8 @@ pub struct SummaryLinks {
     pub commit: Option<CommitLink>,
     /// Where the evidence is when it was not uploaded: a path on the runner. `None`: nowhere that a reader could reach.
     pub evidence_kept_at: Option<String>,
+    /// Why the step is red whatever the gate says, for example because the evidence is lost; `None`: it is not. Plain text.
+    pub trouble: Option<String>,
     /// What a reader must know about the step itself, for example why there is no artifact. Plain text.
     pub notices: Vec<String>,
 }

@@ -93,8 +93,8 @@ impl View {
         let (broken, broken_more) = head::broken(&ranked, titles);
         let warning = |warning: &String| prose(&shorten(warning, MAX_TEXT));
         Self {
-            passed: results.gate.verdict == Gate::Passed,
-            headline: head::headline(results, about),
+            passed: results.gate.verdict == Gate::Passed && links.trouble.is_none(),
+            headline: head::headline(results, about, links),
             broken_heading: "No longer holds",
             broken,
             broken_more,

@@ -37,6 +37,7 @@ fn links() -> SummaryLinks {
                 .to_owned(),
         }),
         evidence_kept_at: None,
+        trouble: None,
         notices: Vec::new(),
     }
 }
@@ -121,6 +122,26 @@ fn one_of_everything() {
 
     <sub>Run `20261122T134501Z-4f9a1c` of 2026-11-22 13:45:01 UTC at [`3d3c42e5aa`](https://github.com/acme/shop/commit/3d3c42e5aac5ba805825da76410c181273ba90b1), ScenarioForge 0.1.0. Evidence `sha256:0af30af30af30af30af30af30af30af30af30af30af30af30af30af30af30af3`</sub>
     "#);
+}
+
+#[test]
+fn a_step_that_failed_is_not_headed_by_a_success() {
+    let results = Story::passing().results();
+    let links = SummaryLinks {
+        trouble: Some("the evidence was not uploaded: 403 <b>".to_owned()),
+        ..links()
+    };
+    let summary = job_summary(&results, &titles(), &about(), &links, WHOLE);
+    let first = summary.lines().next().expect("a headline");
+    assert!(
+        first.starts_with("## ❌") && first.ends_with("but the step itself failed"),
+        "{first}"
+    );
+    assert!(
+        summary.contains("**The step failed:** the evidence was not uploaded: 403"),
+        "{summary}"
+    );
+    assert!(!summary.contains("<b>"), "{summary}");
 }
 
 #[test]
@@ -343,6 +364,7 @@ fn nothing_from_the_app_becomes_markdown() {
             url: nasty.clone(),
         }),
         evidence_kept_at: Some(nasty.clone()),
+        trouble: Some(nasty.clone()),
         notices: vec![nasty.clone()],
     };
     let mut about = about();

@@ -255,6 +255,7 @@ fn an_upload_that_fails_is_an_error_unless_the_gate_failed() {
             "{}",
             stepped.log
         );
+        assert!(stepped.summary.starts_with("## ❌"), "{}", stepped.summary);
         assert!(
             stepped.summary.contains("the evidence was not uploaded"),
             "{}",
@@ -411,6 +412,9 @@ fn reports_of_the_last_run_are_written_again() {
     assert_eq!(again.output("gate"), "failed");
     let page = runner.path("workspace").join(again.output("report"));
     assert!(page.is_file());
+    if is_root() {
+        assert_eq!(page.metadata().expect("metadata").uid(), OWNER);
+    }
 }
 
 #[test]
