@@ -39,6 +39,7 @@ use crate::{
         pack::Pack,
     },
     edge::{
+        files::as_owner,
         git,
         process::{Caller, Launcher},
     },
@@ -125,7 +126,12 @@ pub(super) fn run_in(
         let root = root.clone();
         move || git::describe(&root)
     });
-    let (project, texts) = load(global, &root)?;
+    // Links among the project's files reach no more than children could.
+    let owner = launcher.user.map(|user| (user.uid, user.gid));
+    let loaded = as_owner(owner, || load(global, &root));
+    let (project, texts) = loaded.map_err(|error| {
+        CliError::environment("the project cannot be read as the user of scenarios").because(error)
+    })??;
     let Project {
         mut config,
         pack,
@@ -280,7 +286,10 @@ pub(super) fn run_in(
         });
     }
     warn_of_ended_quarantine(&gate, started, &tell);
-    let drift = source_drift(&root, &pack, manifest.as_ref());
+    let drift = as_owner(owner, || source_drift(&root, &pack, manifest.as_ref()));
+    let drift = drift.map_err(|error| {
+        CliError::environment("the sources cannot be read as the user of scenarios").because(error)
+    })?;
     for message in &drift {
         tell(EventKind::Warning {
             code: "source-drift".to_owned(),

@@ -25,11 +25,18 @@ use self::{
     inputs::{SECRET_INPUTS, Wanted},
     log::Log,
     publish::Publisher,
-    surroundings::{Entered, Surroundings, enter},
+    surroundings::{Entered, Surroundings, enter, unconfined},
     task::{Ended, perform},
 };
-use super::{error::CliError, interrupt::listen_to_the_first_signal};
-use crate::{check::CONFIG_PATH, edge::actions::Inputs, evidence::secret_values};
+use super::{
+    error::CliError,
+    interrupt::{Interruption, listen_to_the_first_signal},
+};
+use crate::{
+    check::CONFIG_PATH,
+    edge::{actions::Inputs, process::Caller},
+    evidence::secret_values,
+};
 
 /// The whole step.
 ///
@@ -57,30 +64,9 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
     let publisher = Publisher::open(variables, &mut log);
     let interruption = listen_to_the_first_signal();
     let panics = listen_to_panics();
-    let tried = catch_unwind(AssertUnwindSafe(
-        || -> Result<(Wanted, Surroundings, Ended), CliError> {
-            let wanted = Wanted::from(&inputs)?;
-            let config = inputs.get("config").unwrap_or(CONFIG_PATH);
-            let surroundings = Surroundings::find(variables, &wanted.working_directory, config)?;
-            surroundings.confine(variables)?;
-            let ended = perform(
-                &wanted,
-                &surroundings,
-                caller.clone(),
-                &interruption.token,
-                &mut log,
-            );
-            let given_back = surroundings.give_back();
-            let mut ended = ended?;
-            if let Err(error) = given_back {
-                ended.fail(
-                    CliError::environment("the checkout could not be given back to its owner")
-                        .because(error),
-                );
-            }
-            Ok((wanted, surroundings, ended))
-        },
-    ));
+    let tried = catch_unwind(AssertUnwindSafe(|| {
+        step(&inputs, &caller, &interruption, &mut log)
+    }));
     for panic in panics.lock().unwrap_or_else(PoisonError::into_inner).iter() {
         log.text(&format!("{panic}\n"));
     }
@@ -93,6 +79,37 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
         Err(_) => publisher.publish_nothing(&CliError::broken(), &mut log),
     };
     Ok(ExitCode::from(code))
+}
+
+/// From the inputs to what came of them.
+fn step(
+    inputs: &Inputs,
+    caller: &Caller,
+    interruption: &Interruption,
+    log: &mut Log,
+) -> Result<(Wanted, Surroundings, Ended), CliError> {
+    let variables = &caller.variables;
+    let wanted = Wanted::from(inputs)?;
+    let unconfined = unconfined(variables)?;
+    let config = inputs.get("config").unwrap_or(CONFIG_PATH);
+    let surroundings = Surroundings::find(variables, &wanted.working_directory, config)?;
+    surroundings.confine(variables)?;
+    let cancel = &interruption.token;
+    let ended = perform(&wanted, &surroundings, caller.clone(), cancel, log);
+    let given_back = surroundings.give_back();
+    let mut ended = ended?;
+    ended.notices.extend(unconfined);
+    match given_back {
+        Ok(changed) if changed.is_empty() => {}
+        Ok(changed) => ended.notices.push(format!(
+            "scenarios changed what git obeys in later steps, which was put back: {}",
+            changed.join(", ")
+        )),
+        Err(error) => ended.fail(
+            CliError::environment("the checkout could not be given back as it was").because(error),
+        ),
+    }
+    Ok((wanted, surroundings, ended))
 }
 
 /// From now on what a panic says is kept, and does not get into the log at its own time, where it could be taken for a command.

@@ -71,9 +71,17 @@ impl Publisher {
         self.set("report", &format!("{bundle}/{PAGE}"));
         self.set("summary", &format!("{bundle}/report/report.md"));
         self.set("pull-requests", "[]");
+        for notice in &ended.notices {
+            log.annotate(&Annotation {
+                level: Level::Warning,
+                title: "ScenarioForge".to_owned(),
+                message: notice.clone(),
+                place: None,
+            });
+        }
         let story = Story::of(&ended);
         if wanted.task == Task::Run {
-            for annotation in story.annotations(&ended, &wanted.working_directory) {
+            for annotation in story.annotations(&ended) {
                 log.annotate(&annotation);
             }
         }
@@ -82,7 +90,7 @@ impl Publisher {
             commit: story.commit(variables),
             evidence_kept_at: Some(bundle),
             trouble: ended.errors.first().map(CliError::in_brief),
-            notices: Vec::new(),
+            notices: ended.notices.clone(),
         };
         // Before the upload, which takes time that a cancelled step may not have.
         self.summarise(&ended, &story, &links);

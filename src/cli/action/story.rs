@@ -40,14 +40,18 @@ impl Story {
             .about(&ended.results, started.unwrap_or_default())
     }
 
-    /// Remarks beside the code. `below`: the project's folder in the workspace.
-    pub(super) fn annotations(&self, ended: &Ended, below: &str) -> Vec<Annotation> {
+    /// Remarks beside the code.
+    pub(super) fn annotations(&self, ended: &Ended) -> Vec<Annotation> {
         let places = match &self.pack {
             Some((pack, text)) => {
                 let lines = scenario_lines(pack, text);
-                let prefix = below.trim_start_matches("./").trim_matches('/');
-                let prefix = if prefix == "." { "" } else { prefix };
-                Places::new(pack, self.manifest.as_ref(), PACK_PATH, &lines, prefix)
+                Places::new(
+                    pack,
+                    self.manifest.as_ref(),
+                    PACK_PATH,
+                    &lines,
+                    &ended.below,
+                )
             }
             None => Places::default(),
         };

@@ -16,7 +16,8 @@ use crate::{
     cli::{error::CliError, place::work_folder, seclusion},
     edge::{
         docker::{Place, in_container, place_of},
-        files::{Owner, hand_over, owner},
+        files::{Owner, as_owner, hand_over, owner},
+        git::Orders,
         process::{
             Caller, ConfineError, User, close, init, is_init, is_second_start,
             refuse_new_privileges,
@@ -27,6 +28,9 @@ use crate::{
 /// Names protections that are to be left out, for systems that cannot give them: `user`, `landlock`, `no-new-privs`,
 /// `environment`. Words apart by commas.
 const UNCONFINED: &str = "SCENARIOFORGE_UNCONFINED";
+
+/// What can be left out.
+const PROTECTIONS: [&str; 4] = ["user", "landlock", "no-new-privs", "environment"];
 
 /// Whom children are where the checkout belongs to root. No system gives this number to anyone.
 const NOBODY_ELSE: User = User {
@@ -86,6 +90,32 @@ pub(super) fn enter() -> Result<Entered, CliError> {
         .map_err(failed)
 }
 
+/// The protections that are left out, checked and told.
+///
+/// # Errors
+/// When one is not known: its writer believes that something is different from what it is.
+pub(super) fn unconfined(variables: &BTreeMap<String, String>) -> Result<Option<String>, CliError> {
+    let Some(names) = variables.get(UNCONFINED) else {
+        return Ok(None);
+    };
+    let mut names = names
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    if let Some(wrong) = names.clone().find(|name| !PROTECTIONS.contains(name)) {
+        return Err(CliError::input(format!(
+            "{UNCONFINED} names `{wrong}`, which is no protection"
+        ))
+        .hint(format!("what it may name: {}", PROTECTIONS.join(", "))));
+    }
+    Ok(names.next().map(|_| {
+        format!(
+            "scenarios run without a protection: {UNCONFINED} is {}",
+            variables[UNCONFINED]
+        )
+    }))
+}
+
 fn left_out(variables: &BTreeMap<String, String>, protection: &str) -> bool {
     variables
         .get(UNCONFINED)
@@ -107,8 +137,13 @@ pub(super) struct Surroundings {
     /// A folder for workspaces that the app's container sees, too; `None`: the private one will do. Removed at the end as
     /// far as it is not closed to us: then an empty folder stays with the runner, which removes it.
     beside: Option<(tempfile::TempDir, std::fs::File)>,
+    /// The checkout's folder in the workspace, with `/`; empty: it is the workspace.
+    pub(super) below: String,
     /// Whose the checkout was, where it was given to children.
     lent_by: Option<Owner>,
+    /// What git obeys in the workspace, as scenarios found it.
+    orders: Orders,
+    workspace: PathBuf,
 }
 
 impl Surroundings {
@@ -166,7 +201,13 @@ impl Surroundings {
             private,
             _held,
             beside: beside(&root.join(config), variables)?,
+            below: root
+                .strip_prefix(&workspace)
+                .map(|below| below.display().to_string())
+                .unwrap_or_default(),
             lent_by: user.filter(|_| own.0 == 0).map(|_| own),
+            orders: Orders::of(&workspace),
+            workspace,
             root,
             user,
         })
@@ -267,15 +308,18 @@ impl Surroundings {
         self.user.map(|user| (user.uid, group))
     }
 
-    /// Gives the checkout back to whose it was.
+    /// Puts back what scenarios changed of what git obeys, so that no later step runs what they left there, and gives the
+    /// checkout back to whose it was. Returns what they had changed.
     ///
     /// # Errors
-    /// When a file cannot be given.
-    pub(super) fn give_back(&self) -> io::Result<()> {
-        match (self.user, self.lent_by) {
-            (Some(user), Some(before)) => hand_over(&self.root, before, Some(user.uid)),
-            _ => Ok(()),
+    /// When something cannot be put or given back.
+    pub(super) fn give_back(&self) -> io::Result<Vec<String>> {
+        let put_back = || self.orders.put_back(&self.workspace);
+        let changed = as_owner(self.files_owner(), put_back)?;
+        if let (Some(user), Some(before)) = (self.user, self.lent_by) {
+            hand_over(&self.root, before, Some(user.uid))?;
         }
+        changed
     }
 }
 

@@ -43,6 +43,10 @@ pub(super) struct Ended {
     pub(super) bundle: PathBuf,
     /// The exit code, where `errors` do not say otherwise.
     pub(super) code: u8,
+    /// The project's folder in the workspace; empty: it is the workspace.
+    pub(super) below: String,
+    /// What a reader should know about the step.
+    pub(super) notices: Vec<String>,
     /// What went wrong beside scenarios.
     pub(super) errors: Vec<CliError>,
 }
@@ -92,6 +96,8 @@ pub(super) fn perform(
                 results,
                 documents,
                 code,
+                below: surroundings.below.clone(),
+                notices: Vec::new(),
                 errors: Vec::new(),
             };
             if let Err(error) = proved {
@@ -124,6 +130,8 @@ pub(super) fn perform(
                 results,
                 documents,
                 code: 0,
+                below: surroundings.below.clone(),
+                notices: Vec::new(),
                 errors: Vec::new(),
             };
             closing(&ended, log);

@@ -1,9 +1,12 @@
 //! The door to git.
 //!
-//! Reads what the checkout is, and lends its history to copies. It never fetches, and never writes to the checkout.
+//! Reads what the checkout is, and lends its history to copies. It never fetches, and writes to the checkout only to put back what scenarios
+//! changed of the settings and hooks that later git commands obey.
 
 mod describe;
 mod lend;
+mod orders;
 
 pub use describe::{Checkout, describe};
 pub use lend::{history, lend};
+pub use orders::Orders;
