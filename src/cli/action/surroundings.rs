@@ -240,6 +240,14 @@ impl Surroundings {
         }
         if !left_out(variables, "landlock") {
             let closed: Vec<PathBuf> = self.closed(variables).into_iter().collect();
+            let program = std::env::current_exe().unwrap_or_default();
+            if let Some(folder) = closed.iter().find(|closed| program.starts_with(closed)) {
+                return Err(CliError::environment(format!(
+                    "this program lies in {}, which is closed to what scenarios start",
+                    folder.display()
+                ))
+                .hint("put it elsewhere, below RUNNER_TOOL_CACHE for example"));
+            }
             let beside = self.beside.as_ref().map(|(folder, _)| folder.path());
             let open: Vec<PathBuf> = std::iter::once(self.private.path())
                 .chain(beside)

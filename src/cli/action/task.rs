@@ -142,7 +142,13 @@ pub(super) fn perform(
 }
 
 fn parse(wanted: &Wanted, root: &Path, out: Option<&Path>) -> Result<Arguments, CliError> {
-    let mut line: Vec<OsString> = vec!["scenarioforge".into(), "-C".into(), root.into()];
+    // Errors become annotations, where no colour is shown.
+    let mut line: Vec<OsString> = vec![
+        "scenarioforge".into(),
+        "--color=never".into(),
+        "-C".into(),
+        root.into(),
+    ];
     for word in &wanted.arguments {
         line.push(word.clone());
         if let (true, Some(out)) = (word == "run", out) {

@@ -320,6 +320,9 @@ fn inputs_are_obeyed_and_mistakes_are_told_by_their_names() {
         ("INPUT_WORKING-DIRECTORY", "nowhere", "nowhere"),
         ("INPUT_CONFIG", "nowhere.toml", "nowhere.toml"),
         ("INPUT_SCENARIOS", "SC-three", "SC-three"),
+        ("INPUT_DRAFT", "true", "draft"),
+        ("INPUT_ARTIFACT-NAME", "a/b", "artifact-name"),
+        ("SCENARIOFORGE_UNCONFINED", "landlok", "landlok"),
     ] {
         let stepped = green().with(name, value).step();
         assert_eq!(stepped.code, Some(2), "{name}={value}: {}", stepped.log);
@@ -436,4 +439,31 @@ fn outside_of_a_workflow_it_says_so_and_works() {
         stepped.log
     );
     assert!(!stepped.log.contains(RUNTIME_TOKEN));
+}
+
+#[test]
+fn a_project_in_a_folder_is_told_by_its_path_in_the_repository() {
+    let runner = Runner::new("", &json!([]))
+        .file("apps/shop/.scenarioforge/config.toml", "")
+        .file(
+            "apps/shop/.scenarioforge/scenarios.json",
+            &json!({ "schema": "scenarioforge.pack/1", "scenarios": [scenario("SC-red", "false")] }).to_string(),
+        )
+        .with("INPUT_WORKING-DIRECTORY", "./apps/../apps/shop/");
+    let stepped = runner.step();
+    assert_eq!(stepped.code, Some(1), "{}", stepped.log);
+    let errors: Vec<_> = stepped
+        .obeyed()
+        .into_iter()
+        .filter(|command| command.name == "error")
+        .collect();
+    assert_eq!(
+        errors[0].properties["file"],
+        "apps/shop/.scenarioforge/scenarios.json"
+    );
+    assert!(
+        stepped
+            .output("bundle")
+            .starts_with("apps/shop/.scenarioforge/runs/")
+    );
 }

@@ -360,3 +360,83 @@ fn links_in_the_checkout_lead_nowhere_else() {
         stepped.log
     );
 }
+
+/// A later step's git would run what scenarios left in the repository, with that step's rights.
+#[test]
+fn what_git_would_obey_is_put_back_and_told() {
+    let runner = Runner::new("", &json!([]));
+    let workspace = runner.path("workspace");
+    let made = std::process::Command::new("git")
+        .args(["init", "-q"])
+        .current_dir(&workspace)
+        .status();
+    assert!(made.expect("git runs").success());
+    let config = fs::read(workspace.join(".git/config")).expect("it is there");
+    let plant = format!(
+        "cd {} && git config core.fsmonitor evil && mkdir -p .git/hooks && echo evil > .git/hooks/post-checkout",
+        workspace.display()
+    );
+    let pack = json!({
+        "schema": "scenarioforge.pack/1",
+        "scenarios": [{
+            "id": "SC-plant", "title": "Plants", "feature": "Protection",
+            "steps": [{
+                "id": "do", "text": "Does it", "run": plant,
+                "checkpoints": [{
+                    "id": "done", "text": "It is done", "subject": "exit_code", "predicate": "equals", "value": 0
+                }]
+            }]
+        }]
+    });
+    let runner = runner.file(".scenarioforge/scenarios.json", &pack.to_string());
+    let stepped = runner.step();
+    assert_eq!(stepped.code, Some(0), "{}", stepped.log);
+    assert_eq!(
+        fs::read(workspace.join(".git/config")).expect("it is there"),
+        config
+    );
+    assert!(!workspace.join(".git/hooks/post-checkout").exists());
+    let told = stepped
+        .obeyed()
+        .into_iter()
+        .find(|command| command.name == "warning")
+        .expect("it is told");
+    for path in [".git/config", ".git/hooks/post-checkout"] {
+        assert!(told.message.contains(path), "{}", told.message);
+    }
+    assert!(
+        stepped.summary.contains("which was put back"),
+        "{}",
+        stepped.summary
+    );
+}
+
+/// Files that a pull request can make links.
+#[test]
+fn links_among_the_projects_files_show_nothing_of_roots() {
+    if !is_root() {
+        not_tested("links that lead to what only root can read");
+        return;
+    }
+    for name in ["config.toml", "scenarios.json", "manifest.json"] {
+        let runner = Runner::new("", &json!([]));
+        let secret = runner.path("only-root");
+        fs::write(&secret, "of-root-alone").expect("a file");
+        fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).expect("permissions");
+        let link = runner.path("workspace/.scenarioforge").join(name);
+        let _ = fs::remove_file(&link);
+        std::os::unix::fs::symlink(&secret, &link).expect("a link");
+        let stepped = runner.step();
+        assert_ne!(stepped.code, Some(0), "{name}: {}", stepped.log);
+        assert!(
+            !stepped.log.contains("of-root-alone"),
+            "{name}: {}",
+            stepped.log
+        );
+        assert!(
+            !stepped.summary.contains("of-root-alone"),
+            "{name}: {}",
+            stepped.summary
+        );
+    }
+}
