@@ -70,14 +70,14 @@ ARG CODEX_VERSION=0.169.0
 # `npm view @openai/codex@VERSION-linux-x64 dist.integrity`, and the same for linux-arm64.
 ARG CODEX_X64=o05NyAOCDygSPRo1yinzxvkRSdmsZyBD9E7mbpmjRanSfM8lypqWtQgEo4XfNkwhuCR2aFu8mlGOsQGFXVbVww==
 ARG CODEX_ARM64=NZ/DaQUpcQmxmqee7Z9uC1rzw3GhSbooawcaTe1LN5Yk+WlinUKGdTXJgClRT/9ogQEEM9TWxYzvxPfj5G/xFg==
-RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates curl
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates npm
 RUN case $(uname -m) in \
         x86_64) platform=linux-x64 sha512=$CODEX_X64 ;; \
         aarch64) platform=linux-arm64 sha512=$CODEX_ARM64 ;; \
         *) echo "there is no Codex CLI for $(uname -m)" >&2; exit 1 ;; \
     esac \
-    && curl --fail --silent --show-error --retry 3 --output /tmp/codex.tgz \
-        "https://registry.npmjs.org/@openai/codex/-/codex-$CODEX_VERSION-$platform.tgz" \
+    && cd /tmp \
+    && mv "$(npm pack --silent "@openai/codex@$CODEX_VERSION-$platform")" codex.tgz \
     && echo "$(echo "$sha512" | base64 --decode | od -An -tx1 -v | tr -d ' \n')  /tmp/codex.tgz" | sha512sum --check \
     && mkdir /opt/codex \
     && tar --extract --file /tmp/codex.tgz --directory /opt/codex --strip-components=3 --no-same-owner \

@@ -6,6 +6,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
     io,
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
@@ -61,8 +62,15 @@ pub(super) enum Entered {
 /// # Errors
 /// When the program cannot start itself again.
 pub(super) fn enter() -> Result<Entered, CliError> {
-    if left_out(&std::env::vars().collect(), "environment") {
-        let variables = std::env::vars().collect();
+    // As `seclude` does it: what is no UTF-8 is nobody's secret by name, and nothing that we read.
+    let variables = || {
+        let text = |(name, value): (OsString, OsString)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        };
+        std::env::vars_os().filter_map(text).collect()
+    };
+    if left_out(&variables(), "environment") {
+        let variables = variables();
         return Ok(Entered::Here(Caller { variables }));
     }
     let failed = |error: io::Error| {

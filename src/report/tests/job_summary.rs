@@ -392,24 +392,3 @@ fn nothing_from_the_app_becomes_markdown() {
         );
     }
 }
-
-/// Writes summaries of a stored run and of made-up ones into a folder, to look at them rendered.
-#[test]
-#[ignore = "for eyes: SUMMARY_RUN names a bundle and SUMMARY_OUT a folder"]
-fn summaries_to_look_at() {
-    let read = |name: &str| std::env::var(name).expect("a variable");
-    let out = std::path::PathBuf::from(read("SUMMARY_OUT"));
-    let bundle = std::path::PathBuf::from(read("SUMMARY_RUN"));
-    let file = |name: &str| std::fs::read(bundle.join(name)).expect("a file of the bundle");
-    let results: Results = serde_json::from_slice(&file("results.json")).expect("results");
-    let pack: Pack = serde_json::from_slice(&file("scenarios.json")).expect("a pack");
-    let write = |name: &str, results: &Results, titles: &Titles| {
-        let text = job_summary(results, titles, &about(), &links(), WHOLE);
-        std::fs::write(out.join(name), text).expect("a folder to write to");
-    };
-    write("run.md", &results, &Titles::new(&pack));
-    write("one.md", &Story::passing().results(), &titles());
-    write("mixed.md", &Story::mixed().results(), &titles());
-    let (results, titles) = many(1_000);
-    write("many.md", &results, &titles);
-}

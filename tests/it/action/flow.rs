@@ -421,6 +421,17 @@ fn reports_of_the_last_run_are_written_again() {
 }
 
 #[test]
+fn odd_variables_are_no_reason_to_break() {
+    let runner = green();
+    let mut command = runner.command();
+    let odd = std::os::unix::ffi::OsStrExt::from_bytes(b"\xff\xfe");
+    let odd: &std::ffi::OsStr = odd;
+    command.env("ODD", odd).env("INPUT_ODD", odd).env(odd, "x");
+    let stepped = runner.stepped(command.output().expect("it runs"));
+    assert_eq!(stepped.code, Some(0), "{}", stepped.log);
+}
+
+#[test]
 fn outside_of_a_workflow_it_says_so_and_works() {
     let runner = green();
     let mut command = runner.command();
