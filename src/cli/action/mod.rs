@@ -67,17 +67,21 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
     let tried = catch_unwind(AssertUnwindSafe(|| {
         step(&inputs, &caller, &interruption, &mut log)
     }));
-    for panic in panics.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-        log.text(&format!("{panic}\n"));
-    }
-    let code = match tried {
+    tell_panics(&panics, &mut log);
+    let published = catch_unwind(AssertUnwindSafe(|| match tried {
         // What surrounds it is removed after the upload.
         Ok(Ok((wanted, _surroundings, ended))) => {
             publisher.publish(&wanted, ended, variables, &secrets, &interruption, &mut log)
         }
         Ok(Err(error)) => publisher.publish_nothing(&error.without(&secrets), &mut log),
         Err(_) => publisher.publish_nothing(&CliError::broken(), &mut log),
-    };
+    }));
+    let code = published.unwrap_or_else(|_| {
+        tell_panics(&panics, &mut log);
+        let error = CliError::broken();
+        log.text(&error.render(false));
+        error.code()
+    });
     Ok(ExitCode::from(code))
 }
 
@@ -110,6 +114,14 @@ fn step(
         ),
     }
     Ok((wanted, surroundings, ended))
+}
+
+/// Shows what was kept of panics.
+fn tell_panics(panics: &Mutex<Vec<String>>, log: &mut Log) {
+    let told = std::mem::take(&mut *panics.lock().unwrap_or_else(PoisonError::into_inner));
+    for panic in told {
+        log.text(&format!("{panic}\n"));
+    }
 }
 
 /// From now on what a panic says is kept, and does not get into the log at its own time, where it could be taken for a command.

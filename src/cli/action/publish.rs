@@ -64,6 +64,8 @@ impl Publisher {
         interruption: &Interruption,
         log: &mut Log,
     ) -> u8 {
+        let errors = std::mem::take(&mut ended.errors).into_iter();
+        ended.errors = errors.map(|error| error.without(secrets)).collect();
         let workspace = variables.get("GITHUB_WORKSPACE").map_or("", String::as_str);
         self.set_results(&ended.results);
         let bundle = relative(&ended.bundle, workspace);
@@ -117,6 +119,7 @@ impl Publisher {
                     links.notices.push(note);
                 }
                 Err(error) => {
+                    let error = error.without(secrets);
                     links.trouble.get_or_insert(error.in_brief());
                     if interruption.at().is_some() {
                         ended.code = INTERRUPTED;
