@@ -3,4 +3,5 @@
 mod ends;
 mod flow;
 mod hostile;
+mod layouts;
 pub(crate) mod runner;
