@@ -99,9 +99,12 @@ fn step(
     let surroundings = Surroundings::find(variables, &wanted.working_directory, config)?;
     surroundings.confine(variables)?;
     let cancel = &interruption.token;
-    let ended = perform(&wanted, &surroundings, caller.clone(), cancel, log);
+    // Whatever happens in there, the checkout is given back.
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        perform(&wanted, &surroundings, caller.clone(), cancel, log)
+    }));
     let given_back = surroundings.give_back();
-    let mut ended = ended?;
+    let mut ended = ended.unwrap_or_else(|_| Err(CliError::broken()))?;
     ended.notices.extend(unconfined);
     match given_back {
         Ok(changed) if changed.is_empty() => {}

@@ -285,8 +285,8 @@ mod tests {
             ])
         );
         let own = json!([
-            mount("bind", "/home/runner/work/shop/shop", "/github/workspace"),
-            mount("bind", "/home/runner/work/_temp", "/github/runner_temp"),
+            mount("bind", "/home/runner/jobs/shop/shop", "/github/workspace"),
+            mount("bind", "/home/runner/jobs/_temp", "/github/runner_temp"),
             mount("volume", "modules", "/github/workspace/web/node_modules"),
             mount("bind", "/var/run/docker.sock", "/var/run/docker.sock"),
             mount("tmpfs", "", "/scratch"),
@@ -302,9 +302,9 @@ mod tests {
                 ]
             ),
             Ok(vec![
-                "bind /home/runner/work/shop/shop/web=/github/workspace/web".to_owned(),
+                "bind /home/runner/jobs/shop/shop/web=/github/workspace/web".to_owned(),
                 "volume modules=/github/workspace/web/node_modules".to_owned(),
-                "bind /home/runner/work/_temp/scenarioforge-1-x=/github/runner_temp/scenarioforge-1-x"
+                "bind /home/runner/jobs/_temp/scenarioforge-1-x=/github/runner_temp/scenarioforge-1-x"
                     .to_owned(),
                 "volume toolcache=/opt/tools".to_owned(),
             ])
@@ -323,7 +323,7 @@ mod tests {
     #[test]
     fn where_a_path_lies_is_read_from_the_mounts() {
         let mountinfo = r"1 0 0:50 / / rw - overlay overlay rw,lowerdir=/l,upperdir=/u/diff,workdir=/w
-2 1 8:1 /home/runner/work/_temp /github/runner_temp rw - ext4 /dev/sda1 rw
+2 1 8:1 /home/runner/jobs/_temp /github/runner_temp rw - ext4 /dev/sda1 rw
 3 1 8:1 /var/lib/docker/volumes/v/_data /work rw - ext4 /dev/sda1 rw
 4 1 0:60 / /tmp rw - tmpfs tmpfs rw
 5 1 8:1 /home/a\040b /a\040b rw shared:1 - ext4 /dev/sda1 rw";
