@@ -7,10 +7,11 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
+    ("scan", &["domain"]),
     ("evidence", &["domain"]),
     (
         "run",
@@ -40,7 +41,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
 ];
 
 /// Packages that have one door.
-const DOORS: [(&str, &[&str]); 13] = [
+const DOORS: [(&str, &[&str]); 14] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
     ("reqwest", &["edge/artifacts", "edge/docker", "edge/http"]),
@@ -52,6 +53,7 @@ const DOORS: [(&str, &[&str]); 13] = [
     ("cap_std", &["edge/files"]),
     ("minijinja", &["edge/template", "report"]),
     ("indicatif", &["report"]),
+    ("pulldown_cmark", &["scan"]),
     ("quick_junit", &["report"]),
     ("serde_json_path", &["judge"]),
 ];
