@@ -21,6 +21,9 @@ pub fn names(pattern: &str, id: &str) -> bool {
     pattern == id || Glob::new(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(id))
 }
 
+/// What `because` says of a run in which no case was tried.
+pub const NOTHING: &str = "nothing was executed";
+
 /// Applies the gate. `scenarios` carry their quarantine mark already.
 pub fn apply(config: &GateConfig, status: RunStatus, scenarios: &[ScenarioResult]) -> GateVerdict {
     let mut because: Vec<String> = scenarios
@@ -32,7 +35,7 @@ pub fn apply(config: &GateConfig, status: RunStatus, scenarios: &[ScenarioResult
         because.push("the run is incomplete".to_owned());
     }
     if !scenarios.iter().any(executed) {
-        because.push("nothing was executed".to_owned());
+        because.push(NOTHING.to_owned());
     }
     let verdict = if because.is_empty() {
         Gate::Passed

@@ -7,10 +7,11 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
+    ("select", &["domain"]),
     ("evidence", &["domain"]),
     (
         "run",
