@@ -16,6 +16,7 @@ pub mod manifest;
 pub mod observation;
 pub mod pack;
 pub mod page;
+pub mod plan;
 pub mod results;
 pub mod target;
 pub mod trace;

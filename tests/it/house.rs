@@ -7,11 +7,12 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 17] = [
+const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
     ("scan", &["domain"]),
+    ("select", &["domain"]),
     ("evidence", &["domain"]),
     (
         "run",
