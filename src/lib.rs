@@ -9,6 +9,7 @@
 //! | [`judge`] | (checkpoint, observation) -> verdict, a pure function | files, network, `run` |
 //! | [`check`] | files that people write -> typed values, or findings a person can act on | executing anything |
 //! | [`select`] | which cases run, and where: shards by expected durations; pure functions | files, clock, environment |
+//! | [`scan`] | documents: their sections, and what became of those that a pack was generated from | files, git, network |
 //! | [`evidence`] | the bundle: journal, blobs by digest, redaction on the way in; reading it back | `run`, `report`, network |
 //! | [`run`] | scheduler, cases, steps, services; tells everything as events | `report`, `cli`, a model, GitHub |
 //! | [`report`] | folds of events: results, terminal, CI lines, JUnit, CTRF, Markdown, job summary, annotations | `run`, `evidence`, network |
@@ -23,4 +24,5 @@ pub mod evidence;
 pub mod judge;
 pub mod report;
 pub mod run;
+pub mod scan;
 pub mod select;

@@ -15,7 +15,7 @@ use super::{
     begin::{copy_inputs, nonce, project_name, refuse_changes, refuse_other_shard, select, words},
     check::SHOWN,
     conclude::{Executed, Finished, conclude},
-    drift::source_drift,
+    drift::{source_drift, unconfirmed},
     error::CliError,
     global::Global,
     interrupt::listen_for_signals,
@@ -300,14 +300,12 @@ pub(super) fn run_in(
     }
     warn_of_ended_quarantine(&gate, started, &tell);
     let drift = as_owner(owner, || source_drift(&root, &pack, manifest.as_ref()));
-    let drift = drift.map_err(|error| {
+    let drift = drift.and_then(|drift| drift).map_err(|error| {
         CliError::environment("the sources cannot be read as the user of scenarios").because(error)
     })?;
-    for message in &drift {
-        tell(EventKind::Warning {
-            code: "source-drift".to_owned(),
-            of: None,
-            message: message.clone(),
+    for drift in &drift {
+        tell(EventKind::SourceDrifted {
+            drift: drift.clone(),
         });
     }
     let empty = record
@@ -327,6 +325,7 @@ pub(super) fn run_in(
             message: message.clone(),
         });
     }
+    let unconfirmed = unconfirmed(&pack, manifest.as_ref());
     let settings = Settings {
         left_out: left_out(&root, &[bundle.root(), work.path()]),
         checkout: root,
@@ -356,6 +355,7 @@ pub(super) fn run_in(
             outcome,
             gate,
             drift,
+            unconfirmed,
             nothing_to_run: empty,
             documents,
             started,

@@ -6,6 +6,7 @@ pub mod action;
 pub mod annotation;
 pub mod checkpoint;
 pub mod config;
+pub mod drift;
 pub mod event;
 pub mod flow;
 pub mod gate;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::domain::{
     annotation::{Annotation, Level, Place},
+    gate::INCOMPLETE,
     ids::{CaseId, ScenarioId},
     pack::Priority,
     results::{CaseResult, Failure, Gate, Results, RunStatus, ScenarioResult, Status},
@@ -25,8 +26,6 @@ const MAX_VALUE: usize = 200;
 const MAX_CASES: usize = 5;
 /// Ids named among those that have no remark of their own.
 const MAX_NAMED: usize = 20;
-/// Words of the gate for a run that did not come to its end; `incomplete_because` says more.
-pub(super) const INCOMPLETE: &str = "the run is incomplete";
 
 /// What to show beside the code, at most ten of each level; the last says how many more there are, and where.
 /// `places` says where a case's promise stands; `None`: nowhere in particular.
@@ -248,7 +247,11 @@ fn of_the_run(results: &Results) -> Option<Remark> {
         .gate
         .because
         .iter()
-        .filter(|reason| reason.as_str() != INCOMPLETE && !ids.contains(reason.as_str()))
+        .filter(|reason| {
+            reason.as_str() != INCOMPLETE
+                && results.incomplete_because.as_ref() != Some(*reason)
+                && !ids.contains(reason.as_str())
+        })
         .collect();
     if !incomplete && (others.is_empty() || results.gate.verdict == Gate::Passed) {
         return None;

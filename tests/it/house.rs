@@ -7,11 +7,12 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 16] = [
+const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
     ("select", &["domain"]),
+    ("scan", &["domain"]),
     ("evidence", &["domain"]),
     (
         "run",
@@ -41,7 +42,7 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
 ];
 
 /// Packages that have one door.
-const DOORS: [(&str, &[&str]); 13] = [
+const DOORS: [(&str, &[&str]); 14] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
     ("reqwest", &["edge/artifacts", "edge/docker", "edge/http"]),
@@ -53,6 +54,7 @@ const DOORS: [(&str, &[&str]); 13] = [
     ("cap_std", &["edge/files"]),
     ("minijinja", &["edge/template", "report"]),
     ("indicatif", &["report"]),
+    ("pulldown_cmark", &["scan"]),
     ("quick_junit", &["report"]),
     ("serde_json_path", &["judge"]),
 ];
