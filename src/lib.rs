@@ -8,6 +8,7 @@
 //! | [`domain`] | nouns and pure rules: pack, config, events, results, gate | files, clock, environment, another room |
 //! | [`judge`] | (checkpoint, observation) -> verdict, a pure function | files, network, `run` |
 //! | [`check`] | files that people write -> typed values, or findings a person can act on | executing anything |
+//! | [`init`] | what a repository shows -> drafts of configuration and workflow, with the evidence of each guess | executing, reading or writing anything itself |
 //! | [`evidence`] | the bundle: journal, blobs by digest, redaction on the way in; reading it back | `run`, `report`, network |
 //! | [`run`] | scheduler, cases, steps, services; tells everything as events | `report`, `cli`, a model, GitHub |
 //! | [`report`] | folds of events: results, terminal, CI lines, JUnit, CTRF, Markdown, job summary, annotations | `run`, `evidence`, network |
@@ -19,6 +20,7 @@ pub mod cli;
 pub mod domain;
 pub mod edge;
 pub mod evidence;
+pub mod init;
 pub mod judge;
 pub mod report;
 pub mod run;

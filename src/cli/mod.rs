@@ -10,6 +10,7 @@ mod conclude;
 mod drift;
 mod error;
 mod global;
+mod init;
 mod interrupt;
 mod pages;
 mod place;
@@ -68,6 +69,7 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode, CliError> {
     let Arguments { global, command } = arguments;
     match command {
         Command::Action => action::action(),
+        Command::Init(own) => init::init(&global, &own),
         Command::Run(own) => run::run(&global, own),
         Command::Check(own) => check::check(&global, &own),
         Command::Report(own) => report::report(&global, &own),

@@ -7,11 +7,12 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
     ("evidence", &["domain"]),
+    ("init", &["domain", "check", "edge/template"]),
     (
         "run",
         &[
@@ -40,7 +41,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
 ];
 
 /// Packages that have one door.
-const DOORS: [(&str, &[&str]); 13] = [
+const DOORS: [(&str, &[&str]); 14] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
     ("reqwest", &["edge/artifacts", "edge/docker", "edge/http"]),
@@ -54,6 +55,7 @@ const DOORS: [(&str, &[&str]); 13] = [
     ("indicatif", &["report"]),
     ("quick_junit", &["report"]),
     ("serde_json_path", &["judge"]),
+    ("serde_saphyr", &["init"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
