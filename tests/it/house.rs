@@ -7,13 +7,14 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 18] = [
+const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
     ("scan", &["domain"]),
     ("select", &["domain"]),
     ("evidence", &["domain"]),
+    ("init", &["domain", "check", "edge/template"]),
     (
         "run",
         &[
@@ -43,7 +44,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
 ];
 
 /// Packages that have one door.
-const DOORS: [(&str, &[&str]); 17] = [
+const DOORS: [(&str, &[&str]); 18] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
     (
@@ -64,6 +65,7 @@ const DOORS: [(&str, &[&str]); 17] = [
     ("pulldown_cmark", &["scan"]),
     ("quick_junit", &["report"]),
     ("serde_json_path", &["judge"]),
+    ("serde_saphyr", &["init"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
