@@ -20,6 +20,7 @@ mod runs;
 mod schema;
 mod seclusion;
 mod selection;
+mod shards;
 mod tell;
 mod views;
 

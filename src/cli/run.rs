@@ -12,10 +12,10 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    begin::{copy_inputs, nonce, project_name, refuse_changes, select, words},
+    begin::{copy_inputs, nonce, project_name, refuse_changes, refuse_other_shard, select, words},
     check::SHOWN,
     conclude::{Executed, Finished, conclude},
-    drift::source_drift,
+    drift::{source_drift, unconfirmed},
     error::CliError,
     global::Global,
     interrupt::listen_for_signals,
@@ -23,7 +23,8 @@ use super::{
     report::Documents,
     run_arguments::RunArguments,
     runs, seclusion,
-    selection::{self, Earlier},
+    selection::Earlier,
+    shards,
     tell::Teller,
     views::reporters,
 };
@@ -37,6 +38,7 @@ use crate::{
         event::{EVENT_SCHEMA, EventKind},
         ids::RunId,
         pack::Pack,
+        plan::ShardRef,
     },
     edge::{
         files::as_owner,
@@ -45,7 +47,7 @@ use crate::{
     },
     evidence::{Bundle, Journal, RUN_SCHEMA, Redactor, RunRecord, Runner, secret_values},
     report::{Multiplexer, ResultsFold, Titles},
-    run::{Listener, Settings, execute},
+    run::{Listener, Outcome, Settings, execute},
 };
 
 /// Who shows a run, given its contracts and where the report will be.
@@ -176,6 +178,8 @@ pub(super) fn run_in(
         shard: None,
         started,
     };
+    let durations = shards::last_durations(&root);
+    let mut plan = None;
     let mut earlier = Earlier::default();
     let mut fold = ResultsFold::new();
     let mut seen = 0;
@@ -185,6 +189,7 @@ pub(super) fn run_in(
             let before: RunRecord = Bundle::read_json(bundle.root(), "run.json")?;
             record.head_sha = checkout.head_sha.clone();
             refuse_changes(&before, &record)?;
+            refuse_other_shard(&before, arguments.shard)?;
             record = RunRecord {
                 fail_on: record.fail_on.or(before.fail_on),
                 retries: record.retries.or(before.retries),
@@ -193,7 +198,16 @@ pub(super) fn run_in(
             (bundle, None)
         }
         None => {
-            let cases = select(&root, &arguments, &pack)?;
+            let (cases, asked) = select(&root, &arguments, &pack)?;
+            let (index, count) = arguments.shard.unwrap_or((1, 1));
+            let made = shards::plan(&record, &pack, &cases, asked, &durations, count, &redactor);
+            record.shard = Some(ShardRef {
+                index,
+                count,
+                plan: Some(made.digest.clone()),
+            });
+            let cases = shards::only(&pack, cases, &made, index);
+            plan = Some(made);
             let out = match &arguments.out {
                 Some(out) => global.typed(out),
                 None => local(&root, &record.run)?,
@@ -232,14 +246,13 @@ pub(super) fn run_in(
             record.run
         )));
     }
-    if let Some(last) = runs::last_results(&root) {
-        selection::expect_durations(&mut cases, &pack, &last);
-    }
+    shards::expect(&mut cases, &pack, &durations);
     if !resumed {
         record.repository.clone_from(&checkout.repository);
         record.head_sha.clone_from(&checkout.head_sha);
         record.dirty = checkout.dirty;
         bundle.write_json("run.json", &record)?;
+        bundle.write_json("plan.json", &plan)?;
         copy_inputs(&bundle, &texts)?;
     }
     let shown = shown_path(&bundle.root().join(super::pages::PAGE));
@@ -287,12 +300,28 @@ pub(super) fn run_in(
     }
     warn_of_ended_quarantine(&gate, started, &tell);
     let drift = as_owner(owner, || source_drift(&root, &pack, manifest.as_ref()));
-    let drift = drift.map_err(|error| {
+    let drift = drift.and_then(|drift| drift).map_err(|error| {
         CliError::environment("the sources cannot be read as the user of scenarios").because(error)
     })?;
-    for message in &drift {
+    for drift in &drift {
+        tell(EventKind::SourceDrifted {
+            drift: drift.clone(),
+        });
+    }
+    let unconfirmed = unconfirmed(&pack, manifest.as_ref());
+    let empty = record
+        .shard
+        .as_ref()
+        .filter(|shard| shard.count > 1 && cases.is_empty())
+        .map(|shard| {
+            format!(
+                "shard {} of {} has nothing to do: there are fewer cases than shards",
+                shard.index, shard.count
+            )
+        });
+    if let Some(message) = &empty {
         tell(EventKind::Warning {
-            code: "source-drift".to_owned(),
+            code: "shard-empty".to_owned(),
             of: None,
             message: message.clone(),
         });
@@ -311,8 +340,12 @@ pub(super) fn run_in(
         bundle: bundle.clone(),
         launcher,
     };
-    let outcome = execute(settings, tell, cancel)
-        .map_err(|error| CliError::environment("nothing could be run").because(error))?;
+    let outcome = match empty {
+        // Without pulling an image for nothing.
+        Some(_) => Outcome::default(),
+        None => execute(settings, tell, cancel)
+            .map_err(|error| CliError::environment("nothing could be run").because(error))?,
+    };
     drop(work);
     conclude(
         global,
@@ -322,6 +355,8 @@ pub(super) fn run_in(
             outcome,
             gate,
             drift,
+            unconfirmed,
+            nothing_to_run: empty,
             documents,
             started,
             shown: &shown,

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::domain::config::FailOn;
+use crate::domain::{config::FailOn, plan};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   scenarioforge run                             every scenario of .scenarioforge/scenarios.json
   scenarioforge run 'SC-orders-*' SC-import-002/base
   scenarioforge run --failed-in latest --jobs 1
+  scenarioforge run --shard 2/4                 the second of four parts; `merge` joins their bundles
   scenarioforge run --resume 20261122T134501Z-4f9a1c")]
 pub(super) struct RunArguments {
     /// Scenarios by id or glob, single cases as SCENARIO/CASE; all without any.
@@ -25,6 +26,15 @@ pub(super) struct RunArguments {
         help_heading = "Execution"
     )]
     pub(super) jobs: Option<u32>,
+    /// Only part K of N, divided by how long cases took before. Every part makes the same plan, and its bundle has it.
+    #[arg(
+        long,
+        value_name = "K/N",
+        value_parser = plan::shard,
+        env = "SCENARIOFORGE_SHARD",
+        help_heading = "Execution"
+    )]
+    pub(super) shard: Option<(u32, u32)>,
     /// Extra attempts of a failed case; a later pass is marked flaky.
     #[arg(
         long,

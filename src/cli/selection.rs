@@ -10,7 +10,7 @@ use crate::{
         gate::names,
         ids::{CaseId, CaseRef, ScenarioId},
         pack::Pack,
-        results::{Results, Status},
+        results::Status,
     },
     run::Planned,
 };
@@ -173,28 +173,6 @@ pub(super) fn among(planned: Vec<Planned>, others: &[Planned]) -> Vec<Planned> {
         .into_iter()
         .filter(|planned| others.contains(&(planned.scenario, planned.case.as_str())))
         .collect()
-}
-
-/// Tells each case how long it took in an earlier run.
-pub(super) fn expect_durations(planned: &mut [Planned], pack: &Pack, results: &Results) {
-    let known: HashMap<(&str, &str), u64> = results
-        .scenarios
-        .iter()
-        .flat_map(|scenario| {
-            scenario
-                .cases
-                .iter()
-                .map(move |case| ((scenario.id.as_str(), case.id.as_str()), case.duration_ms))
-        })
-        .collect();
-    for planned in planned {
-        planned.expected_ms = known
-            .get(&(
-                pack.scenarios[planned.scenario].id.as_str(),
-                planned.case.as_str(),
-            ))
-            .copied();
-    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{
     checkpoint::{Predicate, Subject},
+    drift::SourceDrift,
     ids::{CaseId, CheckpointId, RunId, ScenarioId, ServiceName, StepId},
     results::{Failure, GateVerdict, RunStatus, Status},
 };
@@ -265,6 +266,11 @@ pub enum EventKind {
         scenario: ScenarioId,
         /// The worst of its cases.
         status: Status,
+    },
+    /// A source is no longer what the pack was generated from.
+    SourceDrifted {
+        /// What became of it.
+        drift: SourceDrift,
     },
     /// Something a person should know that changes no verdict.
     Warning {

@@ -14,6 +14,7 @@ use crate::domain::{
     config::FailOn,
     event::AttemptRef,
     ids::{Digest, RunId},
+    plan::ShardRef,
 };
 
 /// The `schema` of `run.json`.
@@ -79,8 +80,8 @@ pub struct RunRecord {
     pub arguments: Vec<String>,
     /// Where it ran.
     pub runner: Runner,
-    /// `K/N`; `None`: everything.
-    pub shard: Option<String>,
+    /// Which part of which plan this is; `None`: an old bundle that has no plan, or one that was merged.
+    pub shard: Option<ShardRef>,
     /// When it started.
     pub started: jiff::Timestamp,
 }

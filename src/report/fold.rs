@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use super::html::Chronicle;
 use crate::domain::{
     config::GateConfig,
+    drift::SourceDrift,
     event::{Event, EventKind},
-    gate,
+    gate::{self, Judged},
     ids::{CaseId, RunId, ScenarioId},
     results::{
         CaseResult, Failure, GateVerdict, RESULTS_SCHEMA, Results, RunStatus, ScenarioResult,
@@ -27,6 +28,7 @@ pub struct ResultsFold {
     selected: (u64, u64),
     warnings: Vec<String>,
     warnings_left_out: u64,
+    source_drift: Vec<SourceDrift>,
     first: Option<Timestamp>,
     last: Option<Timestamp>,
     /// Start of the run or of its last resumption.
@@ -113,6 +115,10 @@ impl ResultsFold {
                 reason,
                 ..
             } => self.warn(format!("service {service}: {reason}")),
+            EventKind::SourceDrifted { drift } => {
+                self.warn(drift.to_string());
+                self.source_drift.push(drift.clone());
+            }
             EventKind::Warning { of, message, .. } => self.warn(match of {
                 Some(of) => format!("{of}: {message}"),
                 None => message.clone(),
@@ -136,10 +142,17 @@ impl ResultsFold {
         self.last = Some(event.at);
     }
 
+    /// Cases that were selected.
+    pub fn planned(&self) -> u64 {
+        self.selected.1
+    }
+
     fn start(&mut self, run: &RunId, selected: (u64, u64), at: Timestamp) {
         self.earlier_ms = self.recorded_ms();
         self.segment = Some(at);
         self.finished = None;
+        // A resumption looks again.
+        self.source_drift.clear();
         self.run = Some(run.clone());
         self.selected = (
             self.selected.0.max(selected.0),
@@ -236,11 +249,14 @@ impl ResultsFold {
         let scenarios = self.scenarios(quarantined);
         let (status, verdict, incomplete_because) = match &self.finished {
             Some(end) => (end.status, end.gate.clone(), end.incomplete_because.clone()),
-            None => (
-                RunStatus::Incomplete,
-                gate::apply(&GateConfig::default(), RunStatus::Incomplete, &scenarios),
-                Some("the record ends before the run did".to_owned()),
-            ),
+            None => {
+                let because = "the record ends before the run did".to_owned();
+                let verdict = gate::apply(&Judged {
+                    incomplete: Some(&because),
+                    ..Judged::new(&GateConfig::default(), self.selected.1, &scenarios)
+                });
+                (RunStatus::Incomplete, verdict, Some(because))
+            }
         };
         let mut warnings = self.warnings.clone();
         if self.warnings_left_out > 0 {
@@ -258,7 +274,7 @@ impl ResultsFold {
             warnings,
             diagnoses: Vec::new(),
             fixes: Vec::new(),
-            source_drift: Vec::new(),
+            source_drift: self.source_drift.clone(),
         })
     }
 

@@ -130,7 +130,10 @@ pub(super) fn verdict(results: &Results) -> String {
                 grouped(totals.passed)
             )
         }
-        (0, 0) if totals.scenarios == 0 => "Nothing was executed".to_owned(),
+        (0, 0) if totals.scenarios == 0 => match &results.gate.note {
+            Some(note) => format!("Nothing to execute: {note}"),
+            None => "Nothing was executed".to_owned(),
+        },
         (0, 0) if totals.scenarios == 1 => "The one scenario passed".to_owned(),
         (0, 0) => format!("All {of} passed"),
         (failed, 0) => format!("{} of {of} failed", grouped(failed)),

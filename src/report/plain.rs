@@ -247,6 +247,10 @@ impl<W: Write + Send> Reporter for Plain<W> {
                 let text = format!("{of}  attempt {} failed: {}", of.attempt, in_brief(failure));
                 self.say("RETRY", Paint::Doubtful, &text)
             }
+            EventKind::SourceDrifted { drift } => {
+                let text = visible(&shorten(&drift.to_string(), 400)).into_owned();
+                self.say("WARN", Paint::Doubtful, &text)
+            }
             EventKind::Warning { of, message, .. } => {
                 let of = of.as_ref().map(|of| format!("{of}: ")).unwrap_or_default();
                 let text = format!("{of}{}", visible(&shorten(message, 400)));

@@ -152,7 +152,13 @@ fn gate(lines: &mut Lines<'_>, results: &Results) {
         lines.labelled(0, "Incomplete: ", &because, Paint::Doubtful);
     }
     match results.gate.verdict {
-        Gate::Passed => lines.text(0, "Gate passed", Paint::Good),
+        Gate::Passed => {
+            let text = match &results.gate.note {
+                Some(note) => format!("Gate passed: {}", visible(note)),
+                None => "Gate passed".to_owned(),
+            };
+            lines.text(0, &text, Paint::Good);
+        }
         Gate::Failed => {
             let text = format!("Gate failed: {}", reasons(&results.gate.because));
             lines.text(0, &text, Paint::Bad);

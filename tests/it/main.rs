@@ -22,5 +22,6 @@ mod run;
 mod scheduler;
 mod server;
 mod services;
+mod shards;
 mod signals;
 mod site;

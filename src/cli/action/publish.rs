@@ -22,7 +22,7 @@ use crate::{
         actions::{FileCommandError, Outputs, StepSummary},
         artifacts::Uploaded,
     },
-    report::{ArtifactLink, SummaryLinks, job_summary, trouble_summary},
+    report::{ArtifactLink, SHOWN_BESIDE_CODE, SummaryLinks, job_summary, trouble_summary},
 };
 
 /// Bytes of a job summary at most. The runner drops one of more than a mebibyte whole, and other steps of the job have theirs.
@@ -83,7 +83,7 @@ impl Publisher {
         }
         let story = Story::of(&ended);
         if wanted.task == Task::Run {
-            for annotation in story.annotations(&ended) {
+            for annotation in story.annotations(&ended, SHOWN_BESIDE_CODE) {
                 log.annotate(&annotation);
             }
         }

@@ -6,6 +6,7 @@ use super::{
     BundleFiles,
     book::{Book, document},
     chronicle::Chronicle,
+    page::shard_text,
     script::{literal, text_literal},
 };
 use crate::domain::results::Results;
@@ -25,6 +26,12 @@ pub(super) fn facts(
     let mut run: Value = document(files, "run.json").unwrap_or(Value::Null);
     if let Some(run) = run.as_object_mut() {
         run.remove("schema");
+        if let Some(shard) = run.get_mut("shard") {
+            *shard = match shard_text(shard) {
+                text if text.is_empty() => Value::Null,
+                text => text.into(),
+            };
+        }
     }
     let attempts: Vec<Value> = chronicle
         .attempts
