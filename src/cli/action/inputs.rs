@@ -40,6 +40,9 @@ const COMMANDS: &[&str] = &[
     "run", "fix", "scan", "generate", "report", "merge", "doctor",
 ];
 
+/// Of the evidence, where the workflow names none.
+pub(super) const ARTIFACT_NAME: &str = "scenarioforge-evidence";
+
 /// Every input, in the order of `action.yml`.
 pub(super) const INPUTS: [Declared; 19] = [
     word("command", "run", COMMANDS),
@@ -56,7 +59,7 @@ pub(super) const INPUTS: [Declared; 19] = [
         "always",
         &["always", "on-failure", "never"],
     ),
-    text("artifact-name", "scenarioforge-evidence"),
+    text("artifact-name", ARTIFACT_NAME),
     text("retention-days", ""),
     word("comment", "on-failure", &["always", "on-failure", "never"]),
     text("github-token", "${{ github.token }}"),

@@ -1,6 +1,7 @@
 //! Does what the inputs ask for.
 
 use std::{
+    collections::BTreeMap,
     ffi::OsString,
     io::LineWriter,
     path::{Path, PathBuf},
@@ -10,7 +11,7 @@ use clap::Parser;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    inputs::{Task, Wanted},
+    inputs::{ARTIFACT_NAME, Task, Wanted},
     log::Log,
     settle::settle,
     surroundings::Surroundings,
@@ -21,13 +22,16 @@ use crate::{
         conclude::Finished,
         error::CliError,
         global::Global,
+        history,
         report::{self, Documents},
         run,
         run_arguments::RunArguments,
     },
     domain::results::Results,
     edge::{
+        actions::Inputs,
         files::as_owner,
+        github::{Credentials, Token},
         process::{Caller, Launcher},
     },
     report::{Multiplexer, Plain, Style, Titles, closing_text},
@@ -174,6 +178,7 @@ fn run_scenarios(
     let work = surroundings.workspaces().map_err(|error| {
         CliError::environment("there is no place for workspaces").because(error)
     })?;
+    let history = earlier_runs(&arguments, &caller.variables, cancel, log);
     log.group("Scenarios");
     let finished = log.relayed(|writer| {
         let tracing = writer.clone();
@@ -198,12 +203,35 @@ fn run_scenarios(
                 },
                 cancel: cancel.clone(),
                 views: Box::new(views),
+                history: Some(history),
                 work_in: Some(work),
             },
         )
     });
     log.end_group();
     finished
+}
+
+/// What the last runs on the default branch tell about cases.
+fn earlier_runs(
+    arguments: &RunArguments,
+    variables: &BTreeMap<String, String>,
+    cancel: &CancellationToken,
+    log: &mut Log,
+) -> history::Read {
+    let inputs = Inputs::new(variables);
+    let token = inputs.get("github-token").map(Token::new);
+    let (read, secrets) = history::of_workflow(history::Asked {
+        variables,
+        credentials: token.map(Credentials::Token),
+        artifact: inputs.get("artifact-name").unwrap_or(ARTIFACT_NAME),
+        sharded: arguments.shard.is_some(),
+        cancel,
+    });
+    for secret in secrets {
+        log.mask(&secret);
+    }
+    read
 }
 
 /// What a reader of the log looks for: it stands outside of the folded part.
