@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use super::{
-    check::CheckArguments, global::Global, report::ReportArguments, run_arguments::RunArguments,
-    schema::SchemaArguments,
+    check::CheckArguments, global::Global, merge::MergeArguments, report::ReportArguments,
+    run_arguments::RunArguments, schema::SchemaArguments,
 };
 
 /// Executes the user scenarios of a repository, gates merges on them, and keeps evidence of everything it saw.
@@ -33,6 +33,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Renders a bundle's reports again, rebuilds its results, or verifies its digests.
     Report(ReportArguments),
+    /// Joins the bundles of shards into one, proves that they are the whole run, and applies the gate.
+    Merge(MergeArguments),
     /// Prints the JSON Schema of a format.
     Schema(SchemaArguments),
     /// The step of a GitHub workflow: inputs come from the environment, see `action.yml`.

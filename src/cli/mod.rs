@@ -12,6 +12,7 @@ mod error;
 mod global;
 mod history;
 mod interrupt;
+mod merge;
 mod pages;
 mod place;
 mod report;
@@ -72,6 +73,7 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode, CliError> {
         Command::Action => action::action(),
         Command::Run(own) => run::run(&global, own),
         Command::Check(own) => check::check(&global, &own),
+        Command::Merge(own) => merge::merge(&global, &own),
         Command::Report(own) => report::report(&global, &own),
         Command::Schema(own) => schema::schema(&own),
         Command::Completions { shell } => {

@@ -94,7 +94,7 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
 }
 
 /// Scripts read where the bundle is.
-fn print_path(bundle: &Path) -> Result<(), CliError> {
+pub(super) fn print_path(bundle: &Path) -> Result<(), CliError> {
     if io::stdout().is_terminal() {
         return Ok(());
     }
@@ -181,6 +181,7 @@ pub(super) fn run_in(
             jobs: u32::try_from(jobs).unwrap_or(u32::MAX),
         },
         shard: None,
+        merged: Vec::new(),
         started,
     };
     let history = history.unwrap_or_else(|| history::local(&root));
@@ -325,7 +326,7 @@ pub(super) fn run_in(
     let empty = record
         .shard
         .as_ref()
-        .filter(|shard| shard.count > 1 && cases.is_empty())
+        .filter(|_| cases.is_empty() && plan.as_ref().is_some_and(|plan| plan.cases() > 0))
         .map(|shard| {
             format!(
                 "shard {} of {} has nothing to do: there are fewer cases than shards",

@@ -11,6 +11,7 @@ use super::{
     drift::SourceDrift,
     history::CasePast,
     ids::{CaseId, CheckpointId, RunId, ScenarioId, ServiceName, StepId},
+    plan::JoinedShard,
     results::{Failure, GateVerdict, RunStatus, Status},
 };
 
@@ -106,6 +107,12 @@ pub enum EventKind {
         digest: Option<String>,
         /// Since the run began to look for it, pulling included.
         after_ms: u64,
+    },
+    /// The bundle of a shard became a part of this one.
+    ShardJoined {
+        /// What it is.
+        #[serde(flatten)]
+        shard: JoinedShard,
     },
     /// A service's process was started.
     ServiceStarted {

@@ -90,6 +90,28 @@ impl Default for Durations {
     }
 }
 
+/// A shard as a part of the run that it was joined to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct JoinedShard {
+    /// From 1.
+    pub index: u32,
+    /// Its own run.
+    pub run: RunId,
+    /// How many the plan gives to it.
+    pub cases: u64,
+    /// Its wall time.
+    pub duration_ms: u64,
+    /// Cases at once.
+    pub jobs: u32,
+    /// Where it ran, for example `linux`.
+    pub os: String,
+    /// Where it ran, for example `x86_64`.
+    pub arch: String,
+    /// When its first event happened.
+    #[schemars(with = "String")]
+    pub started: jiff::Timestamp,
+}
+
 /// Which shard of which plan a bundle is: `run.json` has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "WrittenShard")]

@@ -9,6 +9,7 @@ use super::{
     drift::SourceDrift,
     history::CaseHistory,
     ids::{CaseId, CheckpointId, RunId, ScenarioId, StepId},
+    plan::JoinedShard,
 };
 
 /// The `schema` of results.
@@ -283,6 +284,9 @@ pub struct Results {
     /// Sources that changed since the pack was generated.
     #[serde(default)]
     pub source_drift: Vec<SourceDrift>,
+    /// The parts of a run that was divided and joined again; empty for any other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shards: Vec<JoinedShard>,
 }
 
 /// Counts of a run. A scenario is counted once, under its status.

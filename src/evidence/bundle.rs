@@ -82,6 +82,9 @@ pub struct RunRecord {
     pub runner: Runner,
     /// Which part of which plan this is; `None`: an old bundle that has no plan, or one that was merged.
     pub shard: Option<ShardRef>,
+    /// The runs of the shards that were joined to this one; empty: it was executed here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<RunId>,
     /// When it started.
     pub started: jiff::Timestamp,
 }

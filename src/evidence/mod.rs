@@ -20,6 +20,7 @@ mod bundle;
 mod hex;
 mod index;
 mod journal;
+pub mod merge;
 mod redact;
 mod secrets;
 mod stream;

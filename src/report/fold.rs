@@ -10,6 +10,7 @@ use crate::domain::{
     event::{Event, EventKind},
     gate::{self, Judged},
     ids::{CaseId, RunId, ScenarioId},
+    plan::JoinedShard,
     results::{
         CaseResult, Failure, GateVerdict, RESULTS_SCHEMA, Results, RunStatus, ScenarioResult,
         Status, Totals,
@@ -29,6 +30,7 @@ pub struct ResultsFold {
     warnings: Vec<String>,
     warnings_left_out: u64,
     source_drift: Vec<SourceDrift>,
+    shards: Vec<JoinedShard>,
     first: Option<Timestamp>,
     last: Option<Timestamp>,
     /// Start of the run or of its last resumption.
@@ -115,6 +117,7 @@ impl ResultsFold {
                 reason,
                 ..
             } => self.warn(format!("service {service}: {reason}")),
+            EventKind::ShardJoined { shard } => self.shards.push(shard.clone()),
             EventKind::SourceDrifted { drift } => {
                 self.warn(drift.to_string());
                 self.source_drift.push(drift.clone());
@@ -281,6 +284,7 @@ impl ResultsFold {
             diagnoses: Vec::new(),
             fixes: Vec::new(),
             source_drift: self.source_drift.clone(),
+            shards: self.shards.clone(),
         })
     }
 

@@ -14,6 +14,7 @@ mod house;
 mod http;
 mod isolation;
 mod library;
+mod merge;
 mod process;
 mod redaction;
 mod report_html;
