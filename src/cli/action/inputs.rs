@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use crate::{
     cli::error::CliError,
+    domain::plan::shard,
     edge::{actions::Inputs, artifacts::check_name},
 };
 
@@ -80,6 +81,8 @@ pub(super) enum Task {
     Run,
     /// Write the last bundle's documents again.
     Report,
+    /// Join what the shards of this run have left.
+    Merge,
 }
 
 /// When the bundle is uploaded.
@@ -122,9 +125,10 @@ impl Wanted {
         let task = match inputs.get("command") {
             None | Some("run") => Task::Run,
             Some("report") => Task::Report,
+            Some("merge") => Task::Merge,
             Some(other) => return Err(not_yet(&format!("the command `{other}`"))),
         };
-        for name in ["shard", "max-pull-requests", "draft"] {
+        for name in ["max-pull-requests", "draft"] {
             if inputs.get(name).is_some() {
                 return Err(not_yet(&format!("the input `{name}`")));
             }
@@ -137,6 +141,9 @@ impl Wanted {
             Some("never") => UploadEvidence::Never,
             _ => UploadEvidence::Always,
         };
+        let shard = inputs.get("shard").map(shard).transpose();
+        let shard = shard
+            .map_err(|error| CliError::input("the input `shard` names no shard").because(error))?;
         let retention_days = match inputs.get("retention-days") {
             None => None,
             Some(days) => match days.parse() {
@@ -169,9 +176,14 @@ impl Wanted {
                 {
                     arguments.push(format!("--fail-on={condition}").into());
                 }
+                if let Some((index, count)) = shard {
+                    arguments.push(format!("--shard={index}/{count}").into());
+                }
                 arguments.push("--".into());
                 arguments.extend(inputs.lines("scenarios").map(OsString::from));
             }
+            // Of what, is known when it is here.
+            Task::Merge => arguments.push("merge".into()),
             Task::Report => arguments.extend(["report", "latest", "--rebuild"].map(OsString::from)),
         }
         let or_default = |name: &str| {
@@ -179,7 +191,11 @@ impl Wanted {
             let default = declared.map_or("", |declared| declared.default);
             inputs.get(name).unwrap_or(default).to_owned()
         };
-        let artifact_name = or_default("artifact-name");
+        let mut artifact_name = or_default("artifact-name");
+        // What is merged is whole.
+        if let Some((index, count)) = shard.filter(|_| task != Task::Merge) {
+            artifact_name = format!("{artifact_name}-{index}-of-{count}");
+        }
         check_name(&artifact_name).map_err(|error| {
             CliError::input(format!("the input `artifact-name` is `{artifact_name}`"))
                 .because(error)
@@ -249,6 +265,8 @@ mod tests {
                 ],
                 "run --jobs=4 --retries=1 --fail-on=failed --fail-on=flaky --fail-on=blocked -- SC-orders-* --help",
             ),
+            (&[("shard", "2/3")], "run --shard=2/3 --"),
+            (&[("command", "merge"), ("shard", "2/3")], "merge"),
             (&[("config", "a b.toml")], "--config=a b.toml run --"),
             (&[("command", "report")], "report latest --rebuild"),
         ] {
@@ -259,11 +277,24 @@ mod tests {
     }
 
     #[test]
+    fn a_shard_has_an_artifact_of_its_own() {
+        for (command, name) in [("run", "kettle-2-of-3"), ("merge", "kettle")] {
+            let inputs = [
+                ("command", command),
+                ("shard", "2/3"),
+                ("artifact-name", "kettle"),
+            ];
+            assert_eq!(wanted(&inputs).expect("it is fine").artifact_name, name);
+        }
+    }
+
+    #[test]
     fn what_cannot_be_done_is_refused_by_the_name_of_the_input() {
         for (name, value, said) in [
             ("command", "rum", "run, fix, scan"),
             ("command", "fix", "the command `fix` is not part of version"),
-            ("shard", "1/2", "the input `shard` is not part of version"),
+            ("shard", "3/2", "the input `shard` names no shard"),
+            ("shard", "half", "the input `shard` names no shard"),
             ("draft", "true", "the input `draft` is not part of version"),
             ("max-pull-requests", "3", "`max-pull-requests` is not part"),
             ("artifact-name", "a/b", "`artifact-name` is `a/b`"),

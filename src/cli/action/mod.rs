@@ -9,6 +9,7 @@
 mod evidence;
 mod inputs;
 mod log;
+mod merge;
 mod publish;
 mod settle;
 mod story;

@@ -82,7 +82,7 @@ impl Publisher {
             });
         }
         let story = Story::of(&ended);
-        if wanted.task == Task::Run {
+        if wanted.task != Task::Report {
             for annotation in story.annotations(&ended, SHOWN_BESIDE_CODE) {
                 log.annotate(&annotation);
             }
