@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::{
     error::CliError,
     global::Global,
+    history,
     report::{Documents, quarantined},
     tell::Teller,
 };
@@ -14,6 +15,7 @@ use crate::{
         drift::SourceDrift,
         event::EventKind,
         gate::{self, Judged, Unconfirmed},
+        history::History,
         results::{Gate, GateCode, GateReason, Results, RunStatus},
     },
     evidence::{Bundle, EvidenceIndex},
@@ -33,6 +35,8 @@ pub(super) struct Executed<'a> {
     pub(super) unconfirmed: Option<Unconfirmed>,
     /// Why it is right that nothing was selected; `None`: it is not.
     pub(super) nothing_to_run: Option<String>,
+    /// What earlier runs tell about cases.
+    pub(super) history: History,
     pub(super) documents: Documents,
     pub(super) started: jiff::Timestamp,
     /// The report's path, as the user would type it.
@@ -63,6 +67,7 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<Finish
         drift,
         unconfirmed,
         nothing_to_run,
+        history,
         documents,
         started,
         shown,
@@ -90,6 +95,11 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<Finish
                 .then(|| "the run was interrupted".to_owned())
         });
     let scenarios = fold.scenarios(&quarantine);
+    if let Some(past) = history::told(&scenarios, &history) {
+        let told = journal.append(past);
+        fold.apply(&told);
+        views.event(&told);
+    }
     let mut gate = gate::apply(&Judged {
         config: &gate_config,
         incomplete: incomplete.as_deref(),

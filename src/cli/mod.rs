@@ -10,6 +10,7 @@ mod conclude;
 mod drift;
 mod error;
 mod global;
+mod history;
 mod init;
 mod interrupt;
 mod merge;

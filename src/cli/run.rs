@@ -18,6 +18,7 @@ use super::{
     drift::{source_drift, unconfirmed},
     error::CliError,
     global::Global,
+    history,
     interrupt::listen_for_signals,
     place::{left_out, local, near_or_temporary, seen_beside, shown_path, work_folder},
     report::Documents,
@@ -63,6 +64,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) cancel: CancellationToken,
     /// Who shows the run.
     pub(super) views: Views<'a>,
+    /// What earlier runs tell; `None`: those of this machine are asked.
+    pub(super) history: Option<history::Read>,
     /// Where workspaces are made; `None`: where temporary files are.
     pub(super) work_in: Option<PathBuf>,
 }
@@ -78,6 +81,7 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
         launcher: Launcher::new(),
         cancel: cancel.clone(),
         views: Box::new(|words, shown| reporters(global, words, shown)),
+        history: None,
         work_in: None,
     };
     listen_for_signals(cancel);
@@ -119,6 +123,7 @@ pub(super) fn run_in(
         launcher,
         cancel,
         views,
+        history,
         work_in,
     } = surroundings;
     // Fails only where it was done already.
@@ -179,7 +184,8 @@ pub(super) fn run_in(
         merged: Vec::new(),
         started,
     };
-    let durations = shards::last_durations(&root);
+    let history = history.unwrap_or_else(|| history::local(&root));
+    let durations = history.history.durations();
     let mut plan = None;
     let mut earlier = Earlier::default();
     let mut fold = ResultsFold::new();
@@ -309,6 +315,13 @@ pub(super) fn run_in(
             drift: drift.clone(),
         });
     }
+    for message in history.notices {
+        tell(EventKind::Warning {
+            code: "history-unread".to_owned(),
+            of: None,
+            message,
+        });
+    }
     let unconfirmed = unconfirmed(&pack, manifest.as_ref());
     let empty = record
         .shard
@@ -358,6 +371,7 @@ pub(super) fn run_in(
             drift,
             unconfirmed,
             nothing_to_run: empty,
+            history: history.history,
             documents,
             started,
             shown: &shown,

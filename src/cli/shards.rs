@@ -1,46 +1,18 @@
 //! The plan of a run, and the part of it that one shard executes.
 
-use std::{collections::HashSet, path::Path};
+use std::collections::HashSet;
 
-use super::runs;
 use crate::{
     check::plan_digest,
     domain::{
         ids::{CaseRef, Digest},
         pack::Pack,
         plan::{Durations, PLAN_SCHEMA, Plan, Selection},
-        results::{Results, Status},
     },
     evidence::{Redactor, RunRecord},
     run::Planned,
     select,
 };
-
-/// How long cases took in the last run on this machine that was not divided.
-pub(super) fn last_durations(root: &Path) -> Durations {
-    runs::last_results(root).map_or_else(Durations::default, |last| durations(&last))
-}
-
-/// How long the cases of a run took. What was not tried says nothing about it.
-fn durations(results: &Results) -> Durations {
-    let cases = results
-        .scenarios
-        .iter()
-        .flat_map(|scenario| scenario.cases.iter().map(move |case| (scenario, case)));
-    Durations {
-        from: format!("run {}", results.run),
-        known: cases
-            .filter(|(_, case)| matches!(case.status, Status::Passed | Status::Failed))
-            .map(|(scenario, case)| {
-                let of = CaseRef {
-                    scenario: scenario.id.clone(),
-                    case: case.id.clone(),
-                };
-                (of, case.duration_ms)
-            })
-            .collect(),
-    }
-}
 
 /// Divides the selected cases into shards.
 pub(super) fn plan(

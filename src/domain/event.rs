@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{
     checkpoint::{Predicate, Subject},
     drift::SourceDrift,
+    history::CasePast,
     ids::{CaseId, CheckpointId, RunId, ScenarioId, ServiceName, StepId},
     plan::JoinedShard,
     results::{Failure, GateVerdict, RunStatus, Status},
@@ -278,6 +279,13 @@ pub enum EventKind {
     SourceDrifted {
         /// What became of it.
         drift: SourceDrift,
+    },
+    /// How cases did in the runs before: those that failed or were flaky in this one.
+    HistoryRead {
+        /// The first of them; a thousand at most.
+        cases: Vec<CasePast>,
+        /// How many more there were.
+        left_out: u64,
     },
     /// Something a person should know that changes no verdict.
     Warning {

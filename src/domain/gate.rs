@@ -230,6 +230,7 @@ mod tests {
             failure: None,
             earlier_failures: Vec::new(),
             blocked_because: None,
+            history: None,
         };
         ScenarioResult {
             id: id.parse().expect("an id"),

@@ -10,6 +10,7 @@ pub mod drift;
 pub mod event;
 pub mod flow;
 pub mod gate;
+pub mod history;
 pub mod ids;
 pub mod key;
 pub mod manifest;

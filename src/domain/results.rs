@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     checkpoint::{Predicate, Subject},
     drift::SourceDrift,
+    history::CaseHistory,
     ids::{CaseId, CheckpointId, RunId, ScenarioId, StepId},
     plan::JoinedShard,
 };
@@ -352,4 +353,7 @@ pub struct CaseResult {
     pub earlier_failures: Vec<Failure>,
     /// `None` unless blocked.
     pub blocked_because: Option<String>,
+    /// How it did in the runs before; `None`: nothing is known, or it neither failed nor was flaky.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<Box<CaseHistory>>,
 }

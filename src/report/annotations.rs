@@ -189,6 +189,9 @@ fn in_full(lines: &mut Vec<String>, scenario: &ScenarioResult, case: &CaseResult
         lines.push(format!("Action: {}", sentence(action)));
     }
     judgement(lines, failure);
+    if let Some(history) = &case.history {
+        lines.push(format!("Before: {}", sentence(&history.words(true))));
+    }
     if let Some(path) = failure.evidence.first() {
         lines.push(format!("Evidence: {}", sentence(path)));
     }
@@ -223,7 +226,10 @@ fn in_a_line(scenario: &ScenarioResult, case: &CaseResult, titles: &Titles) -> S
         (Status::Passed, _) => {
             let before = case.earlier_failures.first().map(in_brief);
             let before = before.map_or(String::new(), |before| format!("; before: {before}"));
-            format!("passed at attempt {}{before}", case.attempts)
+            let history = case.history.as_deref();
+            let history = history.map(|history| format!("; {}", sentence(&history.words(false))));
+            let history = history.unwrap_or_default();
+            format!("passed at attempt {}{before}{history}", case.attempts)
         }
         _ => String::new(),
     };

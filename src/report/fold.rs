@@ -122,6 +122,12 @@ impl ResultsFold {
                 self.warn(drift.to_string());
                 self.source_drift.push(drift.clone());
             }
+            EventKind::HistoryRead { cases, .. } => {
+                for past in cases {
+                    let case = self.case(&past.scenario, &past.case);
+                    case.history = Some(Box::new(past.history.clone()));
+                }
+            }
             EventKind::Warning { of, message, .. } => self.warn(match of {
                 Some(of) => format!("{of}: {message}"),
                 None => message.clone(),
@@ -313,6 +319,7 @@ fn queued(id: CaseId) -> CaseResult {
         failure: None,
         earlier_failures: Vec::new(),
         blocked_because: None,
+        history: None,
     }
 }
 

@@ -253,10 +253,13 @@ impl Row {
             (Status::Passed, _) => {
                 let first = case.earlier_failures.first();
                 let first = first.map(|failure| format!("; before: {}", code(&in_brief(failure))));
+                let before = case.history.as_deref();
+                let before = before.map(|history| format!("; {}", prose(&history.words(false))));
                 format!(
-                    "passed at attempt {}{}",
+                    "passed at attempt {}{}{}",
                     case.attempts,
-                    first.unwrap_or_default()
+                    first.unwrap_or_default(),
+                    before.unwrap_or_default()
                 )
             }
             _ => String::new(),

@@ -44,7 +44,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
 ];
 
 /// Packages that have one door.
-const DOORS: [(&str, &[&str]); 18] = [
+const DOORS: [(&str, &[&str]); 19] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
     (
@@ -66,6 +66,7 @@ const DOORS: [(&str, &[&str]); 18] = [
     ("quick_junit", &["report"]),
     ("serde_json_path", &["judge"]),
     ("serde_saphyr", &["init"]),
+    ("zip", &["edge/artifacts"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

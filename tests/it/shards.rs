@@ -83,7 +83,7 @@ fn a_run_that_is_not_divided_has_a_plan_too() {
     let run = ran.json("run.json");
     assert_eq!(
         next.json("plan.json")["durations"],
-        json!(format!("run {}", text(&run["run"])))
+        json!(format!("medians of {} on this machine", text(&run["run"])))
     );
 }
 

@@ -42,6 +42,9 @@ const COMMANDS: &[&str] = &[
     "run", "fix", "scan", "generate", "report", "merge", "doctor",
 ];
 
+/// Of the evidence, where the workflow names none.
+pub(super) const ARTIFACT_NAME: &str = "scenarioforge-evidence";
+
 /// Every input, in the order of `action.yml`.
 pub(super) const INPUTS: [Declared; 19] = [
     word("command", "run", COMMANDS),
@@ -58,7 +61,7 @@ pub(super) const INPUTS: [Declared; 19] = [
         "always",
         &["always", "on-failure", "never"],
     ),
-    text("artifact-name", "scenarioforge-evidence"),
+    text("artifact-name", ARTIFACT_NAME),
     text("retention-days", ""),
     word("comment", "on-failure", &["always", "on-failure", "never"]),
     text("github-token", "${{ github.token }}"),
@@ -79,6 +82,8 @@ pub(super) enum Task {
     Run,
     /// Write the last bundle's documents again.
     Report,
+    /// Join what the shards of this run have left.
+    Merge,
 }
 
 /// When the bundle is uploaded.
@@ -133,6 +138,7 @@ impl Wanted {
         let task = match inputs.get("command") {
             None | Some("run") => Task::Run,
             Some("report") => Task::Report,
+            Some("merge") => Task::Merge,
             Some(other) => return Err(not_yet(&format!("the command `{other}`"))),
         };
         for name in ["max-pull-requests", "draft"] {
@@ -194,11 +200,13 @@ impl Wanted {
                 arguments.push("--".into());
                 arguments.extend(inputs.lines("scenarios").map(OsString::from));
             }
+            // Of what, is known when it is here.
+            Task::Merge => arguments.push("merge".into()),
             Task::Report => arguments.extend(["report", "latest", "--rebuild"].map(OsString::from)),
         }
         let belonging = belonging(inputs);
         let mut artifact_name = belonging.artifact_name.clone();
-        if let Some((index, count)) = shard {
+        if let Some((index, count)) = belonging.shard {
             artifact_name = format!("{artifact_name}-{index}-of-{count}");
         }
         check_name(&artifact_name).map_err(|error| {
@@ -228,7 +236,11 @@ pub(super) fn belonging(inputs: &Inputs) -> Belonging {
     Belonging {
         working_directory: or_default("working-directory"),
         artifact_name: or_default("artifact-name"),
-        shard: inputs.get("shard").and_then(|text| shard(text).ok()),
+        shard: inputs
+            .get("shard")
+            // What is merged is whole.
+            .filter(|_| inputs.get("command") != Some("merge"))
+            .and_then(|text| shard(text).ok()),
     }
 }
 
@@ -287,6 +299,7 @@ mod tests {
                 "run --jobs=4 --retries=1 --fail-on=failed --fail-on=flaky --fail-on=blocked -- SC-orders-* --help",
             ),
             (&[("shard", "2/3")], "run --shard=2/3 --"),
+            (&[("command", "merge"), ("shard", "2/3")], "merge"),
             (&[("config", "a b.toml")], "--config=a b.toml run --"),
             (&[("command", "report")], "report latest --rebuild"),
         ] {
@@ -298,9 +311,14 @@ mod tests {
 
     #[test]
     fn a_shard_has_an_artifact_of_its_own() {
-        let wanted = wanted(&[("shard", "2/3"), ("artifact-name", "kettle")]).expect("it is fine");
-        assert_eq!(wanted.artifact_name, "kettle-2-of-3");
-        assert_eq!(wanted.belonging.artifact_name, "kettle");
+        for (command, name) in [("run", "kettle-2-of-3"), ("merge", "kettle")] {
+            let inputs = [
+                ("command", command),
+                ("shard", "2/3"),
+                ("artifact-name", "kettle"),
+            ];
+            assert_eq!(wanted(&inputs).expect("it is fine").artifact_name, name);
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod evidence;
 mod github;
 mod inputs;
 mod log;
+mod merge;
 mod publish;
 mod settle;
 mod story;
@@ -69,7 +70,7 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
     let publisher = Publisher::open(variables, &mut log);
     let trigger = Trigger::read(variables);
     let belonging = belonging(&inputs);
-    let runs = matches!(inputs.get("command"), None | Some("run"));
+    let runs = matches!(inputs.get("command"), None | Some("run" | "merge"));
     let mut presence = Presence::begin(&inputs, variables, trigger, runs.then_some(&belonging));
     let interruption = listen_to_the_first_signal();
     let panics = listen_to_panics();

@@ -86,7 +86,7 @@ impl Publisher {
                 place: None,
             });
         }
-        if wanted.task == Task::Run {
+        if wanted.task != Task::Report {
             for annotation in story.annotations(ended, SHOWN_BESIDE_CODE) {
                 log.annotate(&annotation);
             }

@@ -5,6 +5,7 @@
 
 mod failed;
 mod head;
+mod history;
 mod ranked;
 mod section;
 mod view;

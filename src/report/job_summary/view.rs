@@ -15,7 +15,7 @@ use crate::{
 use super::{
     SummaryLinks,
     failed::Failed,
-    head,
+    head, history,
     ranked::Ranked,
     section::{MAX_TEXT, Row, Section},
 };
@@ -38,6 +38,8 @@ pub(super) struct View {
     gate: Vec<String>,
     evidence: Vec<String>,
     notices: Vec<String>,
+    /// How many of the failed cases failed before, too; empty: none, or nothing is known.
+    broken_before: String,
     failed: Section<Failed>,
     failed_rows: Section<CaseRow>,
     blocked: Section<CaseRow>,
@@ -72,6 +74,7 @@ impl View {
             .cases()
             .filter(|(_, case)| case.status == Status::Failed)
             .collect();
+        let broken_before = history::broken_before(failed.iter().map(|(_, case)| *case));
         let (in_full, in_a_row) = failed.split_at(failed.len().min(MAX_IN_FULL));
         let in_full = in_full.iter().enumerate().map(|(index, (scenario, case))| {
             Failed::new(scenario, case, titles, index >= MAX_OPEN)
@@ -104,6 +107,7 @@ impl View {
             gate: head::gate(results),
             evidence: head::evidence(links),
             notices: head::notices(links),
+            broken_before,
             failed: Section::new("failed case", in_full),
             failed_rows: Section::new("failed case", in_a_row),
             blocked: Section::new("case", of(|case| case.status == Status::Blocked)),

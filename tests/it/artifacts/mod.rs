@@ -1,10 +1,14 @@
-//! Uploads to an artifact service, looked at from its side.
+//! Uploads to an artifact service and downloads from it, looked at from its side.
 
 mod calls;
 mod changes;
+mod downloads;
 mod faults;
 mod files;
+mod remote;
 mod service;
+mod unpacking;
+mod zips;
 
 use std::{
     collections::BTreeMap,
