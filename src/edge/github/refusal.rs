@@ -24,6 +24,8 @@ pub enum Reason {
     NeedsApp,
     /// Only the App that created the check run can change it.
     AnotherApps,
+    /// Nobody without a role in the repository can comment there.
+    Locked,
     /// The organisation wants the token to be let in first.
     SingleSignOn {
         /// Where a person does that; `None`: none was named on the server's own host.
@@ -81,68 +83,6 @@ pub struct Refused {
     pub message: String,
     /// `X-GitHub-Request-Id`, for GitHub's support.
     pub request_id: Option<String>,
-}
-
-impl Refused {
-    /// What a person can do, where that is known.
-    pub fn hint(&self) -> Option<String> {
-        let hint = match &self.reason {
-            Reason::MissingPermission { .. } | Reason::Forbidden => {
-                let needs = match &self.reason {
-                    Reason::MissingPermission { needs: Some(needs) } => Some(needs.clone()),
-                    _ => self.call.needs(),
-                };
-                let needs = needs.map_or("what is missing".to_owned(), |needs| needs.to_string());
-                return Some(format!(
-                    "give the job {needs} under `permissions:` in the workflow (keys that are not listed there become `none`); runs for pull requests from forks and runs started by Dependabot have a token that only reads"
-                ));
-            }
-            Reason::SingleSignOn { url: Some(url) } => {
-                return Some(format!("let the token into the organisation: {url}"));
-            }
-            Reason::SingleSignOn { url: None } => {
-                "let the token into the organisation, in the settings of the token (Configure SSO)"
-            }
-            Reason::BadCredentials => {
-                "the workflow's token ends with its job; look whether a token or key given as a secret is whole and has not ended"
-            }
-            Reason::NeedsApp => {
-                "use the workflow's own token (`github-token: ${{ github.token }}`) or a GitHub App; check runs are not for people's tokens"
-            }
-            Reason::PullRequestsOff => {
-                "switch on Settings → Actions → General → \"Allow GitHub Actions to create and approve pull requests\" (an organisation can lock it), or give `app-id` and `app-private-key`"
-            }
-            Reason::Archived => "the repository is archived: unarchive it, or leave it alone",
-            Reason::Suspended => {
-                "an owner of the account suspended the App: Settings → GitHub Apps → Configure"
-            }
-            Reason::NotInstalled => {
-                "install the App in this repository, or look whether GITHUB_REPOSITORY names the right one"
-            }
-            Reason::UnknownApp => "look whether `app-id` and `app-private-key` are of the same App",
-            Reason::WorkflowFile => {
-                "files in .github/workflows cannot be changed with the workflow's token; use a GitHub App with `workflows: write`"
-            }
-            Reason::NotVisible => {
-                "look whether it exists; GitHub says the same when the token may not see it"
-            }
-            Reason::Gone => "it is too old, or was deleted",
-            Reason::Protected => {
-                "a rule for the branch forbids it: Settings → Rules, or Settings → Branches"
-            }
-            Reason::AnotherApps => {
-                "use the same kind of token in every job that reports this check: either the workflow's own, or the App's"
-            }
-            Reason::Conflict
-            | Reason::AlreadyExists
-            | Reason::NothingToMerge
-            | Reason::BadBranch { .. }
-            | Reason::InvalidRequest
-            | Reason::Invalid
-            | Reason::Other => return None,
-        };
-        Some(hint.to_owned())
-    }
 }
 
 /// What of an error's answer is read.
@@ -222,6 +162,7 @@ pub(super) fn reason(call: Call, said: &Said<'_>, message: &str, server: &Url) -
         }
         403 if has("authenticate via a GitHub App") => Reason::NeedsApp,
         403 if has("only be modified by the GitHub App") => Reason::AnotherApps,
+        403 if has("is locked") => Reason::Locked,
         403 if has("archived") => Reason::Archived,
         403 if has("suspended") => Reason::Suspended,
         403 if has("workflows` permission") => Reason::WorkflowFile,
@@ -368,6 +309,11 @@ mod tests {
                 403,
                 r#"{"message":"refusing to allow a GitHub App to create or update workflow `x.yml` without `workflows` permission"}"#,
                 Reason::WorkflowFile,
+            ),
+            (
+                403,
+                r#"{"message":"Unable to create comment because issue is locked."}"#,
+                Reason::Locked,
             ),
             (
                 403,

@@ -87,7 +87,7 @@ fn a_clock_that_is_wrong_is_corrected_once() {
         let asked = if ahead.abs() < 60 { 1 } else { 2 };
         assert_eq!(fake.count(Asked::Installation), asked, "{ahead} s");
         let seen = github.server_clock_ahead().expect("a clock").as_secs();
-        assert!((seen - ahead).abs() <= 2, "{seen} and not {ahead}");
+        assert!((seen - ahead).abs() <= 20, "{seen} and not {ahead}");
     }
 }
 

@@ -1,8 +1,12 @@
 //! What each call does when nothing goes wrong.
 
+use std::collections::BTreeMap;
+
 use scenarioforge::edge::github::{
-    CheckStatus, CheckUpdate, CommentId, Conclusion, Reason, RunFilter,
+    CheckStatus, CheckUpdate, CommentId, Conclusion, Credentials, GitHub, Place, Reason, RunFilter,
+    Token,
 };
+use tokio_util::sync::CancellationToken;
 
 use super::{
     Asked, Check, FakeGitHub, Fault, HEAD, Layout, REPOSITORY_ID, Run, annotations, client,
@@ -320,4 +324,35 @@ fn redirects_are_followed_and_the_token_stays() {
     );
     wait(github.rate_limit()).expect_err("nothing is there");
     assert!(fake.complaints().is_empty(), "{:?}", fake.complaints());
+}
+
+/// What the runner says about a proxy holds, but never for loopback.
+#[test]
+fn a_proxy_is_asked_for_what_is_not_here() {
+    let fake = FakeGitHub::start();
+    let mut variables: BTreeMap<String, String> = fake.variables().into_iter().collect();
+    let mut ask = |pairs: [(&str, &str); 2]| {
+        for (name, value) in pairs {
+            variables.insert(name.to_owned(), value.to_owned());
+        }
+        let place = Place::from_variables(&variables).expect("a place");
+        assert!(!format!("{place:?}").contains("hush"), "{place:?}");
+        let credentials = Credentials::Token(Token::new(&fake.all()));
+        let github = GitHub::new(place, credentials, patience(), CancellationToken::new());
+        wait(github.repository()).map(|repository| repository.id)
+    };
+    let proxy = fake.origin.replace("http://", "http://user:hush@");
+    let by_proxy = ask([
+        ("GITHUB_API_URL", "http://api.shop.invalid"),
+        ("http_proxy", &proxy),
+    ]);
+    assert_eq!(by_proxy.expect("by the proxy"), REPOSITORY_ID);
+    let (_, request) = fake.requests().pop().expect("asked");
+    assert_eq!(request.header("host"), Some("api.shop.invalid"));
+    assert!(request.header("proxy-authorization").is_some());
+    let direct = ask([
+        ("GITHUB_API_URL", &fake.origin),
+        ("http_proxy", "http://127.0.0.1:1"),
+    ]);
+    assert_eq!(direct.expect("without the proxy"), REPOSITORY_ID);
 }

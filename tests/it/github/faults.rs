@@ -143,7 +143,7 @@ fn kind(error: &GitHubError) -> &'static str {
 /// For answers that never come there is less time.
 fn patience_for(fault: &Fault) -> Patience {
     let answer = match fault {
-        Fault::Slow => Duration::from_secs(2),
+        Fault::Slow => Duration::from_secs(3),
         _ => Duration::from_secs(30),
     };
     Patience {

@@ -108,6 +108,10 @@ impl<'a> Connection<'a> {
             target: part(),
             ..Request::default()
         };
+        // To a proxy the whole address is sent (RFC 9112, section 3.2.2).
+        if let Some(rest) = request.target.strip_prefix("http://") {
+            request.target = rest.find('/').map_or("/", |at| &rest[at..]).to_owned();
+        }
         loop {
             let mut line = String::new();
             self.reader.read_line(&mut line)?;
