@@ -9,6 +9,7 @@ mod cli;
 mod evidence;
 mod formats;
 mod gate;
+mod github;
 mod harness;
 mod house;
 mod http;
