@@ -309,6 +309,7 @@ pub(super) fn run_in(
             drift: drift.clone(),
         });
     }
+    let unconfirmed = unconfirmed(&pack, manifest.as_ref());
     let empty = record
         .shard
         .as_ref()
@@ -326,7 +327,6 @@ pub(super) fn run_in(
             message: message.clone(),
         });
     }
-    let unconfirmed = unconfirmed(&pack, manifest.as_ref());
     let settings = Settings {
         left_out: left_out(&root, &[bundle.root(), work.path()]),
         checkout: root,

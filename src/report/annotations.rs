@@ -16,8 +16,9 @@ use super::{
     titles::Titles,
 };
 
-/// GitHub shows this many of each level a step.
-const MAX_OF_LEVEL: usize = 10;
+/// Annotations of each level that a runner shows of a step.
+/// <https://docs.github.com/en/actions/reference/limits>
+pub const SHOWN_BESIDE_CODE: usize = 10;
 /// Characters of a sentence of the pack or the app.
 const MAX_TEXT: usize = 300;
 /// Characters of an expected or observed value.
@@ -27,12 +28,13 @@ const MAX_CASES: usize = 5;
 /// Ids named among those that have no remark of their own.
 const MAX_NAMED: usize = 20;
 
-/// What to show beside the code, at most ten of each level; the last says how many more there are, and where.
+/// What to show beside the code, at most `most` of each level; the last says how many more there are, and where.
 /// `places` says where a case's promise stands; `None`: nowhere in particular.
 pub fn annotations(
     results: &Results,
     titles: &Titles,
     places: impl Fn(&ScenarioId, &CaseId) -> Option<Place>,
+    most: usize,
 ) -> Vec<Annotation> {
     let because: HashSet<&str> = results.gate.because.iter().map(String::as_str).collect();
     let mut remarks: Vec<Remark> = results
@@ -59,8 +61,8 @@ pub fn annotations(
     remarks.sort_by_key(|remark| (remark.annotation.level, remark.rank));
     let mut out = Vec::new();
     for of_level in remarks.chunk_by(|a, b| a.annotation.level == b.annotation.level) {
-        let own = if of_level.len() > MAX_OF_LEVEL {
-            MAX_OF_LEVEL - 1
+        let own = if of_level.len() > most {
+            most - 1
         } else {
             of_level.len()
         };

@@ -12,6 +12,7 @@ mod gate;
 mod harness;
 mod house;
 mod http;
+mod init;
 mod isolation;
 mod library;
 mod merge;

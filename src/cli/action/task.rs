@@ -10,6 +10,7 @@ use clap::Parser;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    github::Presence,
     inputs::{Task, Wanted},
     log::Log,
     settle::settle,
@@ -30,7 +31,7 @@ use crate::{
         files::as_owner,
         process::{Caller, Launcher},
     },
-    report::{Multiplexer, Plain, Style, Titles, closing_text},
+    report::{Multiplexer, Plain, Reporter, Style, Titles, closing_text},
 };
 
 /// What came of a task.
@@ -70,6 +71,7 @@ pub(super) fn perform(
     surroundings: &Surroundings,
     caller: Caller,
     cancel: &CancellationToken,
+    presence: Option<&Presence>,
     log: &mut Log,
 ) -> Result<Ended, CliError> {
     let own = surroundings
@@ -82,7 +84,15 @@ pub(super) fn perform(
     let Arguments { global, command } = parse(wanted, &surroundings.root, out)?;
     match command {
         Command::Run(arguments) => {
-            let finished = run_scenarios(&global, arguments, surroundings, caller, cancel, log)?;
+            let finished = run_scenarios(
+                &global,
+                arguments,
+                surroundings,
+                caller,
+                cancel,
+                presence,
+                log,
+            )?;
             let Finished {
                 bundle,
                 results,
@@ -169,6 +179,7 @@ fn run_scenarios(
     surroundings: &Surroundings,
     caller: Caller,
     cancel: &CancellationToken,
+    presence: Option<&Presence>,
     log: &mut Log,
 ) -> Result<Finished, CliError> {
     let work = surroundings.workspaces().map_err(|error| {
@@ -185,7 +196,9 @@ fn run_scenarios(
                 style(),
                 Some(report.to_owned()),
             );
-            Multiplexer::new(vec![Box::new(plain.without_closing())])
+            let mut views: Vec<Box<dyn Reporter>> = vec![Box::new(plain.without_closing())];
+            views.extend(presence.and_then(|presence| presence.reporter(Titles::new(pack))));
+            Multiplexer::new(views)
         };
         run::run_in(
             global,
