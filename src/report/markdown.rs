@@ -9,7 +9,7 @@ use super::{
     escape::{code, fenced, link, prose},
     failure::{failure_text, in_brief},
     style::Style,
-    text::{counted, grouped, shorten, span},
+    text::{counted, grouped, shorten, span, took},
     titles::{About, ScenarioWords, Titles},
 };
 
@@ -37,7 +37,7 @@ pub fn report_md(results: &Results, titles: &Titles, about: &About) -> String {
         run: code(results.run.as_str()),
         version: prose(&about.version),
         started: started.to_string(),
-        duration: span(results.duration_ms),
+        duration: took(results),
         passed: results.gate.verdict == Gate::Passed,
         verdict: verdict(results),
         because: because(results),

@@ -8,7 +8,7 @@ use super::{
     failure::in_brief,
     lines::{INDENT, Lines},
     style::{Paint, Style},
-    text::{counted, grouped, shorten, span, visible},
+    text::{counted, grouped, shorten, took, visible},
     titles::Titles,
 };
 
@@ -139,7 +139,7 @@ fn totals(lines: &mut Lines<'_>, results: &Results, style: &Style) {
     let size = [
         counted(totals.cases, "case"),
         counted(totals.checkpoints, "checkpoint"),
-        span(results.duration_ms),
+        took(results),
     ];
     lines.ours(&style.paint(Paint::Dim, size.join(", ")));
 }

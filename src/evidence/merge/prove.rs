@@ -102,20 +102,12 @@ pub fn prove(
             ),
         });
     }
-    for index in 1..=plan.count {
-        let known = shards.iter().any(|shard| shard.index == index)
-            || problems.iter().any(|problem| problem.shard == Some(index));
-        if !known {
-            problems.push(Problem {
-                code: Code::Missing,
-                shard: Some(index),
-                message: format!(
-                    "shard {index} of {} is missing: none of the bundles is its",
-                    plan.count
-                ),
-            });
-        }
-    }
+    let known = |index: &u32| {
+        shards.iter().any(|shard: &Shard| shard.index == *index)
+            || problems.iter().any(|problem| problem.shard == Some(*index))
+    };
+    let missing: Vec<u32> = (1..=plan.count).filter(|index| !known(index)).collect();
+    problems.extend(lost(&missing, plan.count));
     Ok(Proof {
         plan,
         record,
@@ -176,6 +168,32 @@ fn stranger(bundle: &Given, chosen: &Common, plans: &HashMap<Digest, Plan>) -> O
         code,
         shard: Some(bundle.index),
         message: format!("{} does not belong to the others: {reason}", bundle.name()),
+    })
+}
+
+/// The shards of which there is no bundle, all in one problem: a folder that was not downloaded is one thing to be done.
+fn lost(missing: &[u32], count: u32) -> Option<Problem> {
+    let message = match missing {
+        [] => return None,
+        [index] => format!("shard {index} of {count} is missing: none of the bundles is its"),
+        several => {
+            let runs: Vec<String> = several
+                .chunk_by(|one, next| one + 1 == *next)
+                .map(|run| match run {
+                    [first, .., last] => format!("{first}-{last}"),
+                    run => run[0].to_string(),
+                })
+                .collect();
+            format!(
+                "shards {} of {count} are missing: none of the bundles is theirs",
+                runs.join(", ")
+            )
+        }
+    };
+    Some(Problem {
+        code: Code::Missing,
+        shard: None,
+        message,
     })
 }
 

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::results::{Gate, Results, RunStatus},
     report::{
-        text::{counted, grouped, shorten, span, visible},
+        text::{counted, grouped, shorten, took, visible},
         titles::About,
     },
 };
@@ -133,7 +133,7 @@ pub(super) fn page(
         run: results.run.to_string(),
         version: clean(&about.version),
         started: about.started.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
-        duration: span(results.duration_ms),
+        duration: took(results),
         repository: clean(&run.repository.unwrap_or_default()),
         commit: clean(&run.head_sha.unwrap_or_default()),
         dirty: run.dirty == Some(true),

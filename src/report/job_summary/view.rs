@@ -7,7 +7,7 @@ use crate::{
     report::{
         escape::{code, link_to, prose},
         markdown::{Row as CaseRow, Whole},
-        text::{counted, shorten, span},
+        text::{counted, shorten, took},
         titles::{About, Titles},
     },
 };
@@ -103,7 +103,7 @@ impl View {
             broken_more,
             details: true,
             totals: head::totals(results),
-            duration: span(results.duration_ms),
+            duration: took(results),
             gate: head::gate(results),
             evidence: head::evidence(links),
             notices: head::notices(links),

@@ -44,6 +44,11 @@ fn a_missing_shard_is_red() {
         ran.stderr
     );
     verified(&project, &ran);
+    let ran = red(&project, &["shards/1"]);
+    assert_eq!(
+        only_problem(&ran),
+        "shard-missing: shards 2-3 of 3 are missing: none of the bundles is theirs"
+    );
 }
 
 #[test]

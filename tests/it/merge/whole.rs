@@ -153,6 +153,13 @@ fn the_journal_of_the_whole_is_one() {
         let log = fs::read_to_string(merged.bundle().join(format!("services/{name}/stdout.log")));
         assert_eq!(log.expect("a log"), "up\n");
     }
+    let page = fs::read_to_string(merged.bundle().join("report/index.html")).expect("a page");
+    assert!(page.contains(" in 3 shards ("), "how long they took");
+    assert!(
+        merged.stderr.contains(" in 3 shards ("),
+        "{}",
+        merged.stderr
+    );
     let run = merged.json("run.json");
     let jobs: u64 = shards
         .iter()
