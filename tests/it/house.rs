@@ -52,7 +52,7 @@ const DOORS: [(&str, &[&str]); 18] = [
     ),
     ("octocrab", &["edge/github"]),
     ("ring", &["edge/github"]),
-    ("tower", &["edge/github"]),
+    ("tower", &["edge/github", "edge/http"]),
     ("crc32fast", &["edge/artifacts"]),
     ("fastrand", &["edge/artifacts", "edge/github"]),
     ("http_body", &["edge/artifacts", "edge/github"]),

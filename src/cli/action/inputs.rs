@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use super::github::Belonging;
 use crate::{
     cli::error::CliError,
     domain::plan::shard,
@@ -94,6 +95,15 @@ pub(super) enum UploadEvidence {
     Never,
 }
 
+/// When the pull request gets a comment. One that is there is kept up to date except with `never`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CommentWhen {
+    Always,
+    /// When the exit code is not 0.
+    OnFailure,
+    Never,
+}
+
 /// The inputs, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wanted {
@@ -101,7 +111,10 @@ pub(super) struct Wanted {
     /// From the workspace's root.
     pub(super) working_directory: String,
     pub(super) upload: UploadEvidence,
+    pub(super) comment: CommentWhen,
+    /// With the suffix of the shard.
     pub(super) artifact_name: String,
+    pub(super) belonging: Belonging,
     /// `None`: as long as the repository's setting says.
     pub(super) retention_days: Option<u32>,
     /// The command line that does the same: the global options and the command's, without the program's name.
@@ -140,6 +153,11 @@ impl Wanted {
             Some("on-failure") => UploadEvidence::OnFailure,
             Some("never") => UploadEvidence::Never,
             _ => UploadEvidence::Always,
+        };
+        let comment = match inputs.get("comment") {
+            Some("always") => CommentWhen::Always,
+            Some("never") => CommentWhen::Never,
+            _ => CommentWhen::OnFailure,
         };
         let shard = inputs.get("shard").map(shard).transpose();
         let shard = shard
@@ -186,12 +204,8 @@ impl Wanted {
             Task::Merge => arguments.push("merge".into()),
             Task::Report => arguments.extend(["report", "latest", "--rebuild"].map(OsString::from)),
         }
-        let or_default = |name: &str| {
-            let declared = INPUTS.iter().find(|declared| declared.name == name);
-            let default = declared.map_or("", |declared| declared.default);
-            inputs.get(name).unwrap_or(default).to_owned()
-        };
-        let mut artifact_name = or_default("artifact-name");
+        let belonging = belonging(inputs);
+        let mut artifact_name = belonging.artifact_name.clone();
         // What is merged is whole.
         if let Some((index, count)) = shard.filter(|_| task != Task::Merge) {
             artifact_name = format!("{artifact_name}-{index}-of-{count}");
@@ -202,12 +216,28 @@ impl Wanted {
         })?;
         Ok(Self {
             task,
-            working_directory: or_default("working-directory"),
+            working_directory: belonging.working_directory.clone(),
             upload,
+            comment,
             artifact_name,
+            belonging,
             retention_days,
             arguments,
         })
+    }
+}
+
+/// Where the step belongs; known even where other inputs are wrong.
+pub(super) fn belonging(inputs: &Inputs) -> Belonging {
+    let or_default = |name: &str| {
+        let declared = INPUTS.iter().find(|declared| declared.name == name);
+        let default = declared.map_or("", |declared| declared.default);
+        inputs.get(name).unwrap_or(default).to_owned()
+    };
+    Belonging {
+        working_directory: or_default("working-directory"),
+        artifact_name: or_default("artifact-name"),
+        shard: inputs.get("shard").and_then(|text| shard(text).ok()),
     }
 }
 
@@ -284,7 +314,9 @@ mod tests {
                 ("shard", "2/3"),
                 ("artifact-name", "kettle"),
             ];
-            assert_eq!(wanted(&inputs).expect("it is fine").artifact_name, name);
+            let wanted = wanted(&inputs).expect("it is fine");
+            assert_eq!(wanted.artifact_name, name);
+            assert_eq!(wanted.belonging.artifact_name, "kettle");
         }
     }
 

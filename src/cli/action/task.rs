@@ -11,6 +11,7 @@ use clap::Parser;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    github::Presence,
     inputs::{ARTIFACT_NAME, Task, Wanted},
     log::Log,
     merge::{self, Fetched},
@@ -36,7 +37,7 @@ use crate::{
         github::{Credentials, Token},
         process::{Caller, Launcher},
     },
-    report::{Multiplexer, Plain, Style, Titles, closing_text},
+    report::{Multiplexer, Plain, Reporter, Style, Titles, closing_text},
 };
 
 /// What came of a task.
@@ -76,6 +77,7 @@ pub(super) fn perform(
     surroundings: &Surroundings,
     caller: Caller,
     cancel: &CancellationToken,
+    presence: Option<&Presence>,
     log: &mut Log,
 ) -> Result<Ended, CliError> {
     let own = surroundings
@@ -92,7 +94,15 @@ pub(super) fn perform(
     let Arguments { global, command } = parse(wanted, &surroundings.root, out, shards.as_ref())?;
     match command {
         Command::Run(arguments) => {
-            let finished = run_scenarios(&global, arguments, surroundings, caller, cancel, log)?;
+            let finished = run_scenarios(
+                &global,
+                arguments,
+                surroundings,
+                caller,
+                cancel,
+                presence,
+                log,
+            )?;
             Ok(ended(finished, surroundings, own.is_some(), log))
         }
         Command::Merge(arguments) => {
@@ -198,6 +208,7 @@ fn run_scenarios(
     surroundings: &Surroundings,
     caller: Caller,
     cancel: &CancellationToken,
+    presence: Option<&Presence>,
     log: &mut Log,
 ) -> Result<Finished, CliError> {
     let work = surroundings.workspaces().map_err(|error| {
@@ -215,7 +226,9 @@ fn run_scenarios(
                 style(),
                 Some(report.to_owned()),
             );
-            Multiplexer::new(vec![Box::new(plain.without_closing())])
+            let mut views: Vec<Box<dyn Reporter>> = vec![Box::new(plain.without_closing())];
+            views.extend(presence.and_then(|presence| presence.reporter(Titles::new(pack))));
+            Multiplexer::new(views)
         };
         run::run_in(
             global,

@@ -29,6 +29,8 @@ pub struct CommentAbout {
     pub key: String,
     /// The commit that was pushed.
     pub head_sha: String,
+    /// The workflow run's number, which grows from run to run; 0: nobody knows it.
+    pub run: u64,
     /// The page of the workflow run; `None`: nobody knows it.
     pub run_url: Option<String>,
     /// The repository's page, for links to commits; `None`: nobody knows it.
@@ -49,8 +51,8 @@ pub fn comment_marker(key: &str) -> String {
     format!("<!-- scenarioforge:report:v1 key={plain} -->")
 }
 
-/// The comment's text, at most 65,536 characters. `before` is the text of the one that is there; `None`: there is none. Nothing from the app or the
-/// pack is taken for Markdown or HTML.
+/// The comment's text, at most 65,536 characters; `None`: what is there is of a later run. `before` is the text of the one that is
+/// there; `None`: there is none. Nothing from the app or the pack is taken for Markdown or HTML.
 pub fn comment(
     results: &Results,
     titles: &Titles,
@@ -58,17 +60,20 @@ pub fn comment(
     links: &SummaryLinks,
     own: &CommentAbout,
     before: Option<&str>,
-) -> String {
+) -> Option<String> {
     let before = before.and_then(Remembered::read);
-    let now = Remembered::now(results, &own.head_sha, before);
+    if before.as_ref().is_some_and(|before| before.run > own.run) {
+        return None;
+    }
+    let now = Remembered::now(results, own, before);
     let view = View::new(results, titles, about, links, own, &now);
     let template = include_str!("../../../templates/comment.md.j2");
-    format!(
+    Some(format!(
         "{}\n{}\n{}",
         comment_marker(&own.key),
         now.line(),
         render(template, &view)
-    )
+    ))
 }
 
 #[cfg(test)]

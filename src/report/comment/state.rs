@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::CommentAbout;
 use crate::domain::{
     ids::ScenarioId,
     results::{Results, ScenarioResult, Status},
@@ -17,6 +18,9 @@ const MAX_IDS: usize = 12 << 10;
 /// The push that was tried, and the one before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Remembered {
+    /// The workflow run that wrote it.
+    #[serde(default)]
+    pub(super) run: u64,
     #[serde(flatten)]
     pub(super) now: Push,
     /// `None`: this is the first that was tried.
@@ -53,7 +57,8 @@ impl Remembered {
     }
 
     /// With the results of `head`. A second run of the same commit is compared with what the first one was.
-    pub(super) fn now(results: &Results, head: &str, before: Option<Self>) -> Self {
+    pub(super) fn now(results: &Results, own: &CommentAbout, before: Option<Self>) -> Self {
+        let head = &own.head_sha;
         let mut bytes = 0;
         let mut cut = false;
         let broken = results
@@ -67,15 +72,16 @@ impl Remembered {
         });
         let broken: BTreeSet<_> = broken.cloned().collect();
         let before = before.and_then(|remembered| {
-            if remembered.now.head == head {
+            if remembered.now.head == *head {
                 remembered.before
             } else {
                 Some(remembered.now)
             }
         });
         Self {
+            run: own.run,
             now: Push {
-                head: head.to_owned(),
+                head: head.clone(),
                 broken,
                 cut,
             },

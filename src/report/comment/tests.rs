@@ -11,6 +11,7 @@ fn own(head: &str) -> CommentAbout {
     CommentAbout {
         key: "shop".to_owned(),
         head_sha: head.repeat(40 / head.len()),
+        run: 7,
         run_url: Some("https://github.com/acme/shop/actions/runs/7".to_owned()),
         repository_url: Some("https://github.com/acme/shop".to_owned()),
     }
@@ -29,14 +30,15 @@ fn links() -> SummaryLinks {
 }
 
 fn body(results: &Results, head: &str, before: Option<&str>) -> String {
-    comment(results, &titles(), &about(), &links(), &own(head), before)
+    let text = comment(results, &titles(), &about(), &links(), &own(head), before);
+    text.expect("no later run wrote one")
 }
 
 #[test]
 fn the_first_comment_says_what_is_broken() {
     insta::assert_snapshot!(body(&Story::mixed().results(), "a1", None), @r#"
     <!-- scenarioforge:report:v1 key=shop -->
-    <!-- scenarioforge:state {"head":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","broken":["SC-import","SC-orders-001","SC-quiet"],"cut":false} -->
+    <!-- scenarioforge:state {"run":7,"head":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","broken":["SC-import","SC-orders-001","SC-quiet"],"cut":false} -->
     ### ❌ shop: 2 of 5 scenarios failed, 1 could not be tried
 
     **Broken**
@@ -77,7 +79,7 @@ fn a_later_comment_says_first_what_the_last_push_changed() {
     let told = body(&second, "b2", Some(&first));
     insta::assert_snapshot!(told, @r#"
     <!-- scenarioforge:report:v1 key=shop -->
-    <!-- scenarioforge:state {"head":"b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2","broken":["SC-orders-001","SC-search"],"cut":false,"before":{"head":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","broken":["SC-import","SC-orders-001"],"cut":false}} -->
+    <!-- scenarioforge:state {"run":7,"head":"b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2","broken":["SC-orders-001","SC-search"],"cut":false,"before":{"head":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","broken":["SC-import","SC-orders-001"],"cut":false}} -->
     ### ❌ shop: 2 of 3 scenarios failed
 
     **Since [`a1a1a1a`](https://github.com/acme/shop/commit/a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1):** 1 newly broken, 1 fixed, 1 still broken
@@ -182,4 +184,16 @@ fn no_key_and_no_text_ends_the_hidden_lines_and_everything_fits() {
         }
     }
     assert!(Remembered::read(&first).expect("it is there").now.cut);
+}
+
+#[test]
+fn a_slow_run_does_not_overwrite_what_a_later_one_said() {
+    let results = Story::mixed().results();
+    let told = |run, before: Option<&str>| {
+        let own = CommentAbout { run, ..own("a1") };
+        comment(&results, &titles(), &about(), &links(), &own, before)
+    };
+    let later = told(9, None).expect("there is none");
+    assert_eq!(told(8, Some(&later)), None);
+    assert!(told(9, Some(&later)).is_some() && told(10, Some(&later)).is_some());
 }
