@@ -10,6 +10,7 @@ mod evidence;
 mod formats;
 mod gate;
 mod harness;
+mod history;
 mod house;
 mod http;
 mod isolation;
