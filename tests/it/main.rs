@@ -11,6 +11,7 @@ mod formats;
 mod gate;
 mod github;
 mod harness;
+mod history;
 mod house;
 mod http;
 mod init;

@@ -317,7 +317,9 @@ mod tests {
                 ("shard", "2/3"),
                 ("artifact-name", "kettle"),
             ];
-            assert_eq!(wanted(&inputs).expect("it is fine").artifact_name, name);
+            let wanted = wanted(&inputs).expect("it is fine");
+            assert_eq!(wanted.artifact_name, name);
+            assert_eq!(wanted.belonging.artifact_name, "kettle");
         }
     }
 

@@ -58,11 +58,16 @@ pub(in crate::cli) struct Asked<'a> {
 /// Reads what earlier runs tell, and the signatures that became known meanwhile, which nobody may see.
 pub(in crate::cli) fn of_workflow(asked: Asked<'_>) -> (Read, Vec<String>) {
     let variables = asked.variables;
-    // The runner always names its API; where nobody does there is no workflow to ask about.
-    let run = variables
-        .get("GITHUB_API_URL")
-        .filter(|url| !url.trim().is_empty())
-        .and_then(|_| number(variables, "GITHUB_RUN_ID"));
+    let is_set = |name: &str| {
+        variables
+            .get(name)
+            .is_some_and(|value| !value.trim().is_empty())
+    };
+    // The runner always names its API; where nobody does there is no workflow to ask about. act numbers its runs itself, so
+    // that GitHub knows none of them.
+    let run = (is_set("GITHUB_API_URL") && !is_set("ACT"))
+        .then(|| number(variables, "GITHUB_RUN_ID"))
+        .flatten();
     let (Some(credentials), Some(run)) = (asked.credentials, run) else {
         return (Read::default(), Vec::new());
     };

@@ -25,6 +25,11 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use service::{Artifact, Asked, FakeService, Fault, Rules};
 
+/// A zip of one file.
+pub(crate) fn zip_of(name: &str, content: &[u8]) -> Vec<u8> {
+    zips::zip(&[zips::deflated(name, content)])
+}
+
 /// Waits that a test can afford; the numbers of attempts are the true ones.
 fn patience() -> Patience {
     Patience {
