@@ -10,6 +10,7 @@
 //! | [`check`] | files that people write -> typed values, or findings a person can act on | executing anything |
 //! | [`evidence`] | the bundle: journal, blobs by digest, redaction on the way in; reading it back | `run`, `report`, network |
 //! | [`run`] | scheduler, cases, steps, services; tells everything as events | `report`, `cli`, a model, GitHub |
+//! | [`select`] | which scenarios a change can reach | files, git, network: what it reads is handed in |
 //! | [`report`] | folds of events: results, terminal, CI lines, JUnit, CTRF, Markdown, job summary, annotations | `run`, `evidence`, network |
 //! | [`edge`] | one door each to child processes, HTTP, a browser, a Docker engine, files of a workspace, git, templates, the Actions runner, its artifact service | another edge, a working room |
 //! | [`cli`] | arguments to settings, the wiring, exit codes, the final error | being imported by anything but `main` |
@@ -22,3 +23,4 @@ pub mod evidence;
 pub mod judge;
 pub mod report;
 pub mod run;
+pub mod select;

@@ -10,6 +10,7 @@ mod conclude;
 mod drift;
 mod error;
 mod global;
+mod impacted;
 mod interrupt;
 mod pages;
 mod place;

@@ -18,6 +18,7 @@ use super::{
     drift::source_drift,
     error::CliError,
     global::Global,
+    impacted::impacted,
     interrupt::listen_for_signals,
     place::{left_out, local, near_or_temporary, seen_beside, shown_path, work_folder},
     report::Documents,
@@ -179,6 +180,7 @@ pub(super) fn run_in(
     let mut earlier = Earlier::default();
     let mut fold = ResultsFold::new();
     let mut seen = 0;
+    let mut decided = None;
     let (bundle, mut cases) = match &arguments.resume {
         Some(named) => {
             let bundle = Bundle::reopen(runs::find(&root, named)?, Arc::clone(&redactor), max_log);
@@ -194,6 +196,19 @@ pub(super) fn run_in(
         }
         None => {
             let cases = select(&root, &arguments, &pack)?;
+            let cases = match &arguments.impacted_by {
+                Some(range) => {
+                    let config = (&config, global.config.as_path());
+                    let look = || impacted(&root, range, config, &pack, manifest.as_ref(), cases);
+                    let found = as_owner(owner, look).map_err(|error| {
+                        CliError::environment("the change cannot be read as the user of scenarios")
+                            .because(error)
+                    })??;
+                    decided = Some((found.impact, found.remark));
+                    found.cases
+                }
+                None => cases,
+            };
             let out = match &arguments.out {
                 Some(out) => global.typed(out),
                 None => local(&root, &record.run)?,
@@ -256,6 +271,18 @@ pub(super) fn run_in(
         jobs: record.runner.jobs,
         resumed,
     });
+    if let Some((impact, remark)) = decided {
+        tell(EventKind::ImpactDecided {
+            impact: Box::new(impact),
+        });
+        if let Some(message) = remark {
+            tell(EventKind::Warning {
+                code: "other-commit".to_owned(),
+                of: None,
+                message,
+            });
+        }
+    }
     if !resumed {
         for planned in &cases {
             tell(EventKind::CaseQueued {

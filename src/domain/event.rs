@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{
     checkpoint::{Predicate, Subject},
     ids::{CaseId, CheckpointId, RunId, ScenarioId, ServiceName, StepId},
+    impact::Impact,
     results::{Failure, GateVerdict, RunStatus, Status},
 };
 
@@ -85,6 +86,12 @@ pub enum EventKind {
         jobs: u32,
         /// Whether earlier events of the same bundle go before.
         resumed: bool,
+    },
+    /// Which scenarios a change can reach was decided; the others are not selected.
+    ImpactDecided {
+        /// The answer.
+        #[serde(flatten)]
+        impact: Box<Impact>,
     },
     /// The app's image is not on this machine and comes from its registry; told again as it gets on.
     AppPulling {

@@ -10,6 +10,7 @@ pub mod event;
 pub mod flow;
 pub mod gate;
 pub mod ids;
+pub mod impact;
 pub mod key;
 pub mod manifest;
 pub mod observation;

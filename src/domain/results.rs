@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     checkpoint::{Predicate, Subject},
     ids::{CaseId, CheckpointId, RunId, ScenarioId, StepId},
+    impact::Impact,
 };
 
 /// The `schema` of results.
@@ -192,6 +193,9 @@ pub struct Results {
     /// Why it is incomplete; `None` when it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incomplete_because: Option<String>,
+    /// Which scenarios a change could reach; `None`: nobody asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Impact>,
     /// In the order of the pack.
     pub scenarios: Vec<ScenarioResult>,
     /// What a person should know that changes no verdict.

@@ -9,6 +9,7 @@ use crate::domain::{
     event::{Event, EventKind},
     gate,
     ids::{CaseId, RunId, ScenarioId},
+    impact::Impact,
     results::{
         CaseResult, Failure, GateVerdict, RESULTS_SCHEMA, Results, RunStatus, ScenarioResult,
         Status, Totals,
@@ -34,6 +35,7 @@ pub struct ResultsFold {
     /// Time of the segments before.
     earlier_ms: u64,
     finished: Option<Finished>,
+    impact: Option<Box<Impact>>,
     chronicle: Chronicle,
 }
 
@@ -61,6 +63,7 @@ impl ResultsFold {
                 cases,
                 ..
             } => self.start(run, (*scenarios, *cases), event.at),
+            EventKind::ImpactDecided { impact } => self.impact = Some(impact.clone()),
             EventKind::CaseQueued { scenario, case } => {
                 let case = self.case(scenario, case);
                 // A resumption may queue everything again; what has its final status keeps it.
@@ -254,6 +257,7 @@ impl ResultsFold {
             totals: self.totals(&scenarios),
             duration_ms: self.recorded_ms(),
             incomplete_because,
+            impact: self.impact.as_deref().cloned(),
             scenarios,
             warnings,
             diagnoses: Vec::new(),

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
@@ -27,6 +27,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
             "edge/template",
         ],
     ),
+    ("select", &["domain"]),
     ("report", &["domain"]),
     ("edge/actions", &["domain"]),
     ("edge/artifacts", &["domain"]),

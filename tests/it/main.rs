@@ -12,6 +12,7 @@ mod gate;
 mod harness;
 mod house;
 mod http;
+mod impact;
 mod isolation;
 mod library;
 mod process;

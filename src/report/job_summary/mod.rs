@@ -5,6 +5,7 @@
 
 mod failed;
 mod head;
+mod impact;
 mod ranked;
 mod section;
 mod view;

@@ -16,6 +16,7 @@ use super::{
     SummaryLinks,
     failed::Failed,
     head,
+    impact::Reached,
     ranked::Ranked,
     section::{MAX_TEXT, Row, Section},
 };
@@ -38,6 +39,8 @@ pub(super) struct View {
     gate: Vec<String>,
     evidence: Vec<String>,
     notices: Vec<String>,
+    /// `None`: nobody asked what a change can reach.
+    impact: Option<Reached>,
     failed: Section<Failed>,
     failed_rows: Section<CaseRow>,
     blocked: Section<CaseRow>,
@@ -104,6 +107,7 @@ impl View {
             gate: head::gate(results),
             evidence: head::evidence(links),
             notices: head::notices(links),
+            impact: results.impact.as_ref().map(Reached::new),
             failed: Section::new("failed case", in_full),
             failed_rows: Section::new("failed case", in_a_row),
             blocked: Section::new("case", of(|case| case.status == Status::Blocked)),
@@ -147,6 +151,9 @@ impl View {
         self.flaky.take(room);
         self.quarantined.take(room);
         self.warnings.take(room);
+        if let Some(impact) = &mut self.impact {
+            impact.take(room);
+        }
         self.rest.take(room);
         // They are one list for the reader.
         self.failed.count(self.failed_rows.left());
@@ -159,6 +166,9 @@ impl View {
 
     /// Leaves all sections out.
     pub(super) fn without_sections(&mut self) {
+        if let Some(impact) = &mut self.impact {
+            impact.clear();
+        }
         self.failed.clear();
         self.failed_rows.clear();
         self.blocked.clear();
@@ -174,6 +184,7 @@ impl View {
     pub(super) fn without_details(&mut self) {
         self.without_sections();
         self.details = false;
+        self.impact = None;
         self.broken.clear();
     }
 }
