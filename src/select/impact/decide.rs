@@ -166,9 +166,15 @@ fn decide(question: &Question<'_>) -> Result<Vec<Option<String>>, String> {
     } else {
         Older::Same
     };
+    // What this program writes; people may put files of their own beside.
     let ours = |path: &str| {
-        path.strip_prefix(own.as_str())
-            .is_some_and(|rest| rest.starts_with('/'))
+        let rest = path.strip_prefix(own.as_str());
+        rest.and_then(|rest| rest.strip_prefix('/'))
+            .is_some_and(|rest| {
+                ["scenarios.json", "scenarios.md", ".gitignore"].contains(&rest)
+                    || rest.starts_with("revisions/")
+                    || rest.starts_with("runs/")
+            })
     };
     let mut changed = Changed::default();
     for change in changes {

@@ -235,6 +235,10 @@ fn files_choose_those_that_reach_them() {
             "everything: .scenarioforge/manifest.json changed: everything runs",
         ),
         (web().set(".scenarioforge/scenarios.md", "2"), ""),
+        (
+            web().set(".scenarioforge/seed.json", "2"),
+            "everything: .scenarioforge/seed.json changed, and nobody knows who needs it: everything runs",
+        ),
         // An import that was removed, together with its file.
         (
             web().set("a/a.ts", "1").remove("a/price.ts"),
@@ -586,6 +590,15 @@ fn every_language_is_followed() {
             ],
             "a.js",
             "b.css",
+        ),
+        (
+            &[
+                ("a.js", "import './a.scss'"),
+                ("a.scss", "@use 'vars';"),
+                ("css/_vars.scss", ""),
+            ],
+            "a.js",
+            "css/_vars.scss",
         ),
         (
             &[

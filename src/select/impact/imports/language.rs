@@ -18,7 +18,7 @@ pub(in crate::select::impact) enum Language {
     Php,
     /// C and C++.
     C,
-    /// HTML, CSS and shell: they name other files.
+    /// HTML, style sheets and JSON: they name other files.
     Markup,
     /// It names no other files.
     Data,
@@ -40,10 +40,10 @@ impl Language {
             "rb" | "rake" | "ru" | "erb" | "haml" | "slim" => Self::Ruby,
             "php" | "phtml" => Self::Php,
             "c" | "h" | "cc" | "hh" | "cpp" | "hpp" | "cxx" | "hxx" | "inl" => Self::C,
-            "html" | "htm" | "css" | "scss" | "sass" | "less" => Self::Markup,
-            "json" | "csv" | "tsv" | "txt" | "md" | "png" | "jpg" | "jpeg" | "gif" | "webp"
-            | "ico" | "svg" | "woff" | "woff2" | "ttf" | "pdf" | "mp3" | "mp4" | "zip" | "gz"
-            | "wasm" | "bin" | "snap" => Self::Data,
+            "json" | "html" | "htm" | "css" | "scss" | "sass" | "less" => Self::Markup,
+            "csv" | "tsv" | "txt" | "md" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "ico"
+            | "svg" | "woff" | "woff2" | "ttf" | "pdf" | "mp3" | "mp4" | "zip" | "gz" | "wasm"
+            | "bin" | "snap" => Self::Data,
             _ if name(path) == "Rakefile" => Self::Ruby,
             _ => Self::Unknown,
         }

@@ -50,8 +50,8 @@ fn named(world: &World<'_>, path: &str, text: &str, edges: &mut Edges) {
     if own.is_some() || root.is_some() || end.is_empty() || text.starts_with('.') {
         return;
     }
-    // Too many of one name mean none of them; `index.html` is named everywhere.
-    if let Some(found) = world.files.ending_with(end) {
-        edges.found(found);
+    match world.files.ending_with(end) {
+        Some(found) => edges.found(found),
+        None => edges.open(format!("it names `{end}`, and many files are called so")),
     }
 }

@@ -7,6 +7,7 @@ mod javascript;
 mod jvm;
 mod language;
 mod literals;
+mod markup;
 mod php;
 mod python;
 mod ruby;
@@ -79,7 +80,7 @@ pub(super) fn edges(world: &World<'_>, path: &str, text: &str, edges: &mut Edges
         Language::Ruby => ruby::edges(world, path, text, edges),
         Language::Php => php::edges(world, path, text, edges),
         Language::C => c::edges(world, path, text, edges),
-        Language::Markup => {}
+        Language::Markup => markup::edges(world, path, text, edges),
         // It reads nothing.
         Language::Data => return,
         Language::Unknown => edges.open("it is written in a language whose imports are not known"),
