@@ -11,6 +11,7 @@ mod drift;
 mod error;
 mod global;
 mod history;
+mod impacted;
 mod init;
 mod interrupt;
 mod merge;

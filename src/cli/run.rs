@@ -19,6 +19,7 @@ use super::{
     error::CliError,
     global::Global,
     history,
+    impacted::impacted,
     interrupt::listen_for_signals,
     place::{left_out, local, near_or_temporary, seen_beside, shown_path, work_folder},
     report::Documents,
@@ -190,6 +191,7 @@ pub(super) fn run_in(
     let mut earlier = Earlier::default();
     let mut fold = ResultsFold::new();
     let mut seen = 0;
+    let mut decided = None;
     let (bundle, mut cases) = match &arguments.resume {
         Some(named) => {
             let bundle = Bundle::reopen(runs::find(&root, named)?, Arc::clone(&redactor), max_log);
@@ -205,7 +207,21 @@ pub(super) fn run_in(
             (bundle, None)
         }
         None => {
-            let (cases, asked) = select(&root, &arguments, &pack)?;
+            let (cases, mut asked) = select(&root, &arguments, &pack)?;
+            let cases = match &arguments.impacted_by {
+                Some(range) => {
+                    let config = (&config, global.config.as_path());
+                    let look = || impacted(&root, range, config, &pack, manifest.as_ref(), cases);
+                    let found = as_owner(owner, look).map_err(|error| {
+                        CliError::environment("the change cannot be read as the user of scenarios")
+                            .because(error)
+                    })??;
+                    asked.impacted_by = Some(found.impact.range.clone());
+                    decided = Some((found.impact, found.remark));
+                    found.cases
+                }
+                None => cases,
+            };
             let (index, count) = arguments.shard.unwrap_or((1, 1));
             let made = shards::plan(&record, &pack, &cases, asked, &durations, count, &redactor);
             record.shard = Some(ShardRef {
@@ -276,6 +292,22 @@ pub(super) fn run_in(
         jobs: record.runner.jobs,
         resumed,
     });
+    let unreachable = decided
+        .as_ref()
+        .filter(|(impact, _)| impact.proves_nothing_to_run())
+        .map(|_| "no scenario can be reached by this change".to_owned());
+    if let Some((impact, remark)) = decided {
+        tell(EventKind::ImpactDecided {
+            impact: Box::new(impact),
+        });
+        if let Some(message) = remark {
+            tell(EventKind::Warning {
+                code: "other-commit".to_owned(),
+                of: None,
+                message,
+            });
+        }
+    }
     if !resumed {
         for planned in &cases {
             tell(EventKind::CaseQueued {
@@ -370,7 +402,7 @@ pub(super) fn run_in(
             gate,
             drift,
             unconfirmed,
-            nothing_to_run: empty,
+            nothing_to_run: unreachable.or(empty),
             history: history.history,
             documents,
             started,

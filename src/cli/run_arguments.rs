@@ -10,6 +10,7 @@ use crate::domain::{config::FailOn, plan};
 #[command(after_help = "Examples:
   scenarioforge run                             every scenario of .scenarioforge/scenarios.json
   scenarioforge run 'SC-orders-*' SC-import-002/base
+  scenarioforge run --impacted-by origin/main...HEAD
   scenarioforge run --failed-in latest --jobs 1
   scenarioforge run --shard 2/4                 the second of four parts; `merge` joins their bundles
   scenarioforge run --resume 20261122T134501Z-4f9a1c")]
@@ -46,8 +47,11 @@ pub(super) struct RunArguments {
     /// Only cases that failed or were blocked in this run: an id, `latest`, or a bundle's path.
     #[arg(long, value_name = "RUN", help_heading = "Execution")]
     pub(super) failed_in: Option<String>,
+    /// Only scenarios that a change can reach, and all critical ones: `A..B`, `A...B`, or `A` up to the files as they are.
+    #[arg(long, value_name = "REV..REV", help_heading = "Execution")]
+    pub(super) impacted_by: Option<String>,
     /// Go on with a run that was interrupted or killed.
-    #[arg(long, value_name = "RUN", conflicts_with_all = ["patterns", "failed_in", "out"], help_heading = "Execution")]
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["patterns", "failed_in", "impacted_by", "out"], help_heading = "Execution")]
     pub(super) resume: Option<String>,
     /// Write the bundle to this folder, which must be empty or absent.
     #[arg(long, value_name = "DIR", help_heading = "Output")]

@@ -1,6 +1,6 @@
 //! Which cases are executed: by id or glob, by an earlier run, by what a killed run left open.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::error::CliError;
 use crate::{
@@ -172,6 +172,19 @@ pub(super) fn among(planned: Vec<Planned>, others: &[Planned]) -> Vec<Planned> {
     planned
         .into_iter()
         .filter(|planned| others.contains(&(planned.scenario, planned.case.as_str())))
+        .collect()
+}
+
+/// Cases of these scenarios.
+pub(super) fn of_scenarios<'a>(
+    planned: Vec<Planned>,
+    pack: &Pack,
+    scenarios: impl Iterator<Item = &'a ScenarioId>,
+) -> Vec<Planned> {
+    let wanted: HashSet<&ScenarioId> = scenarios.collect();
+    planned
+        .into_iter()
+        .filter(|planned| wanted.contains(&pack.scenarios[planned.scenario].id))
         .collect()
 }
 

@@ -11,6 +11,7 @@ use super::{
     drift::SourceDrift,
     history::CasePast,
     ids::{CaseId, CheckpointId, RunId, ScenarioId, ServiceName, StepId},
+    impact::Impact,
     plan::JoinedShard,
     results::{Failure, GateVerdict, RunStatus, Status},
 };
@@ -88,6 +89,12 @@ pub enum EventKind {
         jobs: u32,
         /// Whether earlier events of the same bundle go before.
         resumed: bool,
+    },
+    /// Which scenarios a change can reach was decided; the others are not selected.
+    ImpactDecided {
+        /// The answer.
+        #[serde(flatten)]
+        impact: Box<Impact>,
     },
     /// The app's image is not on this machine and comes from its registry; told again as it gets on.
     AppPulling {

@@ -12,6 +12,7 @@ pub mod flow;
 pub mod gate;
 pub mod history;
 pub mod ids;
+pub mod impact;
 pub mod key;
 pub mod manifest;
 pub mod observation;

@@ -9,6 +9,7 @@ use super::{
     drift::SourceDrift,
     history::CaseHistory,
     ids::{CaseId, CheckpointId, RunId, ScenarioId, StepId},
+    impact::Impact,
     plan::JoinedShard,
 };
 
@@ -270,6 +271,9 @@ pub struct Results {
     /// Why it is incomplete; `None` when it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incomplete_because: Option<String>,
+    /// Which scenarios a change could reach; `None`: nobody asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Impact>,
     /// In the order of the pack.
     pub scenarios: Vec<ScenarioResult>,
     /// What a person should know that changes no verdict.

@@ -10,6 +10,7 @@ use crate::domain::{
     event::{Event, EventKind},
     gate::{self, Judged},
     ids::{CaseId, RunId, ScenarioId},
+    impact::Impact,
     plan::JoinedShard,
     results::{
         CaseResult, Failure, GateVerdict, RESULTS_SCHEMA, Results, RunStatus, ScenarioResult,
@@ -38,6 +39,7 @@ pub struct ResultsFold {
     /// Time of the segments before.
     earlier_ms: u64,
     finished: Option<Finished>,
+    impact: Option<Box<Impact>>,
     chronicle: Chronicle,
 }
 
@@ -65,6 +67,7 @@ impl ResultsFold {
                 cases,
                 ..
             } => self.start(run, (*scenarios, *cases), event.at),
+            EventKind::ImpactDecided { impact } => self.impact = Some(impact.clone()),
             EventKind::CaseQueued { scenario, case } => {
                 let case = self.case(scenario, case);
                 // A resumption may queue everything again; what has its final status keeps it.
@@ -279,6 +282,7 @@ impl ResultsFold {
             totals: self.totals(&scenarios),
             duration_ms: self.recorded_ms(),
             incomplete_because,
+            impact: self.impact.as_deref().cloned(),
             scenarios,
             warnings,
             diagnoses: Vec::new(),

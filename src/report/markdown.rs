@@ -3,7 +3,10 @@
 use minijinja::{Environment, UndefinedBehavior, syntax::SyntaxConfig, value::Serde};
 use serde::Serialize;
 
-use crate::domain::results::{CaseResult, Gate, Results, RunStatus, ScenarioResult, Status};
+use crate::domain::{
+    impact::Impact,
+    results::{CaseResult, Gate, Results, RunStatus, ScenarioResult, Status},
+};
 
 use super::{
     escape::{code, fenced, link, prose},
@@ -43,6 +46,7 @@ pub fn report_md(results: &Results, titles: &Titles, about: &About) -> String {
         because: because(results),
         incomplete: incomplete.then(|| prose(why.unwrap_or("not everything was executed"))),
         totals: totals(results),
+        impact: results.impact.as_ref().map(Reached::new),
         failed: failed()
             .take(MAX_IN_FULL)
             .map(|(scenario, case)| Failed::new(scenario, case, titles))
@@ -107,6 +111,8 @@ struct View {
     /// The reason; `None` when it is complete.
     incomplete: Option<String>,
     totals: Vec<(&'static str, String)>,
+    /// `None`: nobody asked what a change can reach.
+    impact: Option<Reached>,
     failed: Vec<Failed>,
     failed_more: Vec<Row>,
     blocked: Vec<Row>,
@@ -122,6 +128,8 @@ struct View {
 /// What a reviewer wants to know, in a sentence.
 pub(super) fn verdict(results: &Results) -> String {
     let totals = &results.totals;
+    let impact = results.impact.as_ref();
+    let nothing_to_run = impact.is_some_and(Impact::proves_nothing_to_run);
     let of = counted(totals.scenarios, "scenario");
     let broken = match (totals.failed, totals.blocked) {
         (0, 0) if results.status == RunStatus::Incomplete => {
@@ -131,7 +139,8 @@ pub(super) fn verdict(results: &Results) -> String {
             )
         }
         (0, 0) if totals.scenarios == 0 => match &results.gate.note {
-            Some(note) => format!("Nothing to execute: {note}"),
+            Some(note) => sentence_case(note),
+            None if nothing_to_run => "No scenario can be reached by this change".to_owned(),
             None => "Nothing was executed".to_owned(),
         },
         (0, 0) if totals.scenarios == 1 => "The one scenario passed".to_owned(),
@@ -145,6 +154,12 @@ pub(super) fn verdict(results: &Results) -> String {
         ),
     };
     format!("{broken}.")
+}
+
+fn sentence_case(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(rest).collect()
 }
 
 fn because(results: &Results) -> Vec<String> {
@@ -178,6 +193,31 @@ fn totals(results: &Results) -> Vec<(&'static str, String)> {
     .into_iter()
     .map(|(name, count)| (name, grouped(count)))
     .collect()
+}
+
+/// What a change could reach.
+#[derive(Serialize)]
+struct Reached {
+    sentence: String,
+    range: String,
+    chosen: Vec<(String, String)>,
+    left_out: Vec<String>,
+}
+
+impl Reached {
+    fn new(impact: &Impact) -> Self {
+        // Where everything runs, the sentence has the one reason of all.
+        let chosen = impact.chosen.iter().filter(|_| impact.everything.is_none());
+        let left = impact.left_out.iter();
+        Self {
+            sentence: prose(&impact.sentence()),
+            range: code(&impact.range),
+            chosen: chosen
+                .map(|choice| (code(choice.scenario.as_str()), prose(&choice.because)))
+                .collect(),
+            left_out: left.map(|left| code(left.scenario.as_str())).collect(),
+        }
+    }
 }
 
 /// A failed case in full.

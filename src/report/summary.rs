@@ -33,6 +33,10 @@ pub fn summary_text(
     if !lines.is_empty() {
         lines.blank();
     }
+    if let Some(impact) = &results.impact {
+        let sentence = visible(&shorten(&impact.sentence(), 400)).into_owned();
+        lines.text(0, &sentence, Paint::Plain);
+    }
     totals(&mut lines, results, style);
     gate(&mut lines, results);
     if let Some(report) = report {

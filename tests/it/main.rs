@@ -14,6 +14,7 @@ mod harness;
 mod history;
 mod house;
 mod http;
+mod impact;
 mod init;
 mod isolation;
 mod library;

@@ -6,6 +6,7 @@
 mod failed;
 mod head;
 mod history;
+mod impact;
 mod ranked;
 mod section;
 mod view;

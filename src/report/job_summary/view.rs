@@ -16,6 +16,7 @@ use super::{
     SummaryLinks,
     failed::Failed,
     head, history,
+    impact::Reached,
     ranked::Ranked,
     section::{MAX_TEXT, Row, Section},
 };
@@ -40,6 +41,8 @@ pub(super) struct View {
     notices: Vec<String>,
     /// How many of the failed cases failed before, too; empty: none, or nothing is known.
     broken_before: String,
+    /// `None`: nobody asked what a change can reach.
+    impact: Option<Reached>,
     failed: Section<Failed>,
     failed_rows: Section<CaseRow>,
     blocked: Section<CaseRow>,
@@ -108,6 +111,7 @@ impl View {
             evidence: head::evidence(links),
             notices: head::notices(links),
             broken_before,
+            impact: results.impact.as_ref().map(Reached::new),
             failed: Section::new("failed case", in_full),
             failed_rows: Section::new("failed case", in_a_row),
             blocked: Section::new("case", of(|case| case.status == Status::Blocked)),
@@ -151,6 +155,9 @@ impl View {
         self.flaky.take(room);
         self.quarantined.take(room);
         self.warnings.take(room);
+        if let Some(impact) = &mut self.impact {
+            impact.take(room);
+        }
         self.rest.take(room);
         // They are one list for the reader.
         self.failed.count(self.failed_rows.left());
@@ -163,6 +170,9 @@ impl View {
 
     /// Leaves all sections out.
     pub(super) fn without_sections(&mut self) {
+        if let Some(impact) = &mut self.impact {
+            impact.clear();
+        }
         self.failed.clear();
         self.failed_rows.clear();
         self.blocked.clear();
@@ -178,6 +188,7 @@ impl View {
     pub(super) fn without_details(&mut self) {
         self.without_sections();
         self.details = false;
+        self.impact = None;
         self.broken.clear();
     }
 }
