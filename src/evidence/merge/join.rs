@@ -205,7 +205,9 @@ impl Whole {
     fn is_repeated(&mut self, kind: &EventKind) -> io::Result<bool> {
         let of_the_run = matches!(
             kind,
-            EventKind::Warning { of: None, .. } | EventKind::SourceDrifted { .. }
+            EventKind::Warning { of: None, .. }
+                | EventKind::SourceDrifted { .. }
+                | EventKind::ImpactDecided { .. }
         );
         if !of_the_run {
             return Ok(false);

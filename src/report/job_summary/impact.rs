@@ -77,7 +77,10 @@ impl Reached {
 mod tests {
     use super::*;
     use crate::{
-        domain::impact::{Chosen, LeftOut},
+        domain::{
+            impact::{Chosen, LeftOut},
+            results::RunStatus,
+        },
         report::{
             SummaryLinks,
             fixtures::{Story, about, titles},
@@ -138,7 +141,8 @@ mod tests {
 
     #[test]
     fn nothing_to_run_is_a_verdict_of_its_own() {
-        let mut results = Story::of(&[]).results();
+        let mut results = Story::of(&[]).ended(RunStatus::Passed, &[]).results();
+        results.gate.note = Some("no scenario can be reached by this change".to_owned());
         results.impact = Some(impact(0, 2));
         let text = job_summary(
             &results,
