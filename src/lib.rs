@@ -12,7 +12,7 @@
 //! | [`evidence`] | the bundle: journal, blobs by digest, redaction on the way in; reading it back | `run`, `report`, network |
 //! | [`run`] | scheduler, cases, steps, services; tells everything as events | `report`, `cli`, a model, GitHub |
 //! | [`report`] | folds of events: results, terminal, CI lines, JUnit, CTRF, Markdown, job summary, annotations | `run`, `evidence`, network |
-//! | [`edge`] | one door each to child processes, HTTP, a browser, a Docker engine, files of a workspace, git, templates, the Actions runner, its artifact service | another edge, a working room |
+//! | [`edge`] | one door each to child processes, HTTP, a browser, a Docker engine, files of a workspace, git, GitHub, templates, the Actions runner, its artifact service | another edge, a working room |
 //! | [`cli`] | arguments to settings, the wiring, exit codes, the final error | being imported by anything but `main` |
 
 pub mod check;

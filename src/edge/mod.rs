@@ -6,6 +6,7 @@ pub mod browser;
 pub mod docker;
 pub mod files;
 pub mod git;
+pub mod github;
 pub mod http;
 pub mod process;
 pub mod template;
