@@ -10,6 +10,7 @@ mod doctor;
 mod evidence;
 mod formats;
 mod gate;
+mod github;
 mod harness;
 mod house;
 mod http;

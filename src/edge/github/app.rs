@@ -45,6 +45,12 @@ impl GitHub {
     /// The token for the next request.
     pub(super) async fn token(&self, deadline: Instant) -> Result<String, GitHubError> {
         let (id, private_key, permissions) = match &self.shared.credentials {
+            Credentials::Token(token) if token.expose().is_empty() => {
+                return Err(GitHubError::Credentials {
+                    what: "token",
+                    why: "it is empty".to_owned(),
+                });
+            }
             Credentials::Token(token) => return Ok(token.expose().to_owned()),
             Credentials::App {
                 id,

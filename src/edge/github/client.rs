@@ -293,12 +293,7 @@ impl GitHub {
         if status == 429 || (status == 403 && (asked.is_some() || has("rate limit"))) {
             let spent = reply.header("x-ratelimit-remaining") == Some("0");
             let primary = spent && !has("secondary");
-            let reset = reply
-                .header("x-ratelimit-reset")
-                .and_then(|at| at.parse().ok());
-            let reset = reset.and_then(|at| Timestamp::from_second(at).ok());
-            // A second more, because the reset is cut to a whole one.
-            let reset = reset.map(|at| until(at, self.server_time()) + Duration::from_secs(1));
+            let reset = self.resets_in(reply);
             return Failure::Limited {
                 secondary: !primary,
                 wait: if primary { asked.or(reset) } else { asked },
@@ -329,6 +324,14 @@ impl GitHub {
             message,
             request_id: reply.header("x-github-request-id").map(one_line),
         }))
+    }
+
+    /// How long the primary limit lasts. `None`: GitHub did not say.
+    pub(super) fn resets_in(&self, reply: &Reply) -> Option<Duration> {
+        let at = reply.header("x-ratelimit-reset")?.parse().ok()?;
+        let at = Timestamp::from_second(at).ok()?;
+        // A second more, because the reset is cut to a whole one.
+        Some(until(at, self.server_time()) + Duration::from_secs(1))
     }
 
     /// The time by GitHub's clock, or by ours while it is not known.

@@ -10,6 +10,7 @@
 mod app;
 mod artifacts;
 mod call;
+mod check_run;
 mod checks;
 mod client;
 mod comments;
@@ -24,6 +25,7 @@ mod permissions;
 mod place;
 mod probe;
 mod refusal;
+mod remedy;
 mod repository;
 mod runs;
 mod token;
@@ -32,9 +34,9 @@ mod tries;
 
 pub use artifacts::{Artifact, ArtifactRun};
 pub use call::Call;
-pub use checks::{
-    Annotation, AnnotationLevel, CheckId, CheckOutput, CheckRun, CheckStatus, CheckUpdate,
-    Conclusion, NewCheck, Output, Updated,
+pub use check_run::{
+    Annotation, AnnotationLevel, CheckApp, CheckId, CheckOutput, CheckRun, CheckStatus,
+    CheckUpdate, Conclusion, NewCheck, Output, Updated,
 };
 pub use client::{GitHub, SecretListener};
 pub use comments::{Comment, CommentId};

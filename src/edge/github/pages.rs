@@ -15,6 +15,8 @@ use super::{
 
 /// 10,000 items. GitHub itself ends most lists earlier.
 const MAX_PAGES: usize = 100;
+/// Of all pages of a list: what is kept of it is never more.
+const MAX_LIST: usize = 128 << 20;
 
 impl GitHub {
     /// Asks until there is an answer that can be read; only for what does no harm when it is done twice.
@@ -23,21 +25,22 @@ impl GitHub {
         ask: &Ask,
         deadline: Instant,
     ) -> Result<T, GitHubError> {
-        Ok(self.value_and_next(ask, deadline).await?.0)
+        Ok(self.page(ask, deadline).await?.0)
     }
 
-    async fn value_and_next<T: DeserializeOwned>(
+    /// A value, the address of the next page, and how many bytes came.
+    async fn page<T: DeserializeOwned>(
         &self,
         ask: &Ask,
         deadline: Instant,
-    ) -> Result<(T, Option<String>), GitHubError> {
+    ) -> Result<(T, Option<String>, usize), GitHubError> {
         let mut tries = Tries::until(ask.call, deadline);
         loop {
             let failure = match self.attempt(ask, deadline).await {
                 Ok(reply) => match read(ask.call, &reply.body) {
                     Ok(value) => {
                         let next = reply.header("link").and_then(next).map(str::to_owned);
-                        return Ok((value, next));
+                        return Ok((value, next, reply.body.len()));
                     }
                     Err(failure) => failure,
                 },
@@ -61,10 +64,14 @@ impl GitHub {
             call,
             why: why.to_owned(),
         };
-        let mut url = url;
+        let (mut url, mut read) = (url, 0);
         for _ in 0..MAX_PAGES {
             let ask = Ask::get(call, url);
-            let (mut page, next) = self.value_and_next::<Value>(&ask, deadline).await?;
+            let (mut page, next, bytes) = self.page::<Value>(&ask, deadline).await?;
+            read += bytes;
+            if read > MAX_LIST {
+                return Err(wrong("its list is too long"));
+            }
             let items = match key {
                 Some(key) => page.get_mut(key).map(Value::take),
                 None => Some(page),

@@ -93,7 +93,6 @@ impl GitHub {
                 | Reason::SingleSignOn { .. }
                 | Reason::Archived
                 | Reason::Suspended
-                | Reason::PullRequestsOff
                 | Reason::BadCredentials => denied(None, error),
                 // An empty repository, which can be read.
                 Reason::Conflict if permission.level == Level::Read => Answer::Granted,

@@ -22,6 +22,10 @@ pub enum Reason {
     Forbidden,
     /// Only Apps may: a person's token cannot.
     NeedsApp,
+    /// Only the App that created the check run can change it.
+    AnotherApps,
+    /// Nobody without a role in the repository can comment there.
+    Locked,
     /// The organisation wants the token to be let in first.
     SingleSignOn {
         /// Where a person does that; `None`: none was named on the server's own host.
@@ -79,65 +83,6 @@ pub struct Refused {
     pub message: String,
     /// `X-GitHub-Request-Id`, for GitHub's support.
     pub request_id: Option<String>,
-}
-
-impl Refused {
-    /// What a person can do, where that is known.
-    pub fn hint(&self) -> Option<String> {
-        let hint = match &self.reason {
-            Reason::MissingPermission { .. } | Reason::Forbidden => {
-                let needs = match &self.reason {
-                    Reason::MissingPermission { needs: Some(needs) } => Some(needs.clone()),
-                    _ => self.call.needs(),
-                };
-                let needs = needs.map_or("what is missing".to_owned(), |needs| needs.to_string());
-                return Some(format!(
-                    "give the job {needs} under `permissions:` in the workflow (keys that are not listed there become `none`); runs for pull requests from forks and runs started by Dependabot have a token that only reads"
-                ));
-            }
-            Reason::SingleSignOn { url: Some(url) } => {
-                return Some(format!("let the token into the organisation: {url}"));
-            }
-            Reason::SingleSignOn { url: None } => {
-                "let the token into the organisation, in the settings of the token (Configure SSO)"
-            }
-            Reason::BadCredentials => {
-                "the workflow's token ends with its job; look whether a token or key given as a secret is whole and has not ended"
-            }
-            Reason::NeedsApp => {
-                "use the workflow's own token (`github-token: ${{ github.token }}`) or a GitHub App; check runs are not for people's tokens"
-            }
-            Reason::PullRequestsOff => {
-                "switch on Settings → Actions → General → \"Allow GitHub Actions to create and approve pull requests\" (an organisation can lock it), or give `app-id` and `app-private-key`"
-            }
-            Reason::Archived => "the repository is archived: unarchive it, or leave it alone",
-            Reason::Suspended => {
-                "an owner of the account suspended the App: Settings → GitHub Apps → Configure"
-            }
-            Reason::NotInstalled => {
-                "install the App in this repository, or look whether GITHUB_REPOSITORY names the right one"
-            }
-            Reason::UnknownApp => "look whether `app-id` and `app-private-key` are of the same App",
-            Reason::WorkflowFile => {
-                "files in .github/workflows cannot be changed with the workflow's token; use a GitHub App with `workflows: write`"
-            }
-            Reason::NotVisible => {
-                "look whether it exists; GitHub says the same when the token may not see it"
-            }
-            Reason::Gone => "it is too old, or was deleted",
-            Reason::Protected => {
-                "a rule for the branch forbids it: Settings → Rules, or Settings → Branches"
-            }
-            Reason::Conflict
-            | Reason::AlreadyExists
-            | Reason::NothingToMerge
-            | Reason::BadBranch { .. }
-            | Reason::InvalidRequest
-            | Reason::Invalid
-            | Reason::Other => return None,
-        };
-        Some(hint.to_owned())
-    }
 }
 
 /// What of an error's answer is read.
@@ -216,6 +161,8 @@ pub(super) fn reason(call: Call, said: &Said<'_>, message: &str, server: &Url) -
             Reason::SingleSignOn { url }
         }
         403 if has("authenticate via a GitHub App") => Reason::NeedsApp,
+        403 if has("only be modified by the GitHub App") => Reason::AnotherApps,
+        403 if has("is locked") => Reason::Locked,
         403 if has("archived") => Reason::Archived,
         403 if has("suspended") => Reason::Suspended,
         403 if has("workflows` permission") => Reason::WorkflowFile,
@@ -273,4 +220,160 @@ fn sign_on(header: &str, server: &Url) -> Option<Url> {
         .find_map(|part| part.trim().strip_prefix("url="))?;
     let url: Url = url.parse().ok()?;
     (url.origin() == server.origin()).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, body: &str, sso: Option<&str>) -> Refused {
+        let server = "https://git.example".parse().expect("a URL");
+        let said = Said {
+            status,
+            sso,
+            body: body.as_bytes(),
+            ..Said::default()
+        };
+        let (call, message) = (Call::Repository, words(body.as_bytes()));
+        Refused {
+            call,
+            reason: reason(call, &said, &message, &server),
+            status,
+            message,
+            request_id: None,
+        }
+    }
+
+    #[test]
+    fn the_words_of_github_are_understood() {
+        let branch = |field: &str| Reason::BadBranch {
+            field: field.to_owned(),
+        };
+        let table = [
+            (
+                403,
+                r#"{"message":"GitHub Actions is not permitted to create or approve pull requests."}"#,
+                Reason::PullRequestsOff,
+            ),
+            (
+                422,
+                r#"{"message":"Validation Failed","errors":[{"code":"custom","message":"A pull request already exists for tea:x."}]}"#,
+                Reason::AlreadyExists,
+            ),
+            (
+                422,
+                r#"{"message":"Reference already exists"}"#,
+                Reason::AlreadyExists,
+            ),
+            (
+                422,
+                r#"{"message":"Validation Failed","errors":[{"resource":"Label","code":"already_exists","field":"name"}]}"#,
+                Reason::AlreadyExists,
+            ),
+            (
+                422,
+                r#"{"message":"Validation Failed","errors":[{"code":"custom","message":"No commits between main and x"}]}"#,
+                Reason::NothingToMerge,
+            ),
+            (
+                422,
+                r#"{"message":"Validation Failed","errors":[{"resource":"PullRequest","field":"head","code":"invalid"}]}"#,
+                branch("head"),
+            ),
+            (
+                422,
+                r#"{"message":"Validation Failed","errors":[{"field":"base","code":"invalid"}]}"#,
+                branch("base"),
+            ),
+            (
+                422,
+                r#"{"message":"Repository rule violations found\n\nNo."}"#,
+                Reason::Protected,
+            ),
+            (
+                422,
+                r#"{"message":"Changes must be made through a pull request."}"#,
+                Reason::Protected,
+            ),
+            (
+                409,
+                r#"{"message":"Repository rule violations found"}"#,
+                Reason::Protected,
+            ),
+            (
+                409,
+                r#"{"message":"Git Repository is empty."}"#,
+                Reason::Conflict,
+            ),
+            (
+                403,
+                r#"{"message":"refusing to allow a GitHub App to create or update workflow `x.yml` without `workflows` permission"}"#,
+                Reason::WorkflowFile,
+            ),
+            (
+                403,
+                r#"{"message":"Unable to create comment because issue is locked."}"#,
+                Reason::Locked,
+            ),
+            (
+                403,
+                r#"{"message":"This installation has been suspended"}"#,
+                Reason::Suspended,
+            ),
+            (
+                403,
+                r#"{"message":"Invalid app_id `1` - check run can only be modified by the GitHub App that created it."}"#,
+                Reason::AnotherApps,
+            ),
+            (
+                403,
+                r#"{"message":"Resource not accessible by personal access token"}"#,
+                Reason::MissingPermission { needs: None },
+            ),
+            (
+                404,
+                r#"{"message":"Integration not found"}"#,
+                Reason::UnknownApp,
+            ),
+            (
+                422,
+                r#"{"message":"Validation Failed","errors":["a string"]}"#,
+                Reason::Invalid,
+            ),
+            (422, "<html>", Reason::Invalid),
+            (422, r#"{"message":7,"errors":{"a":1}}"#, Reason::Invalid),
+            (451, "", Reason::Other),
+        ];
+        for (status, body, expected) in table {
+            assert_eq!(refused(status, body, None).reason, expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn people_are_sent_to_the_server_only() {
+        let body = r#"{"message":"Resource protected by organization SAML enforcement."}"#;
+        let hint = |sso| refused(403, body, sso).hint().expect("a hint");
+        let own = hint(Some("required; url=https://git.example/orgs/tea/sso?a=1"));
+        assert!(
+            own.ends_with("https://git.example/orgs/tea/sso?a=1"),
+            "{own}"
+        );
+        for sso in [
+            Some("required; url=https://evil.example/sso"),
+            Some("required"),
+            None,
+        ] {
+            assert!(!hint(sso).contains("evil"), "{sso:?}");
+        }
+    }
+
+    #[test]
+    fn words_are_one_line_and_not_too_long() {
+        let body = format!(r#"{{"message":"a\n\tb\u001b[31m {}"}}"#, "x".repeat(2000));
+        let words = words(body.as_bytes());
+        assert!(
+            words.starts_with("a b[31m xxx") && words.len() == MAX_MESSAGE,
+            "{words}"
+        );
+    }
 }

@@ -1,5 +1,7 @@
 //! The repository, its settings for Actions, and whose token it is.
 
+use std::time::Duration;
+
 use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -118,7 +120,7 @@ impl GitHub {
                 Ok(reply) => match read::<Answer>(ask.call, &reply.body) {
                     Ok(answer) => match answer.data.and_then(|data| data.viewer) {
                         Some(viewer) => return Ok(viewer.login),
-                        None => graphql(ask.call, &answer.errors),
+                        None => graphql(ask.call, &answer.errors, self.resets_in(&reply)),
                     },
                     Err(failure) => failure,
                 },
@@ -130,14 +132,14 @@ impl GitHub {
 }
 
 /// GraphQL refuses with status 200, and says why in a list.
-fn graphql(call: Call, errors: &[Value]) -> Failure {
+fn graphql(call: Call, errors: &[Value], resets_in: Option<Duration>) -> Failure {
     let text = |key: &str| {
         let texts = errors.iter().filter_map(|error| error.get(key)?.as_str());
         one_line(&texts.collect::<Vec<_>>().join("; "))
     };
     let (kind, message) = (text("type"), text("message"));
     if kind.contains("RATE_LIMITED") {
-        let (secondary, wait, known) = (false, None, false);
+        let (secondary, wait, known) = (false, resets_in, false);
         return Failure::Limited {
             secondary,
             wait,
