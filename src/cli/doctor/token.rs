@@ -1,6 +1,9 @@
 //! The token, as far as it can be told without asking GitHub.
 
-use super::{context::Context, probe::Outcome};
+use super::{
+    context::Context,
+    probe::{Outcome, Purpose},
+};
 
 /// What the first letters of a token say
 /// (<https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats>).
@@ -19,6 +22,10 @@ const KINDS: [(&str, &str); 6] = [
 /// Whether there is one, and of which kind. It is not shown.
 pub(super) fn token(context: &Context) -> Outcome {
     let Some((place, token)) = &context.token else {
+        // On a machine of one's own, nobody is told of a run.
+        if !context.in_workflow() && !context.wants(&[Purpose::Pr]) {
+            return Outcome::skipped("there is none; only a workflow and a pull request need one");
+        }
         let remedy = match context.in_workflow() {
             true => "give the step `env: { GITHUB_TOKEN: \"${{ github.token }}\" }`",
             false => "export GITHUB_TOKEN=\"$(gh auth token)\"",

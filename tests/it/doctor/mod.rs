@@ -1,8 +1,10 @@
 //! `doctor` with the real program, in surroundings that are made up: each probe once well and once not.
 
 mod github;
+mod machine;
 mod page;
-mod probes;
+mod programs;
+mod workflow;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, process::Command};
 
