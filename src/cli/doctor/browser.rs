@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{command::environment, context::Context, probe::Outcome};
+use super::{
+    command::{environment, folder},
+    context::Context,
+    probe::Outcome,
+};
 use crate::{
     domain::pack::{Pack, Scenario, Step},
     edge::{
@@ -51,10 +55,7 @@ pub(super) async fn browser(context: Arc<Context>) -> Outcome {
 }
 
 async fn start(context: &Context, program: &std::path::Path) -> Result<String, String> {
-    let profile = tempfile::Builder::new()
-        .prefix("scenarioforge-doctor-")
-        .tempdir()
-        .map_err(|error| error.to_string())?;
+    let (profile, _held) = folder(context)?;
     let temporary = profile.path().join("tmp");
     std::fs::create_dir(&temporary).map_err(|error| error.to_string())?;
     let mut env = environment(context);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::net::unix::pipe;
 
 use super::{
-    command::{environment, quoted, run},
+    command::{environment, folder, quoted, run},
     context::{Context, KEYS},
     probe::Outcome,
 };
@@ -92,12 +92,8 @@ pub(super) async fn server(context: Arc<Context>) -> Outcome {
 }
 
 async fn answer(context: &Context, command: &[String]) -> Result<String, String> {
-    let told = |error: io::Error| error.to_string();
     // Nothing of the user's own settings, and nothing is left of what it writes.
-    let home = tempfile::Builder::new()
-        .prefix("scenarioforge-doctor-")
-        .tempdir()
-        .map_err(told)?;
+    let (home, _held) = folder(context)?;
     let mut env = environment(context);
     env.retain(|(name, _)| name != "HOME");
     for name in ["HOME", "CODEX_HOME"] {

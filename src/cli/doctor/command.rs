@@ -1,9 +1,12 @@
 //! Programs of others: started as a case's are, with nothing of the caller's environment that could be a secret.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use super::context::Context;
-use crate::edge::process::{Guard, Launcher, Program};
+use crate::{
+    cli::place::work_folder,
+    edge::process::{Guard, Launcher, Program},
+};
 
 /// Kept of what a program prints.
 const KEPT: u64 = 64 << 10;
@@ -83,6 +86,12 @@ pub(super) async fn run(
         stdout: text(output.stdout),
         stderr: text(output.stderr),
     })
+}
+
+/// A folder for a program that is tried. What is left of it when this process is killed, the next run removes.
+pub(super) fn folder(context: &Context) -> Result<(tempfile::TempDir, std::fs::File), String> {
+    let base = context.variable("TMPDIR").unwrap_or("/tmp");
+    work_folder(Path::new(base), false).map_err(|error| error.in_brief())
 }
 
 /// A word of a shell.
