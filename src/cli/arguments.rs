@@ -3,8 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use super::{
-    check::CheckArguments, global::Global, init::InitArguments, merge::MergeArguments,
-    report::ReportArguments, run_arguments::RunArguments, schema::SchemaArguments,
+    check::CheckArguments, doctor::DoctorArguments, global::Global, init::InitArguments,
+    merge::MergeArguments, report::ReportArguments, run_arguments::RunArguments,
+    schema::SchemaArguments,
 };
 
 /// Executes the user scenarios of a repository, gates merges on them, and keeps evidence of everything it saw.
@@ -37,6 +38,8 @@ pub(super) enum Command {
     Report(ReportArguments),
     /// Joins the bundles of shards into one, proves that they are the whole run, and applies the gate.
     Merge(MergeArguments),
+    /// Looks whether this machine, this checkout and this token have what a run, a fix and a pull request need.
+    Doctor(DoctorArguments),
     /// Prints the JSON Schema of a format.
     Schema(SchemaArguments),
     /// The step of a GitHub workflow: inputs come from the environment, see `action.yml`.

@@ -7,6 +7,7 @@ mod arguments;
 mod begin;
 mod check;
 mod conclude;
+mod doctor;
 mod drift;
 mod error;
 mod global;
@@ -73,6 +74,7 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode, CliError> {
     let Arguments { global, command } = arguments;
     match command {
         Command::Action => action::action(),
+        Command::Doctor(own) => doctor::doctor(&global, &own),
         Command::Init(own) => init::init(&global, &own),
         Command::Run(own) => run::run(&global, own),
         Command::Check(own) => check::check(&global, &own),

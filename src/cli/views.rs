@@ -41,7 +41,8 @@ pub(super) fn reporters(global: &Global, pack: &Pack, report: &str) -> Multiplex
     Multiplexer::new(vec![reporter])
 }
 
-fn terminal_style() -> Style {
+/// What the variables of the locale say of the terminal.
+pub(super) fn terminal_style() -> Style {
     let names_utf8 = |name: &str| {
         std::env::var(name)
             .ok()

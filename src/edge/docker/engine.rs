@@ -109,6 +109,21 @@ impl Engine {
         Ok(engine)
     }
 
+    /// Its version and that of its API, for people.
+    ///
+    /// # Errors
+    /// When it does not say.
+    pub async fn version(&self) -> Result<String, DockerError> {
+        let question = Question::get("/version", "tell its version");
+        let version = self.ask(question).await?.json().await?;
+        let part = |name: &str| version[name].as_str().unwrap_or("?").to_owned();
+        Ok(format!(
+            "engine {}, API {}",
+            part("Version"),
+            part("ApiVersion")
+        ))
+    }
+
     /// Where it listens.
     pub fn socket(&self) -> &Path {
         &self.socket
