@@ -138,7 +138,10 @@ mod tests {
 
     #[test]
     fn nothing_to_run_is_a_verdict_of_its_own() {
-        let mut results = Story::of(&[]).results();
+        let mut story = Story::of(&[]);
+        let mut results = story
+            .ended(crate::domain::results::RunStatus::Passed, &[])
+            .results();
         results.impact = Some(impact(0, 2));
         let text = job_summary(
             &results,
