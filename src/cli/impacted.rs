@@ -130,10 +130,6 @@ fn refusal(range: &str, error: ChangesError) -> CliError {
 }
 
 /// The range of a workflow's event, for `--impacted-by`. An error is a notice: why everything runs, with the remedy.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the step of a workflow will ask for it")
-)]
 pub(super) fn range_of_event(root: &Path, event: &str, payload: &Value) -> Result<String, String> {
     let Some((head, parents)) = git::parents_of_head(root) else {
         return Err(

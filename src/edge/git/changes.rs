@@ -3,11 +3,13 @@
 //! Nothing is fetched, no filter or hook is started, and no link leads out of the checkout.
 
 use std::{
-    ffi::OsStr,
+    cell::{Cell, RefCell},
+    collections::HashMap,
     fs::File,
     io::Read,
     os::{fd::OwnedFd, unix::ffi::OsStrExt},
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
 use git2::{
@@ -22,8 +24,13 @@ use crate::domain::impact::{Change, ChangeKind, LineChange};
 const MAX_RENAMES: usize = 2_000;
 /// A tree may name its subtrees again and again; no checkout has more files than this.
 const MAX_FILES: usize = 4_000_000;
+/// Entries of trees that are kept at once.
+const MAX_KEPT: usize = 1_000_000;
 /// Mode of a symbolic link in a tree.
 const LINK: i32 = 0o120_000;
+
+/// What a tree has, by name.
+type Entries = HashMap<Box<str>, Oid>;
 
 /// Why a range cannot be looked at.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +87,9 @@ pub struct Changes {
     changes: Vec<Change>,
     prefix: String,
     folder: Option<OwnedFd>,
+    trees: RefCell<HashMap<Oid, Rc<Entries>>>,
+    /// Entries in all of `trees`.
+    kept: Cell<usize>,
 }
 
 /// Looks at what a range changes: `A..B`, `A...B` (since their common ancestor), or `A` alone up to the files as they lie
@@ -110,6 +120,8 @@ pub fn changes(root: &Path, range: &str) -> Result<Changes, ChangesError> {
         changes,
         prefix,
         folder,
+        trees: RefCell::default(),
+        kept: Cell::new(0),
     })
 }
 
@@ -311,17 +323,38 @@ impl Changes {
     }
 
     fn in_tree(&self, commit: Oid, path: &str, most: u64) -> Option<Vec<u8>> {
-        let tree = self.repository.find_commit(commit).ok()?.tree().ok()?;
-        let entry = tree
-            .get_path(Path::new(OsStr::from_bytes(path.as_bytes())))
-            .ok()?;
+        let root = self.repository.find_commit(commit).ok()?.tree_id();
+        let mut id = root;
+        for name in path.split('/') {
+            id = *self.entries(id)?.get(name)?;
+        }
         // The header tells the length before anything is unpacked.
-        let (bytes, kind) = self.repository.odb().ok()?.read_header(entry.id()).ok()?;
+        let (bytes, kind) = self.repository.odb().ok()?.read_header(id).ok()?;
         if kind != ObjectType::Blob || bytes as u64 > most {
             return None;
         }
-        let blob = self.repository.find_blob(entry.id()).ok()?;
+        let blob = self.repository.find_blob(id).ok()?;
         Some(blob.content().to_vec())
+    }
+
+    /// The entries of a tree. The library would unpack it, and prove its digest, once for each file that is read.
+    fn entries(&self, tree: Oid) -> Option<Rc<Entries>> {
+        if let Some(known) = self.trees.borrow().get(&tree) {
+            return Some(Rc::clone(known));
+        }
+        let found = self.repository.find_tree(tree).ok()?;
+        let entries = found
+            .iter()
+            .map(|entry| (text(entry.name_bytes()).into_boxed_str(), entry.id()));
+        let entries: Rc<Entries> = Rc::new(entries.collect());
+        let mut trees = self.trees.borrow_mut();
+        if self.kept.get() + entries.len() > MAX_KEPT {
+            trees.clear();
+            self.kept.set(0);
+        }
+        self.kept.set(self.kept.get() + entries.len());
+        trees.insert(tree, Rc::clone(&entries));
+        Some(entries)
     }
 
     fn on_disk(&self, path: &str, most: u64) -> Option<Vec<u8>> {

@@ -32,8 +32,10 @@ mod files;
 mod graph;
 mod imports;
 mod mentions;
+mod names;
 mod paths;
 mod services;
+mod sort;
 mod weight;
 
 #[cfg(test)]
