@@ -10,6 +10,7 @@
 //! | [`check`] | files that people write -> typed values, or findings a person can act on | executing anything |
 //! | [`scan`] | documents: their sections, and what became of those that a pack was generated from | files, git, network |
 //! | [`select`] | which cases run, and where: shards by expected durations; pure functions | files, clock, environment |
+//! | [`init`] | what a repository shows -> drafts of configuration and workflow, with the evidence of each guess | executing, reading or writing anything itself |
 //! | [`evidence`] | the bundle: journal, blobs by digest, redaction on the way in; reading it back | `run`, `report`, network |
 //! | [`run`] | scheduler, cases, steps, services; tells everything as events | `report`, `cli`, a model, GitHub |
 //! | [`report`] | folds of events: results, terminal, CI lines, JUnit, CTRF, Markdown, job summary, annotations | `run`, `evidence`, network |
@@ -21,6 +22,7 @@ pub mod cli;
 pub mod domain;
 pub mod edge;
 pub mod evidence;
+pub mod init;
 pub mod judge;
 pub mod report;
 pub mod run;

@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use super::{
-    check::CheckArguments, global::Global, merge::MergeArguments, report::ReportArguments,
-    run_arguments::RunArguments, schema::SchemaArguments,
+    check::CheckArguments, global::Global, init::InitArguments, merge::MergeArguments,
+    report::ReportArguments, run_arguments::RunArguments, schema::SchemaArguments,
 };
 
 /// Executes the user scenarios of a repository, gates merges on them, and keeps evidence of everything it saw.
@@ -27,6 +27,8 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Drafts the configuration and a workflow from what the repository shows.
+    Init(InitArguments),
     /// Executes scenarios, writes a bundle of evidence, and applies the gate.
     Run(RunArguments),
     /// Validates configuration, manifest and pack without running anything.

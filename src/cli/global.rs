@@ -72,6 +72,11 @@ impl Global {
         }
     }
 
+    /// The checkout as it was typed.
+    pub(super) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// The checkout's root, without links on the way.
     pub(super) fn root(&self) -> Result<PathBuf, CliError> {
         let root = self.directory.canonicalize().map_err(|error| {

@@ -11,6 +11,7 @@ mod drift;
 mod error;
 mod global;
 mod history;
+mod init;
 mod interrupt;
 mod merge;
 mod pages;
@@ -71,6 +72,7 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode, CliError> {
     let Arguments { global, command } = arguments;
     match command {
         Command::Action => action::action(),
+        Command::Init(own) => init::init(&global, &own),
         Command::Run(own) => run::run(&global, own),
         Command::Check(own) => check::check(&global, &own),
         Command::Merge(own) => merge::merge(&global, &own),

@@ -19,7 +19,15 @@ fn passes(id: &str) -> Value {
 #[test]
 fn the_help_of_every_command_has_an_example() {
     let project = Project::new("");
-    for verb in ["run", "check", "report", "merge", "schema", "completions"] {
+    for verb in [
+        "init",
+        "run",
+        "check",
+        "report",
+        "merge",
+        "schema",
+        "completions",
+    ] {
         let (code, stdout, stderr) = said(&project, &[verb, "--help"]);
         assert_eq!((code, stderr.as_str()), (Some(0), ""), "{verb}");
         assert!(

@@ -7,13 +7,14 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 18] = [
+const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
     ("scan", &["domain"]),
     ("select", &["domain"]),
     ("evidence", &["domain"]),
+    ("init", &["domain", "check", "edge/template"]),
     (
         "run",
         &[
@@ -43,7 +44,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
 ];
 
 /// Packages that have one door.
-const DOORS: [(&str, &[&str]); 18] = [
+const DOORS: [(&str, &[&str]); 19] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
     (
@@ -65,6 +66,7 @@ const DOORS: [(&str, &[&str]); 18] = [
     ("quick_junit", &["report"]),
     ("serde_json_path", &["judge"]),
     ("zip", &["edge/artifacts"]),
+    ("serde_saphyr", &["init"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

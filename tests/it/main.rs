@@ -13,6 +13,7 @@ mod harness;
 mod history;
 mod house;
 mod http;
+mod init;
 mod isolation;
 mod library;
 mod merge;

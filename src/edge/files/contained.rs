@@ -114,6 +114,78 @@ impl Tree {
         }
     }
 
+    /// The bytes of a short file; `None`: there is none, it is no ordinary file, or it has more than `most` bytes.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the path leads out.
+    pub fn short(&self, path: &str, most: u64) -> Result<Option<Vec<u8>>, FileError> {
+        let read = || {
+            let metadata = match self.dir.metadata(path) {
+                Ok(metadata) => metadata,
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                    ) =>
+                {
+                    return Ok(None);
+                }
+                Err(error) => return Err(error),
+            };
+            if !metadata.is_file() || metadata.len() > most {
+                return Ok(None);
+            }
+            let mut bytes = Vec::new();
+            let file = self.dir.open(path)?;
+            file.take(most + 1).read_to_end(&mut bytes)?;
+            Ok((bytes.len() as u64 <= most).then_some(bytes))
+        };
+        self.acting(read).map_err(fail("read", path))
+    }
+
+    /// Whether anything stands at a path, be it a link that leads nowhere.
+    ///
+    /// # Errors
+    /// When it cannot be told, or the path to it leads out.
+    pub fn has(&self, path: &str) -> Result<bool, FileError> {
+        let look = || match self.dir.symlink_metadata(path) {
+            Ok(_) => Ok(true),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        };
+        self.acting(look).map_err(fail("look at", path))
+    }
+
+    /// Puts a file in place of what was there, at once: whoever reads it sees the old or the new. A link at the path is
+    /// replaced, not followed; folders above are made.
+    ///
+    /// # Errors
+    /// When it cannot be written, or the path leads out.
+    pub fn replace(&self, path: &str, content: &[u8]) -> Result<(), FileError> {
+        let replace = || {
+            self.make_parents(path)?;
+            let beside = format!("{path}.{}.new", std::process::id());
+            let new = OpenOptions::new().write(true).create_new(true).clone();
+            let written = self
+                .dir
+                .open_with(&beside, &new)
+                .and_then(|mut file| file.write_all(content))
+                .and_then(|()| self.dir.rename(&beside, &self.dir, path));
+            if written.is_err() {
+                let _ = self.dir.remove_file(&beside);
+            }
+            written
+        };
+        self.acting(replace).map_err(fail("write", path))
+    }
+
     /// Does something else with these files, as their owner would do it.
     ///
     /// # Errors
@@ -248,7 +320,17 @@ mod tests {
         }
         for path in ["../secret", "up/secret", "etc/passwd", "/etc/passwd"] {
             assert!(tree.remove(path).is_err(), "remove {path}");
+            assert!(tree.replace(path, b"x").is_err(), "replace {path}");
+            assert!(tree.has(path).is_err(), "has {path}");
         }
+        assert!(tree.short("link", 100).is_err());
+        assert!(tree.has("link").expect("a link"));
+        tree.replace("link", b"mine").expect("a link is replaced");
+        assert_eq!(
+            tree.short("link", 4).expect("a file").as_deref(),
+            Some(&b"mine"[..])
+        );
+        assert_eq!(tree.short("link", 3).expect("a file"), None);
         assert!(tree.folder("up").is_err() && tree.folder("..").is_err());
         assert_eq!(
             fs::read_to_string(folder.path().join("secret")).expect("a file"),
