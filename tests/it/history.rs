@@ -67,9 +67,13 @@ fn the_last_bundles_of_this_machine_tell_what_was_broken_before() {
 #[test]
 fn bundles_that_anybody_may_have_changed_spoil_nothing() {
     let project = Project::new("").pack(json!([runs("SC-bad", "false")]));
-    for text in ["", "{", "[]", r#"{"schema":"scenarioforge.results/9"}"#] {
+    let texts = ["", "{", "[]", r#"{"schema":"scenarioforge.results/9"}"#];
+    for _ in texts {
         project.run(&[]);
-        let bundle = project.bundles().pop().expect("a bundle");
+    }
+    let bundles = project.bundles();
+    assert_eq!(bundles.len(), texts.len());
+    for (bundle, text) in bundles.iter().zip(texts) {
         std::fs::write(bundle.join("results.json"), text).expect("written");
     }
     let ran = project.run(&[]);

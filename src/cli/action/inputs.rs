@@ -112,6 +112,8 @@ pub(super) struct Wanted {
     pub(super) working_directory: String,
     pub(super) upload: UploadEvidence,
     pub(super) comment: CommentWhen,
+    /// On pull requests only what the change can reach is executed.
+    pub(super) impacted_only: bool,
     /// With the suffix of the shard.
     pub(super) artifact_name: String,
     pub(super) belonging: Belonging,
@@ -145,9 +147,6 @@ impl Wanted {
             if inputs.get(name).is_some() {
                 return Err(not_yet(&format!("the input `{name}`")));
             }
-        }
-        if inputs.get("impacted-only") == Some("true") {
-            return Err(not_yet("the input `impacted-only`"));
         }
         let upload = match inputs.get("upload-evidence") {
             Some("on-failure") => UploadEvidence::OnFailure,
@@ -218,6 +217,7 @@ impl Wanted {
             working_directory: belonging.working_directory.clone(),
             upload,
             comment,
+            impacted_only: inputs.get("impacted-only") == Some("true"),
             artifact_name,
             belonging,
             retention_days,
@@ -333,7 +333,6 @@ mod tests {
             ("draft", "true", "the input `draft` is not part of version"),
             ("max-pull-requests", "3", "`max-pull-requests` is not part"),
             ("artifact-name", "a/b", "`artifact-name` is `a/b`"),
-            ("impacted-only", "true", "`impacted-only` is not part"),
             ("impacted-only", "yes", "true, false"),
             ("upload-evidence", "sometimes", "always, on-failure, never"),
             ("retention-days", "91", "from 1 to 90"),

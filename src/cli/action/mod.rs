@@ -71,11 +71,18 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
     let trigger = Trigger::read(variables);
     let belonging = belonging(&inputs);
     let runs = matches!(inputs.get("command"), None | Some("run" | "merge"));
-    let mut presence = Presence::begin(&inputs, variables, trigger, runs.then_some(&belonging));
+    let mut presence = Presence::begin(&inputs, variables, &trigger, runs.then_some(&belonging));
     let interruption = listen_to_the_first_signal();
     let panics = listen_to_panics();
     let tried = catch_unwind(AssertUnwindSafe(|| {
-        step(&inputs, &caller, &interruption, presence.as_ref(), &mut log)
+        step(
+            &inputs,
+            &caller,
+            &interruption,
+            &trigger,
+            presence.as_ref(),
+            &mut log,
+        )
     }));
     tell_panics(&panics, &mut log);
     if let Some(presence) = &presence {
@@ -163,6 +170,7 @@ fn step(
     inputs: &Inputs,
     caller: &Caller,
     interruption: &Interruption,
+    trigger: &Trigger,
     presence: Option<&Presence>,
     log: &mut Log,
 ) -> Result<(Wanted, Surroundings, Ended), CliError> {
@@ -180,6 +188,7 @@ fn step(
             &surroundings,
             caller.clone(),
             cancel,
+            trigger,
             presence,
             log,
         )

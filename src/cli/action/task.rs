@@ -11,7 +11,7 @@ use clap::Parser;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    github::Presence,
+    github::{Presence, Trigger},
     inputs::{ARTIFACT_NAME, Task, Wanted},
     log::Log,
     merge::{self, Fetched},
@@ -25,6 +25,7 @@ use crate::{
         error::CliError,
         global::Global,
         history,
+        impacted::range_of_event,
         merge::merge_in,
         report::{self, Documents},
         run,
@@ -77,6 +78,7 @@ pub(super) fn perform(
     surroundings: &Surroundings,
     caller: Caller,
     cancel: &CancellationToken,
+    trigger: &Trigger,
     presence: Option<&Presence>,
     log: &mut Log,
 ) -> Result<Ended, CliError> {
@@ -93,7 +95,14 @@ pub(super) fn perform(
     let out = own.as_deref().filter(|_| wanted.task != Task::Report);
     let Arguments { global, command } = parse(wanted, &surroundings.root, out, shards.as_ref())?;
     match command {
-        Command::Run(arguments) => {
+        Command::Run(mut arguments) => {
+            let mut notices = Vec::new();
+            if wanted.impacted_only && trigger.pull_request.is_some() {
+                match range(surroundings, trigger)? {
+                    Ok(range) => arguments.impacted_by = Some(range),
+                    Err(notice) => notices.push(notice),
+                }
+            }
             let finished = run_scenarios(
                 &global,
                 arguments,
@@ -103,7 +112,9 @@ pub(super) fn perform(
                 presence,
                 log,
             )?;
-            Ok(ended(finished, surroundings, own.is_some(), log))
+            let mut ended = ended(finished, surroundings, own.is_some(), log);
+            ended.notices.extend(notices);
+            Ok(ended)
         }
         Command::Merge(arguments) => {
             let finished = merge_in(&global, &arguments, &caller.variables)?;
@@ -133,6 +144,18 @@ pub(super) fn perform(
         }
         _ => Err(CliError::broken()),
     }
+}
+
+/// What the pull request changes; else a notice that says why nobody knows it.
+fn range(
+    surroundings: &Surroundings,
+    trigger: &Trigger,
+) -> Result<Result<String, String>, CliError> {
+    // The history is the checkout's: it is read with the rights of its owner.
+    let look = || range_of_event(&surroundings.root, &trigger.event, &trigger.payload);
+    as_owner(surroundings.files_owner(), look).map_err(|error| {
+        CliError::environment("the change cannot be read as the checkout's owner").because(error)
+    })
 }
 
 /// What came of a run or a merge, and where it is.

@@ -92,7 +92,7 @@ impl Presence {
     pub(super) fn begin(
         inputs: &Inputs,
         variables: &BTreeMap<String, String>,
-        trigger: Trigger,
+        trigger: &Trigger,
         belonging: Option<&Belonging>,
     ) -> Option<Self> {
         let credentials = credentials(inputs)?;
@@ -118,7 +118,7 @@ impl Presence {
         );
         let mut presence = Self {
             github,
-            trigger,
+            trigger: trigger.clone(),
             check: None,
             missing: Vec::new(),
             minted,
