@@ -2,6 +2,7 @@
 
 mod ends;
 mod flow;
+mod github;
 mod hostile;
 mod layouts;
 pub(crate) mod runner;
