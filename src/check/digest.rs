@@ -11,6 +11,7 @@ use crate::domain::{
     ids::Digest,
     manifest::{Manifest, Source},
     pack::{Coverage, Pack, Scenario},
+    plan::Plan,
 };
 
 /// Of a pack: its scenarios and its coverage. Revision and audit record do not count.
@@ -34,6 +35,15 @@ pub fn config_digest(config: &Config) -> Digest {
 /// Of a whole manifest.
 pub fn manifest_digest(manifest: &Manifest) -> Digest {
     digest(manifest)
+}
+
+/// Of a plan: everything but the digest itself.
+pub fn plan_digest(plan: &Plan) -> Digest {
+    let mut sealed = serde_json::to_value(plan).expect("a plan has only JSON in it");
+    if let Some(members) = sealed.as_object_mut() {
+        members.shift_remove("digest");
+    }
+    digest(&sealed)
 }
 
 /// What a confirmation covers: id, hash, status and warnings of every selected source, and the code baseline. The

@@ -8,6 +8,7 @@ use crate::domain::{
     event::{EVENT_SCHEMA, Event},
     manifest::{MANIFEST_SCHEMA, Manifest},
     pack::{PACK_SCHEMA, Pack},
+    plan::{PLAN_SCHEMA, Plan},
     results::{RESULTS_SCHEMA, Results},
 };
 
@@ -24,16 +25,19 @@ pub enum SchemaKind {
     Event,
     /// `results.json`.
     Results,
+    /// A bundle's `plan.json`.
+    Plan,
 }
 
 impl SchemaKind {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Config,
         Self::Manifest,
         Self::Pack,
         Self::Event,
         Self::Results,
+        Self::Plan,
     ];
 
     /// As on the command line.
@@ -44,6 +48,7 @@ impl SchemaKind {
             Self::Pack => "pack",
             Self::Event => "event",
             Self::Results => "results",
+            Self::Plan => "plan",
         }
     }
 
@@ -56,6 +61,7 @@ impl SchemaKind {
             // An event carries it only in `run-started`.
             Self::Event => None,
             Self::Results => Some(RESULTS_SCHEMA),
+            Self::Plan => Some(PLAN_SCHEMA),
         }
     }
 }
@@ -68,6 +74,7 @@ pub fn json_schema(which: SchemaKind) -> Value {
         SchemaKind::Pack => (derive::<Pack>(), PACK_SCHEMA, "scenarios.json"),
         SchemaKind::Event => (derive::<Event>(), EVENT_SCHEMA, "a line of events.jsonl"),
         SchemaKind::Results => (derive::<Results>(), RESULTS_SCHEMA, "results.json"),
+        SchemaKind::Plan => (derive::<Plan>(), PLAN_SCHEMA, "plan.json"),
     };
     tidy(&mut schema);
     let (name, major) = id.split_once('/').expect("every version has a name");

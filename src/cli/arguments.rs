@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     check::CheckArguments, doctor::DoctorArguments, global::Global, init::InitArguments,
-    report::ReportArguments, run_arguments::RunArguments, schema::SchemaArguments,
+    merge::MergeArguments, report::ReportArguments, run_arguments::RunArguments,
+    schema::SchemaArguments,
 };
 
 /// Executes the user scenarios of a repository, gates merges on them, and keeps evidence of everything it saw.
@@ -35,6 +36,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Renders a bundle's reports again, rebuilds its results, or verifies its digests.
     Report(ReportArguments),
+    /// Joins the bundles of shards into one, proves that they are the whole run, and applies the gate.
+    Merge(MergeArguments),
     /// Looks whether this machine, this checkout and this token have what a run, a fix and a pull request need.
     Doctor(DoctorArguments),
     /// Prints the JSON Schema of a format.

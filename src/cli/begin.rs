@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     check::{FileText, MANIFEST_PATH, PACK_PATH},
-    domain::pack::Pack,
+    domain::{
+        pack::Pack,
+        plan::{Selection, ShardRef},
+    },
     evidence::{Bundle, Redactor, RunRecord},
     run::Planned,
 };
@@ -20,14 +23,19 @@ pub(super) fn nonce(started: jiff::Timestamp) -> u32 {
     started.subsec_nanosecond().unsigned_abs().wrapping_mul(31) ^ std::process::id().rotate_left(8)
 }
 
+/// The selected cases, and what was asked for.
 pub(super) fn select(
     root: &Path,
     arguments: &RunArguments,
     pack: &Pack,
-) -> Result<Vec<Planned>, CliError> {
+) -> Result<(Vec<Planned>, Selection), CliError> {
     let named = selection::by_name(pack, &arguments.patterns)?;
+    let mut asked = Selection {
+        patterns: arguments.patterns.clone(),
+        ..Selection::default()
+    };
     let Some(run) = &arguments.failed_in else {
-        return Ok(named);
+        return Ok((named, asked));
     };
     let folder = runs::find(root, run)?;
     let mut earlier = Earlier::default();
@@ -41,7 +49,9 @@ pub(super) fn select(
             "no selected case failed in run {run}"
         )));
     }
-    Ok(failed)
+    let record: Option<RunRecord> = Bundle::read_json(&folder, "run.json").ok();
+    asked.failed_in = record.map(|record| record.run);
+    Ok((failed, asked))
 }
 
 /// The rest of a run must be of the same kind as its beginning.
@@ -62,6 +72,25 @@ pub(super) fn refuse_changes(before: &RunRecord, now: &RunRecord) -> Result<(), 
         before.run
     ))
     .hint("start a new run, or put it back"))
+}
+
+/// A shard is resumed as what it was; naming it again is allowed.
+pub(super) fn refuse_other_shard(
+    before: &RunRecord,
+    asked: Option<(u32, u32)>,
+) -> Result<(), CliError> {
+    let (index, count) = match &before.shard {
+        Some(ShardRef { index, count, .. }) => (*index, *count),
+        None => (1, 1),
+    };
+    match asked {
+        Some(asked) if asked != (index, count) => Err(CliError::input(format!(
+            "run {} is shard {index}/{count}, and not {}/{}",
+            before.run, asked.0, asked.1
+        ))
+        .hint("leave --shard out to go on with it")),
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn copy_inputs(bundle: &Bundle, texts: &[FileText]) -> Result<(), CliError> {

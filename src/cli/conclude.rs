@@ -5,15 +5,18 @@ use std::io::{self, Write};
 use super::{
     error::CliError,
     global::Global,
+    history,
     report::{Documents, quarantined},
     tell::Teller,
 };
 use crate::{
     domain::{
-        config::{FailOn, GateConfig},
+        config::GateConfig,
+        drift::SourceDrift,
         event::EventKind,
-        gate,
-        results::{Gate, Results, RunStatus},
+        gate::{self, Judged, Unconfirmed},
+        history::History,
+        results::{Gate, GateCode, GateReason, Results, RunStatus},
     },
     evidence::{Bundle, EvidenceIndex},
     report::{Style, summary_text},
@@ -26,8 +29,14 @@ pub(super) struct Executed<'a> {
     pub(super) teller: Teller,
     pub(super) outcome: Outcome,
     pub(super) gate: GateConfig,
-    /// Sources that changed since the pack was generated, in words.
-    pub(super) drift: Vec<String>,
+    /// Sources that changed since the pack was generated.
+    pub(super) drift: Vec<SourceDrift>,
+    /// Why the pack stands on no confirmation; `None`: it does, or needs none.
+    pub(super) unconfirmed: Option<Unconfirmed>,
+    /// Why it is right that nothing was selected; `None`: it is not.
+    pub(super) nothing_to_run: Option<String>,
+    /// What earlier runs tell about cases.
+    pub(super) history: History,
     pub(super) documents: Documents,
     pub(super) started: jiff::Timestamp,
     /// The report's path, as the user would type it.
@@ -56,6 +65,9 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<Finish
         outcome,
         gate: gate_config,
         drift,
+        unconfirmed,
+        nothing_to_run,
+        history,
         documents,
         started,
         shown,
@@ -82,16 +94,26 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<Finish
                 .interrupted
                 .then(|| "the run was interrupted".to_owned())
         });
+    let scenarios = fold.scenarios(&quarantine);
+    if let Some(past) = history::told(&scenarios, &history) {
+        let told = journal.append(past);
+        fold.apply(&told);
+        views.event(&told);
+    }
+    let mut gate = gate::apply(&Judged {
+        config: &gate_config,
+        incomplete: incomplete.as_deref(),
+        planned: fold.planned(),
+        scenarios: &scenarios,
+        drift: &drift,
+        unconfirmed: unconfirmed.as_ref(),
+        nothing_to_run: nothing_to_run.as_deref(),
+    });
     let mut status = fold.status();
     if incomplete.is_some() {
         status = RunStatus::Incomplete;
     } else if status == RunStatus::Incomplete {
-        incomplete = Some("not every case was executed".to_owned());
-    }
-    let mut gate = gate::apply(&gate_config, status, &fold.scenarios(&quarantine));
-    if !drift.is_empty() && gate_config.fail_on.contains(&FailOn::SourceDrift) {
-        gate.verdict = Gate::Failed;
-        gate.because.extend(drift);
+        incomplete = Some(gate::fewer(gate::finished(&scenarios), fold.planned()));
     }
     // The documents for other tools are made before the last event, so that it can say that one failed; all times in
     // them are those of events, so that they can be made again.
@@ -117,9 +139,8 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<Finish
             .iter()
             .map(|failure| format!("reporter {} failed: {}", failure.name, failure.error)),
     );
-    if !failed.is_empty() {
-        gate.verdict = Gate::Failed;
-        gate.because.extend(failed.iter().cloned());
+    for message in &failed {
+        gate.fail(report_failed(message.clone()));
     }
     let finished = journal.append(EventKind::RunFinished {
         status,
@@ -144,8 +165,7 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<Finish
     for failure in views.failures() {
         let because = format!("reporter {} failed: {}", failure.name, failure.error);
         if !results.gate.because.contains(&because) {
-            results.gate.verdict = Gate::Failed;
-            results.gate.because.push(because);
+            results.gate.fail(report_failed(because));
         }
     }
     let written = bundle
@@ -191,6 +211,14 @@ pub(super) fn conclude(global: &Global, executed: Executed<'_>) -> Result<Finish
         code,
         proved,
     })
+}
+
+fn report_failed(message: String) -> GateReason {
+    GateReason {
+        code: GateCode::ReportFailed,
+        message,
+        scenario: None,
+    }
 }
 
 fn milliseconds_since(started: jiff::Timestamp) -> u64 {

@@ -1,32 +1,66 @@
-//! Sources that changed since the pack was generated from them.
+//! Whether the pack still stands on what it was generated from: its sources, and a person's yes to them.
 
-use std::path::Path;
+use std::{io, path::Path};
 
-use sha2::{Digest as _, Sha256};
+use crate::{
+    check::selection_digest,
+    domain::{drift::SourceDrift, gate::Unconfirmed, manifest::Manifest, pack::Pack},
+    edge::{files::Tree, git::History},
+    scan::{self, Texts},
+};
 
-use crate::domain::{ids::Digest, manifest::Manifest, pack::Pack};
-
-/// What has changed, in words; empty also for a pack that is tied to no source.
-pub(super) fn source_drift(root: &Path, pack: &Pack, manifest: Option<&Manifest>) -> Vec<String> {
-    let Some(tied) = &pack.manifest else {
-        return Vec::new();
-    };
-    let mut drift = Vec::new();
-    for (id, digest) in &tied.sources {
-        let source =
-            manifest.and_then(|manifest| manifest.sources.iter().find(|source| source.id == *id));
-        let Some(source) = source else {
-            drift.push(format!("source {id} is no longer in the manifest"));
-            continue;
-        };
-        match std::fs::read(root.join(&source.path)) {
-            Ok(bytes) if Digest::from_sha256(&Sha256::digest(&bytes)) == *digest => {}
-            Ok(_) => drift.push(format!(
-                "{} has changed since the pack was generated",
-                source.path
-            )),
-            Err(error) => drift.push(format!("{}: {error}", source.path)),
-        }
+/// What has changed of the sources; empty also for a pack that is tied to none.
+///
+/// # Errors
+/// When the project's folder cannot be opened.
+pub(super) fn source_drift(
+    root: &Path,
+    pack: &Pack,
+    manifest: Option<&Manifest>,
+) -> io::Result<Vec<SourceDrift>> {
+    if pack.manifest.is_none() {
+        return Ok(Vec::new());
     }
-    drift
+    let documents = Documents {
+        tree: Tree::open(root)?,
+        history: History::open(root),
+    };
+    Ok(scan::source_drift(pack, manifest, &documents))
+}
+
+/// Why the pack stands on no confirmation; `None`: it does, or nobody generated it from a manifest.
+pub(super) fn unconfirmed(pack: &Pack, manifest: Option<&Manifest>) -> Option<Unconfirmed> {
+    pack.manifest.as_ref()?;
+    let Some(manifest) = manifest else {
+        return Some(Unconfirmed::NoManifest);
+    };
+    match &manifest.confirmation {
+        None => Some(Unconfirmed::Never),
+        Some(confirmation) if confirmation.digest != selection_digest(manifest) => {
+            Some(Unconfirmed::Void {
+                by: confirmation.by.clone(),
+            })
+        }
+        Some(_) => None,
+    }
+}
+
+struct Documents {
+    tree: Tree,
+    history: History,
+}
+
+impl Texts for Documents {
+    fn now(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
+        let mut bytes = Vec::new();
+        let there = self
+            .tree
+            .read(path, |part| bytes.extend_from_slice(part))
+            .map_err(|error| error.reason)?;
+        Ok(there.then_some(bytes))
+    }
+
+    fn then(&self, commit: &str, path: &str) -> Option<Vec<u8>> {
+        self.history.file(commit, path)
+    }
 }

@@ -11,8 +11,11 @@ mod doctor;
 mod drift;
 mod error;
 mod global;
+mod history;
+mod impacted;
 mod init;
 mod interrupt;
+mod merge;
 mod pages;
 mod place;
 mod report;
@@ -22,6 +25,7 @@ mod runs;
 mod schema;
 mod seclusion;
 mod selection;
+mod shards;
 mod tell;
 mod views;
 
@@ -74,6 +78,7 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode, CliError> {
         Command::Init(own) => init::init(&global, &own),
         Command::Run(own) => run::run(&global, own),
         Command::Check(own) => check::check(&global, &own),
+        Command::Merge(own) => merge::merge(&global, &own),
         Command::Report(own) => report::report(&global, &own),
         Command::Schema(own) => schema::schema(&own),
         Command::Completions { shell } => {

@@ -12,18 +12,21 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    begin::{copy_inputs, nonce, project_name, refuse_changes, select, words},
+    begin::{copy_inputs, nonce, project_name, refuse_changes, refuse_other_shard, select, words},
     check::SHOWN,
     conclude::{Executed, Finished, conclude},
-    drift::source_drift,
+    drift::{source_drift, unconfirmed},
     error::CliError,
     global::Global,
+    history,
+    impacted::impacted,
     interrupt::listen_for_signals,
     place::{left_out, local, near_or_temporary, seen_beside, shown_path, work_folder},
     report::Documents,
     run_arguments::RunArguments,
     runs, seclusion,
-    selection::{self, Earlier},
+    selection::Earlier,
+    shards,
     tell::Teller,
     views::reporters,
 };
@@ -37,6 +40,7 @@ use crate::{
         event::{EVENT_SCHEMA, EventKind},
         ids::RunId,
         pack::Pack,
+        plan::ShardRef,
     },
     edge::{
         files::as_owner,
@@ -45,7 +49,7 @@ use crate::{
     },
     evidence::{Bundle, Journal, RUN_SCHEMA, Redactor, RunRecord, Runner, secret_values},
     report::{Multiplexer, ResultsFold, Titles},
-    run::{Listener, Settings, execute},
+    run::{Listener, Outcome, Settings, execute},
 };
 
 /// Who shows a run, given its contracts and where the report will be.
@@ -61,6 +65,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) cancel: CancellationToken,
     /// Who shows the run.
     pub(super) views: Views<'a>,
+    /// What earlier runs tell; `None`: those of this machine are asked.
+    pub(super) history: Option<history::Read>,
     /// Where workspaces are made; `None`: where temporary files are.
     pub(super) work_in: Option<PathBuf>,
 }
@@ -76,6 +82,7 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
         launcher: Launcher::new(),
         cancel: cancel.clone(),
         views: Box::new(|words, shown| reporters(global, words, shown)),
+        history: None,
         work_in: None,
     };
     listen_for_signals(cancel);
@@ -88,7 +95,7 @@ pub(super) fn run(global: &Global, arguments: RunArguments) -> Result<ExitCode, 
 }
 
 /// Scripts read where the bundle is.
-fn print_path(bundle: &Path) -> Result<(), CliError> {
+pub(super) fn print_path(bundle: &Path) -> Result<(), CliError> {
     if io::stdout().is_terminal() {
         return Ok(());
     }
@@ -117,6 +124,7 @@ pub(super) fn run_in(
         launcher,
         cancel,
         views,
+        history,
         work_in,
     } = surroundings;
     // Fails only where it was done already.
@@ -174,17 +182,23 @@ pub(super) fn run_in(
             jobs: u32::try_from(jobs).unwrap_or(u32::MAX),
         },
         shard: None,
+        merged: Vec::new(),
         started,
     };
+    let history = history.unwrap_or_else(|| history::local(&root));
+    let durations = history.history.durations();
+    let mut plan = None;
     let mut earlier = Earlier::default();
     let mut fold = ResultsFold::new();
     let mut seen = 0;
+    let mut decided = None;
     let (bundle, mut cases) = match &arguments.resume {
         Some(named) => {
             let bundle = Bundle::reopen(runs::find(&root, named)?, Arc::clone(&redactor), max_log);
             let before: RunRecord = Bundle::read_json(bundle.root(), "run.json")?;
             record.head_sha = checkout.head_sha.clone();
             refuse_changes(&before, &record)?;
+            refuse_other_shard(&before, arguments.shard)?;
             record = RunRecord {
                 fail_on: record.fail_on.or(before.fail_on),
                 retries: record.retries.or(before.retries),
@@ -193,7 +207,30 @@ pub(super) fn run_in(
             (bundle, None)
         }
         None => {
-            let cases = select(&root, &arguments, &pack)?;
+            let (cases, mut asked) = select(&root, &arguments, &pack)?;
+            let cases = match &arguments.impacted_by {
+                Some(range) => {
+                    let config = (&config, global.config.as_path());
+                    let look = || impacted(&root, range, config, &pack, manifest.as_ref(), cases);
+                    let found = as_owner(owner, look).map_err(|error| {
+                        CliError::environment("the change cannot be read as the user of scenarios")
+                            .because(error)
+                    })??;
+                    asked.impacted_by = Some(found.impact.range.clone());
+                    decided = Some((found.impact, found.remark));
+                    found.cases
+                }
+                None => cases,
+            };
+            let (index, count) = arguments.shard.unwrap_or((1, 1));
+            let made = shards::plan(&record, &pack, &cases, asked, &durations, count, &redactor);
+            record.shard = Some(ShardRef {
+                index,
+                count,
+                plan: Some(made.digest.clone()),
+            });
+            let cases = shards::only(&pack, cases, &made, index);
+            plan = Some(made);
             let out = match &arguments.out {
                 Some(out) => global.typed(out),
                 None => local(&root, &record.run)?,
@@ -232,14 +269,13 @@ pub(super) fn run_in(
             record.run
         )));
     }
-    if let Some(last) = runs::last_results(&root) {
-        selection::expect_durations(&mut cases, &pack, &last);
-    }
+    shards::expect(&mut cases, &pack, &durations);
     if !resumed {
         record.repository.clone_from(&checkout.repository);
         record.head_sha.clone_from(&checkout.head_sha);
         record.dirty = checkout.dirty;
         bundle.write_json("run.json", &record)?;
+        bundle.write_json("plan.json", &plan)?;
         copy_inputs(&bundle, &texts)?;
     }
     let shown = shown_path(&bundle.root().join(super::pages::PAGE));
@@ -256,6 +292,22 @@ pub(super) fn run_in(
         jobs: record.runner.jobs,
         resumed,
     });
+    let unreachable = decided
+        .as_ref()
+        .filter(|(impact, _)| impact.proves_nothing_to_run())
+        .map(|_| "no scenario can be reached by this change".to_owned());
+    if let Some((impact, remark)) = decided {
+        tell(EventKind::ImpactDecided {
+            impact: Box::new(impact),
+        });
+        if let Some(message) = remark {
+            tell(EventKind::Warning {
+                code: "other-commit".to_owned(),
+                of: None,
+                message,
+            });
+        }
+    }
     if !resumed {
         for planned in &cases {
             tell(EventKind::CaseQueued {
@@ -287,12 +339,35 @@ pub(super) fn run_in(
     }
     warn_of_ended_quarantine(&gate, started, &tell);
     let drift = as_owner(owner, || source_drift(&root, &pack, manifest.as_ref()));
-    let drift = drift.map_err(|error| {
+    let drift = drift.and_then(|drift| drift).map_err(|error| {
         CliError::environment("the sources cannot be read as the user of scenarios").because(error)
     })?;
-    for message in &drift {
+    for drift in &drift {
+        tell(EventKind::SourceDrifted {
+            drift: drift.clone(),
+        });
+    }
+    for message in history.notices {
         tell(EventKind::Warning {
-            code: "source-drift".to_owned(),
+            code: "history-unread".to_owned(),
+            of: None,
+            message,
+        });
+    }
+    let unconfirmed = unconfirmed(&pack, manifest.as_ref());
+    let empty = record
+        .shard
+        .as_ref()
+        .filter(|_| cases.is_empty() && plan.as_ref().is_some_and(|plan| plan.cases() > 0))
+        .map(|shard| {
+            format!(
+                "shard {} of {} has nothing to do: there are fewer cases than shards",
+                shard.index, shard.count
+            )
+        });
+    if let Some(message) = &empty {
+        tell(EventKind::Warning {
+            code: "shard-empty".to_owned(),
             of: None,
             message: message.clone(),
         });
@@ -311,8 +386,12 @@ pub(super) fn run_in(
         bundle: bundle.clone(),
         launcher,
     };
-    let outcome = execute(settings, tell, cancel)
-        .map_err(|error| CliError::environment("nothing could be run").because(error))?;
+    let outcome = match empty {
+        // Without pulling an image for nothing.
+        Some(_) => Outcome::default(),
+        None => execute(settings, tell, cancel)
+            .map_err(|error| CliError::environment("nothing could be run").because(error))?,
+    };
     drop(work);
     conclude(
         global,
@@ -322,6 +401,9 @@ pub(super) fn run_in(
             outcome,
             gate,
             drift,
+            unconfirmed,
+            nothing_to_run: unreachable.or(empty),
+            history: history.history,
             documents,
             started,
             shown: &shown,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::error::CliError;
-use crate::{domain::results::Results, evidence::Bundle};
+use crate::evidence::{Bundle, RunRecord};
 
 /// Where local bundles are, from the checkout's root.
 pub(super) const RUNS: &str = ".scenarioforge/runs";
@@ -67,11 +67,13 @@ fn all(runs: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Results of the last run that has any; `None`: there is none.
-pub(super) fn last_results(root: &Path) -> Option<Results> {
-    all(&root.join(RUNS))
-        .iter()
-        .rev()
-        .take(5)
-        .find_map(|path| Bundle::read_json(path, "results.json").ok())
+/// The last bundles of runs, the newest first. Parts of a divided run do not count: they know few cases, and the parts
+/// that come after the first would divide the rest differently.
+pub(super) fn last_undivided(root: &Path, most: usize) -> Vec<PathBuf> {
+    let divided = |path: &PathBuf| {
+        let record = Bundle::read_json::<RunRecord>(path, "run.json");
+        record.is_ok_and(|record| record.shard.is_some_and(|shard| shard.count > 1))
+    };
+    let newest = all(&root.join(RUNS)).into_iter().rev();
+    newest.filter(|path| !divided(path)).take(most).collect()
 }

@@ -27,6 +27,8 @@ enum Format {
     Event,
     /// A bundle's results.json
     Results,
+    /// A bundle's plan.json: which case belongs to which shard
+    Plan,
 }
 
 pub(super) fn schema(arguments: &SchemaArguments) -> Result<ExitCode, CliError> {
@@ -36,6 +38,7 @@ pub(super) fn schema(arguments: &SchemaArguments) -> Result<ExitCode, CliError> 
         Format::Pack => SchemaKind::Pack,
         Format::Event => SchemaKind::Event,
         Format::Results => SchemaKind::Results,
+        Format::Plan => SchemaKind::Plan,
     };
     let text = format!("{:#}\n", json_schema(kind));
     std::io::stdout()

@@ -1,6 +1,6 @@
 //! Which cases are executed: by id or glob, by an earlier run, by what a killed run left open.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::error::CliError;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         gate::names,
         ids::{CaseId, CaseRef, ScenarioId},
         pack::Pack,
-        results::{Results, Status},
+        results::Status,
     },
     run::Planned,
 };
@@ -175,26 +175,17 @@ pub(super) fn among(planned: Vec<Planned>, others: &[Planned]) -> Vec<Planned> {
         .collect()
 }
 
-/// Tells each case how long it took in an earlier run.
-pub(super) fn expect_durations(planned: &mut [Planned], pack: &Pack, results: &Results) {
-    let known: HashMap<(&str, &str), u64> = results
-        .scenarios
-        .iter()
-        .flat_map(|scenario| {
-            scenario
-                .cases
-                .iter()
-                .map(move |case| ((scenario.id.as_str(), case.id.as_str()), case.duration_ms))
-        })
-        .collect();
-    for planned in planned {
-        planned.expected_ms = known
-            .get(&(
-                pack.scenarios[planned.scenario].id.as_str(),
-                planned.case.as_str(),
-            ))
-            .copied();
-    }
+/// Cases of these scenarios.
+pub(super) fn of_scenarios<'a>(
+    planned: Vec<Planned>,
+    pack: &Pack,
+    scenarios: impl Iterator<Item = &'a ScenarioId>,
+) -> Vec<Planned> {
+    let wanted: HashSet<&ScenarioId> = scenarios.collect();
+    planned
+        .into_iter()
+        .filter(|planned| wanted.contains(&pack.scenarios[planned.scenario].id))
+        .collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,11 @@ use serde_json::Value;
 
 use super::{
     checkpoint::{Predicate, Subject},
+    drift::SourceDrift,
+    history::CasePast,
     ids::{CaseId, CheckpointId, RunId, ScenarioId, ServiceName, StepId},
+    impact::Impact,
+    plan::JoinedShard,
     results::{Failure, GateVerdict, RunStatus, Status},
 };
 
@@ -86,6 +90,12 @@ pub enum EventKind {
         /// Whether earlier events of the same bundle go before.
         resumed: bool,
     },
+    /// Which scenarios a change can reach was decided; the others are not selected.
+    ImpactDecided {
+        /// The answer.
+        #[serde(flatten)]
+        impact: Box<Impact>,
+    },
     /// The app's image is not on this machine and comes from its registry; told again as it gets on.
     AppPulling {
         /// As configured.
@@ -104,6 +114,12 @@ pub enum EventKind {
         digest: Option<String>,
         /// Since the run began to look for it, pulling included.
         after_ms: u64,
+    },
+    /// The bundle of a shard became a part of this one.
+    ShardJoined {
+        /// What it is.
+        #[serde(flatten)]
+        shard: JoinedShard,
     },
     /// A service's process was started.
     ServiceStarted {
@@ -265,6 +281,18 @@ pub enum EventKind {
         scenario: ScenarioId,
         /// The worst of its cases.
         status: Status,
+    },
+    /// A source is no longer what the pack was generated from.
+    SourceDrifted {
+        /// What became of it.
+        drift: SourceDrift,
+    },
+    /// How cases did in the runs before: those that failed or were flaky in this one.
+    HistoryRead {
+        /// The first of them; a thousand at most.
+        cases: Vec<CasePast>,
+        /// How many more there were.
+        left_out: u64,
     },
     /// Something a person should know that changes no verdict.
     Warning {

@@ -6,7 +6,11 @@ use serde_json::Value;
 
 use super::{
     checkpoint::{Predicate, Subject},
+    drift::SourceDrift,
+    history::CaseHistory,
     ids::{CaseId, CheckpointId, RunId, ScenarioId, StepId},
+    impact::Impact,
+    plan::JoinedShard,
 };
 
 /// The `schema` of results.
@@ -91,6 +95,81 @@ pub struct GateVerdict {
     pub verdict: Gate,
     /// Ids of the scenarios that failed it, or words where it was no scenario.
     pub because: Vec<String>,
+    /// The same with a code for machines and words for people, in the same order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<GateReason>,
+    /// Why it passed although nothing was executed; `None`: something was, or it did not pass.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl GateVerdict {
+    /// Adds a reason to fail.
+    pub fn fail(&mut self, reason: GateReason) {
+        self.verdict = Gate::Failed;
+        self.note = None;
+        self.because.push(match &reason.scenario {
+            Some(scenario) => scenario.to_string(),
+            None => reason.message.clone(),
+        });
+        self.reasons.push(reason);
+    }
+}
+
+/// One reason of the gate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GateReason {
+    /// Which rule says so.
+    pub code: GateCode,
+    /// For people: what is wrong, and what to do where that is not plain.
+    pub message: String,
+    /// The scenario; `None` where it is not about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<ScenarioId>,
+}
+
+/// The rules of the gate. The first four count when `fail_on` names them, the others always.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GateCode {
+    /// A case of a scenario failed.
+    ScenarioFailed,
+    /// A case of a scenario could not be tried.
+    ScenarioBlocked,
+    /// A case of a scenario passed only at a later attempt.
+    ScenarioFlaky,
+    /// A source changed since the pack was generated.
+    SourceDrift,
+    /// The pack comes from sources that nobody confirmed, or that are others since.
+    ManifestNotConfirmed,
+    /// Not a single case was tried.
+    NothingExecuted,
+    /// Cases that were planned have no final status.
+    FewerExecutedThanPlanned,
+    /// The run did not come to its end, or its record is not whole.
+    Incomplete,
+    /// Documents of the run could not be made.
+    ReportFailed,
+    /// Bundles of shards that do not make up one run.
+    ShardsDoNotMatch,
+}
+
+impl GateCode {
+    /// As written in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ScenarioFailed => "scenario-failed",
+            Self::ScenarioBlocked => "scenario-blocked",
+            Self::ScenarioFlaky => "scenario-flaky",
+            Self::SourceDrift => "source-drift",
+            Self::ManifestNotConfirmed => "manifest-not-confirmed",
+            Self::NothingExecuted => "nothing-executed",
+            Self::FewerExecutedThanPlanned => "fewer-executed-than-planned",
+            Self::Incomplete => "incomplete",
+            Self::ReportFailed => "report-failed",
+            Self::ShardsDoNotMatch => "shards-do-not-match",
+        }
+    }
 }
 
 /// The two answers of the gate.
@@ -192,6 +271,9 @@ pub struct Results {
     /// Why it is incomplete; `None` when it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incomplete_because: Option<String>,
+    /// Which scenarios a change could reach; `None`: nobody asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Impact>,
     /// In the order of the pack.
     pub scenarios: Vec<ScenarioResult>,
     /// What a person should know that changes no verdict.
@@ -205,7 +287,10 @@ pub struct Results {
     pub fixes: Vec<Value>,
     /// Sources that changed since the pack was generated.
     #[serde(default)]
-    pub source_drift: Vec<Value>,
+    pub source_drift: Vec<SourceDrift>,
+    /// The parts of a run that was divided and joined again; empty for any other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shards: Vec<JoinedShard>,
 }
 
 /// Counts of a run. A scenario is counted once, under its status.
@@ -272,4 +357,7 @@ pub struct CaseResult {
     pub earlier_failures: Vec<Failure>,
     /// `None` unless blocked.
     pub blocked_because: Option<String>,
+    /// How it did in the runs before; `None`: nothing is known, or it neither failed nor was flaky.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<Box<CaseHistory>>,
 }

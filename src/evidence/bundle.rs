@@ -14,6 +14,7 @@ use crate::domain::{
     config::FailOn,
     event::AttemptRef,
     ids::{Digest, RunId},
+    plan::ShardRef,
 };
 
 /// The `schema` of `run.json`.
@@ -79,8 +80,11 @@ pub struct RunRecord {
     pub arguments: Vec<String>,
     /// Where it ran.
     pub runner: Runner,
-    /// `K/N`; `None`: everything.
-    pub shard: Option<String>,
+    /// Which part of which plan this is; `None`: an old bundle that has no plan, or one that was merged.
+    pub shard: Option<ShardRef>,
+    /// The runs of the shards that were joined to this one; empty: it was executed here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<RunId>,
     /// When it started.
     pub started: jiff::Timestamp,
 }

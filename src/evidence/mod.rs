@@ -3,6 +3,7 @@
 //! ```text
 //! <run id>/
 //! ├── run.json                                    what was run, with which arguments
+//! ├── plan.json                                  which case belongs to which shard
 //! ├── events.jsonl                                the only source of truth; one line an event, appended at once
 //! ├── results.json                                fold of the events
 //! ├── config.toml manifest.json scenarios.json    copies of what was used
@@ -19,6 +20,7 @@ mod bundle;
 mod hex;
 mod index;
 mod journal;
+pub mod merge;
 mod redact;
 mod secrets;
 mod stream;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::domain::{
     annotation::{Annotation, Level, Place},
+    gate::INCOMPLETE,
     ids::{CaseId, ScenarioId},
     pack::Priority,
     results::{CaseResult, Failure, Gate, Results, RunStatus, ScenarioResult, Status},
@@ -15,8 +16,9 @@ use super::{
     titles::Titles,
 };
 
-/// GitHub shows this many of each level a step.
-const MAX_OF_LEVEL: usize = 10;
+/// Annotations of each level that a runner shows of a step.
+/// <https://docs.github.com/en/actions/reference/limits>
+pub const SHOWN_BESIDE_CODE: usize = 10;
 /// Characters of a sentence of the pack or the app.
 const MAX_TEXT: usize = 300;
 /// Characters of an expected or observed value.
@@ -25,15 +27,14 @@ const MAX_VALUE: usize = 200;
 const MAX_CASES: usize = 5;
 /// Ids named among those that have no remark of their own.
 const MAX_NAMED: usize = 20;
-/// Words of the gate for a run that did not come to its end; `incomplete_because` says more.
-pub(super) const INCOMPLETE: &str = "the run is incomplete";
 
-/// What to show beside the code, at most ten of each level; the last says how many more there are, and where.
+/// What to show beside the code, at most `most` of each level; the last says how many more there are, and where.
 /// `places` says where a case's promise stands; `None`: nowhere in particular.
 pub fn annotations(
     results: &Results,
     titles: &Titles,
     places: impl Fn(&ScenarioId, &CaseId) -> Option<Place>,
+    most: usize,
 ) -> Vec<Annotation> {
     let because: HashSet<&str> = results.gate.because.iter().map(String::as_str).collect();
     let mut remarks: Vec<Remark> = results
@@ -60,8 +61,8 @@ pub fn annotations(
     remarks.sort_by_key(|remark| (remark.annotation.level, remark.rank));
     let mut out = Vec::new();
     for of_level in remarks.chunk_by(|a, b| a.annotation.level == b.annotation.level) {
-        let own = if of_level.len() > MAX_OF_LEVEL {
-            MAX_OF_LEVEL - 1
+        let own = if of_level.len() > most {
+            most - 1
         } else {
             of_level.len()
         };
@@ -188,6 +189,9 @@ fn in_full(lines: &mut Vec<String>, scenario: &ScenarioResult, case: &CaseResult
         lines.push(format!("Action: {}", sentence(action)));
     }
     judgement(lines, failure);
+    if let Some(history) = &case.history {
+        lines.push(format!("Before: {}", sentence(&history.words(true))));
+    }
     if let Some(path) = failure.evidence.first() {
         lines.push(format!("Evidence: {}", sentence(path)));
     }
@@ -222,7 +226,10 @@ fn in_a_line(scenario: &ScenarioResult, case: &CaseResult, titles: &Titles) -> S
         (Status::Passed, _) => {
             let before = case.earlier_failures.first().map(in_brief);
             let before = before.map_or(String::new(), |before| format!("; before: {before}"));
-            format!("passed at attempt {}{before}", case.attempts)
+            let history = case.history.as_deref();
+            let history = history.map(|history| format!("; {}", sentence(&history.words(false))));
+            let history = history.unwrap_or_default();
+            format!("passed at attempt {}{before}{history}", case.attempts)
         }
         _ => String::new(),
     };
@@ -248,7 +255,11 @@ fn of_the_run(results: &Results) -> Option<Remark> {
         .gate
         .because
         .iter()
-        .filter(|reason| reason.as_str() != INCOMPLETE && !ids.contains(reason.as_str()))
+        .filter(|reason| {
+            reason.as_str() != INCOMPLETE
+                && results.incomplete_because.as_ref() != Some(*reason)
+                && !ids.contains(reason.as_str())
+        })
         .collect();
     if !incomplete && (others.is_empty() || results.gate.verdict == Gate::Passed) {
         return None;

@@ -206,6 +206,8 @@ impl Story {
             gate: GateVerdict {
                 verdict,
                 because: because.iter().map(|&reason| reason.to_owned()).collect(),
+                reasons: Vec::new(),
+                note: None,
             },
             duration_ms: took.as_millis() as u64,
             incomplete_because: None,

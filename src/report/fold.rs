@@ -6,9 +6,12 @@ use jiff::Timestamp;
 use super::html::Chronicle;
 use crate::domain::{
     config::GateConfig,
+    drift::SourceDrift,
     event::{Event, EventKind},
-    gate,
+    gate::{self, Judged},
     ids::{CaseId, RunId, ScenarioId},
+    impact::Impact,
+    plan::JoinedShard,
     results::{
         CaseResult, Failure, GateVerdict, RESULTS_SCHEMA, Results, RunStatus, ScenarioResult,
         Status, Totals,
@@ -27,6 +30,8 @@ pub struct ResultsFold {
     selected: (u64, u64),
     warnings: Vec<String>,
     warnings_left_out: u64,
+    source_drift: Vec<SourceDrift>,
+    shards: Vec<JoinedShard>,
     first: Option<Timestamp>,
     last: Option<Timestamp>,
     /// Start of the run or of its last resumption.
@@ -34,6 +39,7 @@ pub struct ResultsFold {
     /// Time of the segments before.
     earlier_ms: u64,
     finished: Option<Finished>,
+    impact: Option<Box<Impact>>,
     chronicle: Chronicle,
 }
 
@@ -61,6 +67,7 @@ impl ResultsFold {
                 cases,
                 ..
             } => self.start(run, (*scenarios, *cases), event.at),
+            EventKind::ImpactDecided { impact } => self.impact = Some(impact.clone()),
             EventKind::CaseQueued { scenario, case } => {
                 let case = self.case(scenario, case);
                 // A resumption may queue everything again; what has its final status keeps it.
@@ -113,6 +120,17 @@ impl ResultsFold {
                 reason,
                 ..
             } => self.warn(format!("service {service}: {reason}")),
+            EventKind::ShardJoined { shard } => self.shards.push(shard.clone()),
+            EventKind::SourceDrifted { drift } => {
+                self.warn(drift.to_string());
+                self.source_drift.push(drift.clone());
+            }
+            EventKind::HistoryRead { cases, .. } => {
+                for past in cases {
+                    let case = self.case(&past.scenario, &past.case);
+                    case.history = Some(Box::new(past.history.clone()));
+                }
+            }
             EventKind::Warning { of, message, .. } => self.warn(match of {
                 Some(of) => format!("{of}: {message}"),
                 None => message.clone(),
@@ -136,10 +154,17 @@ impl ResultsFold {
         self.last = Some(event.at);
     }
 
+    /// Cases that were selected.
+    pub fn planned(&self) -> u64 {
+        self.selected.1
+    }
+
     fn start(&mut self, run: &RunId, selected: (u64, u64), at: Timestamp) {
         self.earlier_ms = self.recorded_ms();
         self.segment = Some(at);
         self.finished = None;
+        // A resumption looks again.
+        self.source_drift.clear();
         self.run = Some(run.clone());
         self.selected = (
             self.selected.0.max(selected.0),
@@ -236,11 +261,14 @@ impl ResultsFold {
         let scenarios = self.scenarios(quarantined);
         let (status, verdict, incomplete_because) = match &self.finished {
             Some(end) => (end.status, end.gate.clone(), end.incomplete_because.clone()),
-            None => (
-                RunStatus::Incomplete,
-                gate::apply(&GateConfig::default(), RunStatus::Incomplete, &scenarios),
-                Some("the record ends before the run did".to_owned()),
-            ),
+            None => {
+                let because = "the record ends before the run did".to_owned();
+                let verdict = gate::apply(&Judged {
+                    incomplete: Some(&because),
+                    ..Judged::new(&GateConfig::default(), self.selected.1, &scenarios)
+                });
+                (RunStatus::Incomplete, verdict, Some(because))
+            }
         };
         let mut warnings = self.warnings.clone();
         if self.warnings_left_out > 0 {
@@ -254,11 +282,13 @@ impl ResultsFold {
             totals: self.totals(&scenarios),
             duration_ms: self.recorded_ms(),
             incomplete_because,
+            impact: self.impact.as_deref().cloned(),
             scenarios,
             warnings,
             diagnoses: Vec::new(),
             fixes: Vec::new(),
-            source_drift: Vec::new(),
+            source_drift: self.source_drift.clone(),
+            shards: self.shards.clone(),
         })
     }
 
@@ -293,6 +323,7 @@ fn queued(id: CaseId) -> CaseResult {
         failure: None,
         earlier_failures: Vec::new(),
         blocked_because: None,
+        history: None,
     }
 }
 

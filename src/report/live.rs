@@ -184,6 +184,14 @@ impl Reporter for Live {
                 let text = format!("service {service}: {}", visible(reason));
                 self.say("WARN", Paint::Doubtful, &text);
             }
+            EventKind::SourceDrifted { drift } => {
+                let text = visible(&drift.to_string()).into_owned();
+                self.say("WARN", Paint::Doubtful, &text);
+            }
+            EventKind::ImpactDecided { impact } => {
+                let text = visible(&impact.sentence()).into_owned();
+                self.say("REACH", Paint::Plain, &text);
+            }
             EventKind::Warning { message, .. } => {
                 let text = visible(message).into_owned();
                 self.say("WARN", Paint::Doubtful, &text);

@@ -3,13 +3,16 @@
 use minijinja::{Environment, UndefinedBehavior, syntax::SyntaxConfig, value::Serde};
 use serde::Serialize;
 
-use crate::domain::results::{CaseResult, Gate, Results, RunStatus, ScenarioResult, Status};
+use crate::domain::{
+    impact::Impact,
+    results::{CaseResult, Gate, Results, RunStatus, ScenarioResult, Status},
+};
 
 use super::{
     escape::{code, fenced, link, prose},
     failure::{failure_text, in_brief},
     style::Style,
-    text::{counted, grouped, shorten, span},
+    text::{counted, grouped, shorten, span, took},
     titles::{About, ScenarioWords, Titles},
 };
 
@@ -37,12 +40,13 @@ pub fn report_md(results: &Results, titles: &Titles, about: &About) -> String {
         run: code(results.run.as_str()),
         version: prose(&about.version),
         started: started.to_string(),
-        duration: span(results.duration_ms),
+        duration: took(results),
         passed: results.gate.verdict == Gate::Passed,
         verdict: verdict(results),
         because: because(results),
         incomplete: incomplete.then(|| prose(why.unwrap_or("not everything was executed"))),
         totals: totals(results),
+        impact: results.impact.as_ref().map(Reached::new),
         failed: failed()
             .take(MAX_IN_FULL)
             .map(|(scenario, case)| Failed::new(scenario, case, titles))
@@ -107,6 +111,8 @@ struct View {
     /// The reason; `None` when it is complete.
     incomplete: Option<String>,
     totals: Vec<(&'static str, String)>,
+    /// `None`: nobody asked what a change can reach.
+    impact: Option<Reached>,
     failed: Vec<Failed>,
     failed_more: Vec<Row>,
     blocked: Vec<Row>,
@@ -122,6 +128,8 @@ struct View {
 /// What a reviewer wants to know, in a sentence.
 pub(super) fn verdict(results: &Results) -> String {
     let totals = &results.totals;
+    let impact = results.impact.as_ref();
+    let nothing_to_run = impact.is_some_and(Impact::proves_nothing_to_run);
     let of = counted(totals.scenarios, "scenario");
     let broken = match (totals.failed, totals.blocked) {
         (0, 0) if results.status == RunStatus::Incomplete => {
@@ -130,7 +138,11 @@ pub(super) fn verdict(results: &Results) -> String {
                 grouped(totals.passed)
             )
         }
-        (0, 0) if totals.scenarios == 0 => "Nothing was executed".to_owned(),
+        (0, 0) if totals.scenarios == 0 => match &results.gate.note {
+            Some(note) => sentence_case(note),
+            None if nothing_to_run => "No scenario can be reached by this change".to_owned(),
+            None => "Nothing was executed".to_owned(),
+        },
         (0, 0) if totals.scenarios == 1 => "The one scenario passed".to_owned(),
         (0, 0) => format!("All {of} passed"),
         (failed, 0) => format!("{} of {of} failed", grouped(failed)),
@@ -142,6 +154,12 @@ pub(super) fn verdict(results: &Results) -> String {
         ),
     };
     format!("{broken}.")
+}
+
+fn sentence_case(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(rest).collect()
 }
 
 fn because(results: &Results) -> Vec<String> {
@@ -175,6 +193,31 @@ fn totals(results: &Results) -> Vec<(&'static str, String)> {
     .into_iter()
     .map(|(name, count)| (name, grouped(count)))
     .collect()
+}
+
+/// What a change could reach.
+#[derive(Serialize)]
+struct Reached {
+    sentence: String,
+    range: String,
+    chosen: Vec<(String, String)>,
+    left_out: Vec<String>,
+}
+
+impl Reached {
+    fn new(impact: &Impact) -> Self {
+        // Where everything runs, the sentence has the one reason of all.
+        let chosen = impact.chosen.iter().filter(|_| impact.everything.is_none());
+        let left = impact.left_out.iter();
+        Self {
+            sentence: prose(&impact.sentence()),
+            range: code(&impact.range),
+            chosen: chosen
+                .map(|choice| (code(choice.scenario.as_str()), prose(&choice.because)))
+                .collect(),
+            left_out: left.map(|left| code(left.scenario.as_str())).collect(),
+        }
+    }
 }
 
 /// A failed case in full.
@@ -250,10 +293,13 @@ impl Row {
             (Status::Passed, _) => {
                 let first = case.earlier_failures.first();
                 let first = first.map(|failure| format!("; before: {}", code(&in_brief(failure))));
+                let before = case.history.as_deref();
+                let before = before.map(|history| format!("; {}", prose(&history.words(false))));
                 format!(
-                    "passed at attempt {}{}",
+                    "passed at attempt {}{}{}",
                     case.attempts,
-                    first.unwrap_or_default()
+                    first.unwrap_or_default(),
+                    before.unwrap_or_default()
                 )
             }
             _ => String::new(),

@@ -7,6 +7,8 @@
 //! Text of the app under test is hostile until it went through [`text::visible`].
 
 mod annotations;
+mod check_run;
+mod comment;
 mod ctrf;
 mod escape;
 mod failure;
@@ -33,7 +35,9 @@ mod fixtures;
 #[cfg(test)]
 mod tests;
 
-pub use annotations::annotations;
+pub use annotations::{SHOWN_BESIDE_CODE, annotations};
+pub use check_run::{CheckProgress, CheckText, check_conclusion};
+pub use comment::{CommentAbout, comment, comment_marker};
 pub use ctrf::ctrf;
 pub use failure::{blocked_text, failure_text};
 pub use fold::ResultsFold;

@@ -10,6 +10,7 @@ use std::{
 
 use crate::domain::{
     event::{AttemptRef, Event, EventKind},
+    impact::Impact,
     results::{CaseResult, Failure, Results, ScenarioResult, Status},
 };
 
@@ -27,6 +28,8 @@ use super::{
 const HEARTBEAT: Duration = Duration::from_secs(30);
 /// Failures in full, as they happen and again at the end; the others have one line.
 const MAX_IN_FULL: usize = 50;
+/// Scenarios named when a change decides which run.
+const MAX_CHOICES: usize = 20;
 
 /// The lines of a CI log.
 pub struct Plain<W> {
@@ -77,6 +80,33 @@ impl<W: Write + Send> Plain<W> {
         self.spoke = (self.clock)();
         let word = self.style.paint(paint, format!("{word:<6}"));
         writeln!(self.out, "{word}{}", text.trim_end())
+    }
+
+    /// Which scenarios run, and why; where all run, the one reason is in the sentence.
+    fn impact(&mut self, impact: &Impact) -> io::Result<()> {
+        self.say("REACH", Paint::Strong, &visible(&impact.sentence()))?;
+        let left = impact.left_out.iter().map(|left| left.scenario.as_str());
+        let named: Vec<&str> = left.take(MAX_CHOICES).collect();
+        if impact.everything.is_none() {
+            for choice in impact.chosen.iter().take(MAX_CHOICES) {
+                let text = format!("{}: {}", choice.scenario, visible(&choice.because));
+                self.say("", Paint::Dim, &text)?;
+            }
+            if let Some(more) = impact.chosen.len().checked_sub(MAX_CHOICES + 1) {
+                let text = format!("and {} more, in the report", grouped(more as u64 + 1));
+                self.say("", Paint::Dim, &text)?;
+            }
+        }
+        if named.is_empty() {
+            return Ok(());
+        }
+        let more = impact.left_out.len() - named.len();
+        let more = match more {
+            0 => String::new(),
+            more => format!(", and {} more", grouped(more as u64)),
+        };
+        let text = format!("left out: {}{more}", named.join(", "));
+        self.say("", Paint::Dim, &text)
     }
 
     fn case(&mut self, of: &AttemptRef, duration_ms: u64, note: &str) -> String {
@@ -203,6 +233,7 @@ impl<W: Write + Send> Reporter for Plain<W> {
                 );
                 self.say("RUN", Paint::Strong, &what)
             }
+            EventKind::ImpactDecided { impact } => self.impact(impact),
             EventKind::AppPulling { image, progress } => {
                 let gap = if progress.is_empty() { "" } else { ": " };
                 let text = format!("pulling {}{gap}{}", visible(image), visible(progress));
@@ -246,6 +277,10 @@ impl<W: Write + Send> Reporter for Plain<W> {
             EventKind::CaseRetried { of, failure, .. } => {
                 let text = format!("{of}  attempt {} failed: {}", of.attempt, in_brief(failure));
                 self.say("RETRY", Paint::Doubtful, &text)
+            }
+            EventKind::SourceDrifted { drift } => {
+                let text = visible(&shorten(&drift.to_string(), 400)).into_owned();
+                self.say("WARN", Paint::Doubtful, &text)
             }
             EventKind::Warning { of, message, .. } => {
                 let of = of.as_ref().map(|of| format!("{of}: ")).unwrap_or_default();

@@ -8,7 +8,7 @@ use super::{
     failure::in_brief,
     lines::{INDENT, Lines},
     style::{Paint, Style},
-    text::{counted, grouped, shorten, span, visible},
+    text::{counted, grouped, shorten, took, visible},
     titles::Titles,
 };
 
@@ -32,6 +32,10 @@ pub fn summary_text(
     }
     if !lines.is_empty() {
         lines.blank();
+    }
+    if let Some(impact) = &results.impact {
+        let sentence = visible(&shorten(&impact.sentence(), 400)).into_owned();
+        lines.text(0, &sentence, Paint::Plain);
     }
     totals(&mut lines, results, style);
     gate(&mut lines, results);
@@ -139,7 +143,7 @@ fn totals(lines: &mut Lines<'_>, results: &Results, style: &Style) {
     let size = [
         counted(totals.cases, "case"),
         counted(totals.checkpoints, "checkpoint"),
-        span(results.duration_ms),
+        took(results),
     ];
     lines.ours(&style.paint(Paint::Dim, size.join(", ")));
 }
@@ -152,7 +156,13 @@ fn gate(lines: &mut Lines<'_>, results: &Results) {
         lines.labelled(0, "Incomplete: ", &because, Paint::Doubtful);
     }
     match results.gate.verdict {
-        Gate::Passed => lines.text(0, "Gate passed", Paint::Good),
+        Gate::Passed => {
+            let text = match &results.gate.note {
+                Some(note) => format!("Gate passed: {}", visible(note)),
+                None => "Gate passed".to_owned(),
+            };
+            lines.text(0, &text, Paint::Good);
+        }
         Gate::Failed => {
             let text = format!("Gate failed: {}", reasons(&results.gate.because));
             lines.text(0, &text, Paint::Bad);

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::domain::results::Results;
+
 /// One line of text with everything that a terminal, a log viewer or a reader's eye could take for something else
 /// written out as `\uXXXX`: control characters (line ends and tabs too, as `\n`, `\r`, `\t`), direction overrides,
 /// invisible characters, and the `##[` that starts a workflow command wherever it stands in a line.
@@ -177,6 +179,20 @@ pub(super) fn grouped(number: u64) -> String {
 pub(super) fn counted(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(number))
+}
+
+/// How long a run took; of one that was divided, how long its longest part took, because the parts run beside each other.
+pub(super) fn took(results: &Results) -> String {
+    let longest = span(results.duration_ms);
+    if results.shards.is_empty() {
+        return longest;
+    }
+    let parts = results.shards.iter().map(|shard| shard.duration_ms);
+    format!(
+        "{longest} in {} ({} together)",
+        counted(results.shards.len() as u64, "shard"),
+        span(parts.fold(0, u64::saturating_add))
+    )
 }
 
 /// A length of time for people: `0.21s`, `12.3s`, `2m 05s`, `1h 02m`.

@@ -25,6 +25,7 @@ fn the_help_of_every_command_has_an_example() {
         "run",
         "check",
         "report",
+        "merge",
         "schema",
         "completions",
     ] {

@@ -562,7 +562,7 @@ fn run_json_and_the_copies_say_what_was_used() {
             &run["head_sha"],
             &run["dirty"],
             &run["manifest"],
-            &run["shard"]
+            &run["shard"]["count"]
         ),
         (
             &json!("scenarioforge.run/1"),
@@ -570,7 +570,7 @@ fn run_json_and_the_copies_say_what_was_used() {
             &json!(git(&["rev-parse", "HEAD"])),
             &json!(false),
             &Value::Null,
-            &Value::Null
+            &json!(1)
         )
     );
     assert_eq!(

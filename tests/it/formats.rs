@@ -209,7 +209,7 @@ fn a_pack_with_errors_is_not_run_and_one_that_is_only_incomplete_is() {
 #[test]
 fn every_schema_is_printed_and_is_one() {
     let project = Project::new("");
-    for kind in ["config", "manifest", "pack", "event", "results"] {
+    for kind in ["config", "manifest", "pack", "event", "results", "plan"] {
         let (code, stdout, stderr) = said(&project, &["schema", kind]);
         assert_eq!((code, stderr.as_str()), (Some(0), ""), "{kind}");
         let schema: Value = serde_json::from_str(&stdout).expect("JSON");

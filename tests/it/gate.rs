@@ -1,6 +1,13 @@
 //! The gate: what makes a run red, and that nothing else makes it green.
 
+use std::process::Command;
+
+use scenarioforge::{
+    check::selection_digest,
+    domain::{ids::Digest, manifest::Manifest},
+};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::harness::{Project, Ran, command, scenario};
 
@@ -209,9 +216,9 @@ fn lines_of_the_app_never_become_workflow_commands() {
     }
 }
 
-#[test]
-fn a_source_that_changed_fails_the_gate_that_asks_for_it() {
-    let manifest = json!({
+/// A project whose pack was generated from `docs/prd.md`, which somebody confirmed.
+fn generated_from(document: &str, config: &str) -> (Project, Value) {
+    let mut manifest = json!({
         "schema": "scenarioforge.manifest/1", "repository": null, "branch": null, "head_sha": null,
         "sources": [{
             "id": "src-prd", "path": "docs/prd.md", "type": "prd", "title": "PRD", "sha256": "0", "bytes": 4,
@@ -220,20 +227,44 @@ fn a_source_that_changed_fails_the_gate_that_asks_for_it() {
         "code_baseline": { "digest": "sha256:0", "files": 0, "languages": {}, "routes": [], "commands": [], "config_keys": [], "symbols": 0 },
         "confirmation": null
     });
-    // SHA-256 of "one\n".
-    let digest = "sha256:2c8b08da5ce60398e1f19af0e5dccc744df274b826abe585eaba68c525434806";
+    let selection: Manifest = serde_json::from_value(manifest.clone()).expect("a manifest");
+    manifest["confirmation"] = json!({
+        "by": "ada", "at": "2026-02-21T10:00:00Z", "note": null, "digest": selection_digest(&selection)
+    });
+    let project = Project::new(config)
+        .file(".scenarioforge/manifest.json", &format!("{manifest:#}\n"))
+        .file("docs/prd.md", document);
+    (project, manifest)
+}
+
+fn tied_pack(document: &str, head_sha: Option<&str>) -> String {
+    let digest = Digest::from_sha256(&Sha256::digest(document.as_bytes()));
+    let mut cited = scenario(
+        "SC-a",
+        json!([command("s", "true", json!([["exit_code", "equals", 0]]))]),
+    );
+    cited["sources"] = json!([{ "id": "src-prd", "lines": "5-7" }]);
+    let mut other = scenario(
+        "SC-b",
+        json!([command("s", "true", json!([["exit_code", "equals", 0]]))]),
+    );
+    other["sources"] = json!([{ "id": "src-prd", "lines": "1-3" }]);
     let pack = json!({
         "schema": "scenarioforge.pack/1",
-        "manifest": { "digest": "sha256:0", "head_sha": null, "sources": { "src-prd": digest } },
-        "scenarios": [scenario("SC-a", json!([command("s", "true", json!([["exit_code", "equals", 0]]))]))]
+        "manifest": { "digest": "sha256:0", "head_sha": head_sha, "sources": { "src-prd": digest } },
+        "scenarios": [cited, other]
     });
-    let project = Project::new("[gate]\nfail_on = [\"failed\", \"source-drift\"]\n")
-        .file(".scenarioforge/manifest.json", &format!("{manifest:#}\n"))
-        .file(".scenarioforge/scenarios.json", &format!("{pack:#}\n"))
-        .file("docs/prd.md", "one\n");
+    format!("{pack:#}\n")
+}
+
+#[test]
+fn a_source_that_changed_fails_the_gate_that_asks_for_it() {
+    let config = "[gate]\nfail_on = [\"failed\", \"source-drift\"]\n";
+    let (project, _) = generated_from("one\n", config);
+    let project = project.file(".scenarioforge/scenarios.json", &tied_pack("one\n", None));
     project.run(&[]).passed();
     let project = project.file("docs/prd.md", "two\n");
-    let because = "docs/prd.md has changed since the pack was generated";
+    let because = "docs/prd.md has changed since the pack was generated; cited by SC-a, SC-b";
     let ran = project.run(&[]);
     assert_eq!(
         verdict(&ran),
@@ -241,7 +272,136 @@ fn a_source_that_changed_fails_the_gate_that_asks_for_it() {
         "{}",
         ran.stderr
     );
+    assert_eq!(
+        reasons(&ran),
+        json!([{ "code": "source-drift", "message": because }])
+    );
     // Who does not ask for it is told.
     let ran = project.run(&["--fail-on", "failed"]).passed();
     assert!(ran.stderr.contains(because), "{}", ran.stderr);
+    assert_eq!(
+        ran.json("results.json")["source_drift"][0]["path"],
+        "docs/prd.md"
+    );
+}
+
+#[test]
+fn a_source_that_changed_names_its_sections_and_whom_they_concern_where_git_has_the_old_text() {
+    let before = "# Shop\n\nTea.\n\n## Orders\n\nOne.\n";
+    let (project, _) = generated_from(before, "[gate]\nfail_on = [\"source-drift\"]\n");
+    let head = committed(&project);
+    let project = project
+        .file(
+            ".scenarioforge/scenarios.json",
+            &tied_pack(before, Some(&head)),
+        )
+        .file("docs/prd.md", &before.replace("One", "Many"));
+    let ran = project.run(&[]);
+    let because = "docs/prd.md has changed since the pack was generated: section “Orders” (lines 5-7); cited by SC-a";
+    assert_eq!(
+        verdict(&ran),
+        (Some(1), json!("failed"), json!([because])),
+        "{}",
+        ran.stderr
+    );
+    let drift = &ran.json("results.json")["source_drift"];
+    assert_eq!(
+        *drift,
+        json!([{
+            "source": "src-prd", "path": "docs/prd.md", "change": "changed",
+            "sections": [{ "title": "Orders", "change": "changed", "lines": [5, 7] }],
+            "scenarios": ["SC-a"]
+        }])
+    );
+}
+
+#[test]
+fn a_source_that_leads_out_of_the_checkout_is_not_read() {
+    let config = "[gate]\nfail_on = [\"source-drift\"]\n";
+    let (project, _) = generated_from("one\n", config);
+    let project = project.file(".scenarioforge/scenarios.json", &tied_pack("one\n", None));
+    let outside = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(outside.path(), "one\n").expect("written");
+    std::fs::remove_file(project.root().join("docs/prd.md")).expect("removed");
+    std::os::unix::fs::symlink(outside.path(), project.root().join("docs/prd.md")).expect("a link");
+    let ran = project.run(&[]);
+    let (code, _, because) = verdict(&ran);
+    assert_eq!(code, Some(1), "{}", ran.stderr);
+    assert!(
+        because[0]
+            .as_str()
+            .expect("words")
+            .starts_with("docs/prd.md cannot be read: "),
+        "{because}"
+    );
+}
+
+#[test]
+fn scenarios_of_sources_that_nobody_confirmed_are_never_green() {
+    let (project, manifest) = generated_from("one\n", "");
+    let project = project.file(".scenarioforge/scenarios.json", &tied_pack("one\n", None));
+    project.run(&[]).passed();
+    let mut never = manifest.clone();
+    never["confirmation"] = Value::Null;
+    let mut other = manifest;
+    other["sources"][0]["status"] = json!("stale");
+    for (manifest, said) in [
+        (
+            Some(never),
+            "nobody has confirmed the sources that the pack was generated from: run `scenarioforge confirm`",
+        ),
+        (
+            Some(other),
+            "the selected sources are not those that ada confirmed: run `scenarioforge confirm` again",
+        ),
+        (
+            None,
+            "the pack was generated from a manifest that is not in the checkout",
+        ),
+    ] {
+        let path = ".scenarioforge/manifest.json";
+        match manifest {
+            Some(manifest) => std::fs::write(project.root().join(path), format!("{manifest:#}\n"))
+                .expect("written"),
+            None => std::fs::remove_file(project.root().join(path)).expect("removed"),
+        }
+        // Whatever fails the gate otherwise.
+        let ran = project.run(&["--fail-on", "flaky"]);
+        let reasons = reasons(&ran);
+        assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+        assert_eq!(reasons[0]["code"], "manifest-not-confirmed", "{reasons}");
+        assert!(
+            reasons[0]["message"]
+                .as_str()
+                .expect("words")
+                .starts_with(said),
+            "{reasons}"
+        );
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    }
+}
+
+fn reasons(ran: &Ran) -> Value {
+    ran.json("results.json")["gate"]["reasons"].clone()
+}
+
+/// Commits everything; returns the commit.
+fn committed(project: &Project) -> String {
+    let git = |arguments: &[&str]| {
+        let ran = Command::new("git")
+            .args(["-c", "user.name=ada", "-c", "user.email=ada@example.com"])
+            .args(arguments)
+            .current_dir(project.root())
+            .output()
+            .expect("git runs");
+        assert!(ran.status.success(), "{ran:?}");
+        String::from_utf8(ran.stdout)
+            .expect("UTF-8")
+            .trim()
+            .to_owned()
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "all"]);
+    git(&["rev-parse", "HEAD"])
 }

@@ -7,10 +7,12 @@ use std::{
 };
 
 /// Room to the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 17] = [
+const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("domain", &[]),
     ("judge", &["domain"]),
     ("check", &["domain", "judge", "edge/template"]),
+    ("scan", &["domain"]),
+    ("select", &["domain"]),
     ("evidence", &["domain"]),
     ("init", &["domain", "check", "edge/template"]),
     (
@@ -42,7 +44,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
 ];
 
 /// Packages that have one door.
-const DOORS: [(&str, &[&str]); 17] = [
+const DOORS: [(&str, &[&str]); 19] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
     (
@@ -60,9 +62,11 @@ const DOORS: [(&str, &[&str]); 17] = [
     ("cap_std", &["edge/files"]),
     ("minijinja", &["edge/template", "report"]),
     ("indicatif", &["report"]),
+    ("pulldown_cmark", &["scan"]),
     ("quick_junit", &["report"]),
     ("serde_json_path", &["judge"]),
     ("serde_saphyr", &["init"]),
+    ("zip", &["edge/artifacts"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -48,7 +48,7 @@ pub(super) fn upload_evidence(
         retention_days: wanted
             .retention_days
             .and_then(|days| u16::try_from(days).ok()),
-        overwrite: false,
+        overwrite: is_repeated(variables),
         leave_out_hidden: false,
     };
     // Commands to the runner come from one thread; the upload waits where its secrets have to be masked first.
@@ -111,6 +111,14 @@ pub(super) fn upload_evidence(
         }
         Err(_) => Err(CliError::broken()),
     }
+}
+
+/// Whether the workflow run is an attempt after its first. The run keeps the artifacts of the earlier ones, and names are
+/// unique in a run: this job's evidence takes the place of what it uploaded then. In a first attempt a name that is taken
+/// means that two jobs have one name, which must not cost one of them its evidence.
+fn is_repeated(variables: &BTreeMap<String, String>) -> bool {
+    let attempt = variables.get("GITHUB_RUN_ATTEMPT");
+    attempt.is_some_and(|attempt| attempt.trim().parse().is_ok_and(|attempt: u32| attempt > 1))
 }
 
 fn not_uploaded() -> CliError {

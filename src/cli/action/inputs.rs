@@ -2,8 +2,10 @@
 
 use std::ffi::OsString;
 
+use super::github::Belonging;
 use crate::{
     cli::error::CliError,
+    domain::plan::shard,
     edge::{actions::Inputs, artifacts::check_name},
 };
 
@@ -40,6 +42,9 @@ const COMMANDS: &[&str] = &[
     "run", "fix", "scan", "generate", "report", "merge", "doctor",
 ];
 
+/// Of the evidence, where the workflow names none.
+pub(super) const ARTIFACT_NAME: &str = "scenarioforge-evidence";
+
 /// Every input, in the order of `action.yml`.
 pub(super) const INPUTS: [Declared; 19] = [
     word("command", "run", COMMANDS),
@@ -56,7 +61,7 @@ pub(super) const INPUTS: [Declared; 19] = [
         "always",
         &["always", "on-failure", "never"],
     ),
-    text("artifact-name", "scenarioforge-evidence"),
+    text("artifact-name", ARTIFACT_NAME),
     text("retention-days", ""),
     word("comment", "on-failure", &["always", "on-failure", "never"]),
     text("github-token", "${{ github.token }}"),
@@ -77,11 +82,22 @@ pub(super) enum Task {
     Run,
     /// Write the last bundle's documents again.
     Report,
+    /// Join what the shards of this run have left.
+    Merge,
 }
 
 /// When the bundle is uploaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum UploadEvidence {
+    Always,
+    /// When the exit code is not 0.
+    OnFailure,
+    Never,
+}
+
+/// When the pull request gets a comment. One that is there is kept up to date except with `never`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CommentWhen {
     Always,
     /// When the exit code is not 0.
     OnFailure,
@@ -95,7 +111,10 @@ pub(super) struct Wanted {
     /// From the workspace's root.
     pub(super) working_directory: String,
     pub(super) upload: UploadEvidence,
+    pub(super) comment: CommentWhen,
+    /// With the suffix of the shard.
     pub(super) artifact_name: String,
+    pub(super) belonging: Belonging,
     /// `None`: as long as the repository's setting says.
     pub(super) retention_days: Option<u32>,
     /// The command line that does the same: the global options and the command's, without the program's name.
@@ -119,9 +138,10 @@ impl Wanted {
         let task = match inputs.get("command") {
             None | Some("run") => Task::Run,
             Some("report") => Task::Report,
+            Some("merge") => Task::Merge,
             Some(other) => return Err(not_yet(&format!("the command `{other}`"))),
         };
-        for name in ["shard", "max-pull-requests", "draft"] {
+        for name in ["max-pull-requests", "draft"] {
             if inputs.get(name).is_some() {
                 return Err(not_yet(&format!("the input `{name}`")));
             }
@@ -134,6 +154,14 @@ impl Wanted {
             Some("never") => UploadEvidence::Never,
             _ => UploadEvidence::Always,
         };
+        let comment = match inputs.get("comment") {
+            Some("always") => CommentWhen::Always,
+            Some("never") => CommentWhen::Never,
+            _ => CommentWhen::OnFailure,
+        };
+        let shard = inputs.get("shard").map(shard).transpose();
+        let shard = shard
+            .map_err(|error| CliError::input("the input `shard` names no shard").because(error))?;
         let retention_days = match inputs.get("retention-days") {
             None => None,
             Some(days) => match days.parse() {
@@ -166,29 +194,53 @@ impl Wanted {
                 {
                     arguments.push(format!("--fail-on={condition}").into());
                 }
+                if let Some((index, count)) = shard {
+                    arguments.push(format!("--shard={index}/{count}").into());
+                }
                 arguments.push("--".into());
                 arguments.extend(inputs.lines("scenarios").map(OsString::from));
             }
+            // Of what, is known when it is here.
+            Task::Merge => arguments.push("merge".into()),
             Task::Report => arguments.extend(["report", "latest", "--rebuild"].map(OsString::from)),
         }
-        let or_default = |name: &str| {
-            let declared = INPUTS.iter().find(|declared| declared.name == name);
-            let default = declared.map_or("", |declared| declared.default);
-            inputs.get(name).unwrap_or(default).to_owned()
-        };
-        let artifact_name = or_default("artifact-name");
+        let belonging = belonging(inputs);
+        let mut artifact_name = belonging.artifact_name.clone();
+        if let Some((index, count)) = belonging.shard {
+            artifact_name = format!("{artifact_name}-{index}-of-{count}");
+        }
         check_name(&artifact_name).map_err(|error| {
             CliError::input(format!("the input `artifact-name` is `{artifact_name}`"))
                 .because(error)
         })?;
         Ok(Self {
             task,
-            working_directory: or_default("working-directory"),
+            working_directory: belonging.working_directory.clone(),
             upload,
+            comment,
             artifact_name,
+            belonging,
             retention_days,
             arguments,
         })
+    }
+}
+
+/// Where the step belongs; known even where other inputs are wrong.
+pub(super) fn belonging(inputs: &Inputs) -> Belonging {
+    let or_default = |name: &str| {
+        let declared = INPUTS.iter().find(|declared| declared.name == name);
+        let default = declared.map_or("", |declared| declared.default);
+        inputs.get(name).unwrap_or(default).to_owned()
+    };
+    Belonging {
+        working_directory: or_default("working-directory"),
+        artifact_name: or_default("artifact-name"),
+        shard: inputs
+            .get("shard")
+            // What is merged is whole.
+            .filter(|_| inputs.get("command") != Some("merge"))
+            .and_then(|text| shard(text).ok()),
     }
 }
 
@@ -246,6 +298,8 @@ mod tests {
                 ],
                 "run --jobs=4 --retries=1 --fail-on=failed --fail-on=flaky --fail-on=blocked -- SC-orders-* --help",
             ),
+            (&[("shard", "2/3")], "run --shard=2/3 --"),
+            (&[("command", "merge"), ("shard", "2/3")], "merge"),
             (&[("config", "a b.toml")], "--config=a b.toml run --"),
             (&[("command", "report")], "report latest --rebuild"),
         ] {
@@ -256,11 +310,26 @@ mod tests {
     }
 
     #[test]
+    fn a_shard_has_an_artifact_of_its_own() {
+        for (command, name) in [("run", "kettle-2-of-3"), ("merge", "kettle")] {
+            let inputs = [
+                ("command", command),
+                ("shard", "2/3"),
+                ("artifact-name", "kettle"),
+            ];
+            let wanted = wanted(&inputs).expect("it is fine");
+            assert_eq!(wanted.artifact_name, name);
+            assert_eq!(wanted.belonging.artifact_name, "kettle");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_done_is_refused_by_the_name_of_the_input() {
         for (name, value, said) in [
             ("command", "rum", "run, fix, scan"),
             ("command", "fix", "the command `fix` is not part of version"),
-            ("shard", "1/2", "the input `shard` is not part of version"),
+            ("shard", "3/2", "the input `shard` names no shard"),
+            ("shard", "half", "the input `shard` names no shard"),
             ("draft", "true", "the input `draft` is not part of version"),
             ("max-pull-requests", "3", "`max-pull-requests` is not part"),
             ("artifact-name", "a/b", "`artifact-name` is `a/b`"),

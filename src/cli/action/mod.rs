@@ -7,8 +7,10 @@
 //! ```
 
 mod evidence;
+mod github;
 mod inputs;
 mod log;
+mod merge;
 mod publish;
 mod settle;
 mod story;
@@ -22,9 +24,11 @@ use std::{
 };
 
 use self::{
-    inputs::{SECRET_INPUTS, Wanted},
+    github::{Notice, Presence, Told, Trigger, trouble_text},
+    inputs::{SECRET_INPUTS, Wanted, belonging},
     log::Log,
     publish::Publisher,
+    story::Story,
     surroundings::{Entered, Surroundings, enter, unconfined},
     task::{Ended, perform},
 };
@@ -34,8 +38,10 @@ use super::{
 };
 use crate::{
     check::CONFIG_PATH,
+    domain::annotation::{Annotation, Level},
     edge::{actions::Inputs, process::Caller},
     evidence::secret_values,
+    report::{SummaryLinks, trouble_summary},
 };
 
 /// The whole step.
@@ -62,20 +68,58 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
     }
     // Opened before the files are closed to this process.
     let publisher = Publisher::open(variables, &mut log);
+    let trigger = Trigger::read(variables);
+    let belonging = belonging(&inputs);
+    let runs = matches!(inputs.get("command"), None | Some("run" | "merge"));
+    let mut presence = Presence::begin(&inputs, variables, trigger, runs.then_some(&belonging));
     let interruption = listen_to_the_first_signal();
     let panics = listen_to_panics();
     let tried = catch_unwind(AssertUnwindSafe(|| {
-        step(&inputs, &caller, &interruption, &mut log)
+        step(&inputs, &caller, &interruption, presence.as_ref(), &mut log)
     }));
     tell_panics(&panics, &mut log);
+    if let Some(presence) = &presence {
+        for token in presence.minted() {
+            log.mask(&token);
+            secrets.insert(token);
+        }
+    }
     let published = catch_unwind(AssertUnwindSafe(|| match tried {
         // What surrounds it is removed after the upload.
-        Ok(Ok((wanted, _surroundings, ended))) => {
-            publisher.publish(&wanted, ended, variables, &secrets, &interruption, &mut log)
+        Ok(Ok((wanted, _surroundings, mut ended))) => {
+            let story = Story::of(&ended);
+            let told = Told {
+                wanted: &wanted,
+                story: &story,
+                variables,
+            };
+            if interruption.at().is_some() {
+                // First of all, because it takes less time than the upload.
+                told.conclude(presence.as_mut(), &ended, &SummaryLinks::default(), true);
+            }
+            let links = publisher.publish(&told, &mut ended, &secrets, &interruption, &mut log);
+            told.conclude(
+                presence.as_mut(),
+                &ended,
+                &links,
+                interruption.at().is_some(),
+            );
+            if interruption.at().is_none() {
+                told.comment(presence.as_mut(), &ended, &links);
+            }
+            ended.code
         }
-        Ok(Err(error)) => publisher.publish_nothing(&error.without(&secrets), &mut log),
-        Err(_) => publisher.publish_nothing(&CliError::broken(), &mut log),
+        Ok(Err(error)) => nothing(
+            publisher,
+            &error.without(&secrets),
+            presence.as_mut(),
+            &mut log,
+        ),
+        Err(_) => nothing(publisher, &CliError::broken(), presence.as_mut(), &mut log),
     }));
+    if let Some(notice) = presence.as_ref().and_then(Presence::notice) {
+        tell_notice(&notice, &mut log);
+    }
     let code = published.unwrap_or_else(|_| {
         tell_panics(&panics, &mut log);
         let error = CliError::broken();
@@ -85,11 +129,41 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
     Ok(ExitCode::from(code))
 }
 
+/// The step came to no results. Returns the exit code.
+fn nothing(
+    publisher: Publisher,
+    error: &CliError,
+    presence: Option<&mut Presence>,
+    log: &mut Log,
+) -> u8 {
+    let markdown = trouble_summary("ScenarioForge could not run", &error.render(false));
+    let code = publisher.publish_nothing(error, &markdown, log);
+    if let Some(presence) = presence {
+        presence.conclude(code, trouble_text(error, markdown), Vec::new(), false);
+    }
+    code
+}
+
+/// What is missing on GitHub is told once, and where somebody can change it also beside the code.
+fn tell_notice(notice: &Notice, log: &mut Log) {
+    if notice.expected {
+        log.text(&format!("note: {}\n", notice.text));
+        return;
+    }
+    log.annotate(&Annotation {
+        level: Level::Notice,
+        title: "ScenarioForge".to_owned(),
+        message: notice.text.clone(),
+        place: None,
+    });
+}
+
 /// From the inputs to what came of them.
 fn step(
     inputs: &Inputs,
     caller: &Caller,
     interruption: &Interruption,
+    presence: Option<&Presence>,
     log: &mut Log,
 ) -> Result<(Wanted, Surroundings, Ended), CliError> {
     let variables = &caller.variables;
@@ -101,7 +175,14 @@ fn step(
     let cancel = &interruption.token;
     // Whatever happens in there, the checkout is given back.
     let ended = catch_unwind(AssertUnwindSafe(|| {
-        perform(&wanted, &surroundings, caller.clone(), cancel, log)
+        perform(
+            &wanted,
+            &surroundings,
+            caller.clone(),
+            cancel,
+            presence,
+            log,
+        )
     }));
     let given_back = surroundings.give_back();
     let mut ended = ended.unwrap_or_else(|_| Err(CliError::broken()))?;

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     evidence::upload_evidence,
+    github::Told,
     inputs::{Task, UploadEvidence, Wanted},
     log::Log,
     story::Story,
@@ -22,7 +23,7 @@ use crate::{
         actions::{FileCommandError, Outputs, StepSummary},
         artifacts::Uploaded,
     },
-    report::{ArtifactLink, SummaryLinks, job_summary, trouble_summary},
+    report::{ArtifactLink, SHOWN_BESIDE_CODE, SummaryLinks, job_summary},
 };
 
 /// Bytes of a job summary at most. The runner drops one of more than a mebibyte whole, and other steps of the job have theirs.
@@ -54,16 +55,20 @@ impl Publisher {
         }
     }
 
-    /// Tells what came of a task. Returns the exit code.
+    /// Tells what came of a task. Returns what the links of further documents are.
     pub(super) fn publish(
         mut self,
-        wanted: &Wanted,
-        mut ended: Ended,
-        variables: &BTreeMap<String, String>,
+        told: &Told<'_>,
+        ended: &mut Ended,
         secrets: &BTreeSet<String>,
         interruption: &Interruption,
         log: &mut Log,
-    ) -> u8 {
+    ) -> SummaryLinks {
+        let Told {
+            wanted,
+            story,
+            variables,
+        } = *told;
         let errors = std::mem::take(&mut ended.errors).into_iter();
         ended.errors = errors.map(|error| error.without(secrets)).collect();
         let workspace = variables.get("GITHUB_WORKSPACE").map_or("", String::as_str);
@@ -81,9 +86,8 @@ impl Publisher {
                 place: None,
             });
         }
-        let story = Story::of(&ended);
-        if wanted.task == Task::Run {
-            for annotation in story.annotations(&ended) {
+        if wanted.task != Task::Report {
+            for annotation in story.annotations(ended, SHOWN_BESIDE_CODE) {
                 log.annotate(&annotation);
             }
         }
@@ -95,7 +99,7 @@ impl Publisher {
             notices: ended.notices.clone(),
         };
         // Before the upload, which takes time that a cancelled step may not have.
-        self.summarise(&ended, &story, &links);
+        self.summarise(ended, story, &links);
         let upload = match wanted.upload {
             UploadEvidence::Always => true,
             UploadEvidence::OnFailure => ended.code != 0,
@@ -128,7 +132,7 @@ impl Publisher {
                 }
             }
             log.end_group();
-            self.summarise(&ended, &story, &links);
+            self.summarise(ended, story, &links);
         }
         for problem in std::mem::take(&mut self.problems) {
             ended.fail(problem);
@@ -136,19 +140,21 @@ impl Publisher {
         if let Some(error) = log.failure() {
             ended.fail(error);
         }
-        for error in ended.errors {
-            self.tell(&error.without(secrets), log);
+        let errors = std::mem::take(&mut ended.errors).into_iter();
+        ended.errors = errors.map(|error| error.without(secrets)).collect();
+        for error in &ended.errors {
+            self.tell(error, log);
         }
-        ended.code
+        links.trouble = ended.errors.first().map(CliError::in_brief);
+        links
     }
 
     /// Tells why nothing came of it. Returns the exit code.
-    pub(super) fn publish_nothing(mut self, error: &CliError, log: &mut Log) -> u8 {
+    pub(super) fn publish_nothing(mut self, error: &CliError, markdown: &str, log: &mut Log) -> u8 {
         self.set("status", "error");
         self.set("gate", Gate::Failed.word());
         self.set("pull-requests", "[]");
-        let markdown = trouble_summary("ScenarioForge could not run", &error.render(false));
-        self.replace_summary(&markdown);
+        self.replace_summary(markdown);
         self.tell(error, log);
         for problem in std::mem::take(&mut self.problems) {
             self.tell(&problem, log);

@@ -40,8 +40,8 @@ impl Story {
             .about(&ended.results, started.unwrap_or_default())
     }
 
-    /// Remarks beside the code.
-    pub(super) fn annotations(&self, ended: &Ended) -> Vec<Annotation> {
+    /// Remarks beside the code, at most so many of each level.
+    pub(super) fn annotations(&self, ended: &Ended, most: usize) -> Vec<Annotation> {
         let places = match &self.pack {
             Some((pack, text)) => {
                 let lines = scenario_lines(pack, text);
@@ -55,9 +55,12 @@ impl Story {
             }
             None => Places::default(),
         };
-        annotations(&ended.results, &ended.documents.titles, |scenario, _| {
-            places.of(scenario).cloned()
-        })
+        annotations(
+            &ended.results,
+            &ended.documents.titles,
+            |scenario, _| places.of(scenario).cloned(),
+            most,
+        )
     }
 
     /// The commit that was tried.

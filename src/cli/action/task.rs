@@ -1,6 +1,7 @@
 //! Does what the inputs ask for.
 
 use std::{
+    collections::BTreeMap,
     ffi::OsString,
     io::LineWriter,
     path::{Path, PathBuf},
@@ -10,8 +11,10 @@ use clap::Parser;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    inputs::{Task, Wanted},
+    github::Presence,
+    inputs::{ARTIFACT_NAME, Task, Wanted},
     log::Log,
+    merge::{self, Fetched},
     settle::settle,
     surroundings::Surroundings,
 };
@@ -21,16 +24,20 @@ use crate::{
         conclude::Finished,
         error::CliError,
         global::Global,
+        history,
+        merge::merge_in,
         report::{self, Documents},
         run,
         run_arguments::RunArguments,
     },
     domain::results::Results,
     edge::{
+        actions::Inputs,
         files::as_owner,
+        github::{Credentials, Token},
         process::{Caller, Launcher},
     },
-    report::{Multiplexer, Plain, Style, Titles, closing_text},
+    report::{Multiplexer, Plain, Reporter, Style, Titles, closing_text},
 };
 
 /// What came of a task.
@@ -70,6 +77,7 @@ pub(super) fn perform(
     surroundings: &Surroundings,
     caller: Caller,
     cancel: &CancellationToken,
+    presence: Option<&Presence>,
     log: &mut Log,
 ) -> Result<Ended, CliError> {
     let own = surroundings
@@ -78,42 +86,28 @@ pub(super) fn perform(
     let own = own.transpose().map_err(|error| {
         CliError::environment("there is no place for the evidence").because(error)
     })?;
-    let out = own.as_deref().filter(|_| wanted.task == Task::Run);
-    let Arguments { global, command } = parse(wanted, &surroundings.root, out)?;
+    let shards = match wanted.task {
+        Task::Merge => Some(merge::fetch(&caller.variables, surroundings, cancel, log)?),
+        _ => None,
+    };
+    let out = own.as_deref().filter(|_| wanted.task != Task::Report);
+    let Arguments { global, command } = parse(wanted, &surroundings.root, out, shards.as_ref())?;
     match command {
         Command::Run(arguments) => {
-            let finished = run_scenarios(&global, arguments, surroundings, caller, cancel, log)?;
-            let Finished {
-                bundle,
-                results,
-                documents,
-                code,
-                proved,
-            } = finished;
-            let mut ended = Ended {
-                bundle: bundle.root().to_owned(),
-                ours: bundle.root().to_owned(),
-                results,
-                documents,
-                code,
-                below: surroundings.below.clone(),
-                notices: Vec::new(),
-                errors: Vec::new(),
-            };
-            if let Err(error) = proved {
-                ended.fail(error);
-            }
-            if own.is_some() {
-                match settle(&ended.ours, surroundings, ended.results.run.as_str()) {
-                    Ok(place) => ended.bundle = place,
-                    Err(error) => ended.fail(
-                        CliError::environment("the evidence could not be put into the checkout")
-                            .because(error),
-                    ),
-                }
-            }
-            closing(&ended, log);
-            Ok(ended)
+            let finished = run_scenarios(
+                &global,
+                arguments,
+                surroundings,
+                caller,
+                cancel,
+                presence,
+                log,
+            )?;
+            Ok(ended(finished, surroundings, own.is_some(), log))
+        }
+        Command::Merge(arguments) => {
+            let finished = merge_in(&global, &arguments, &caller.variables)?;
+            Ok(ended(finished, surroundings, own.is_some(), log))
         }
         Command::Report(arguments) => {
             // What scenarios have left in the bundle since may lead anywhere.
@@ -141,7 +135,47 @@ pub(super) fn perform(
     }
 }
 
-fn parse(wanted: &Wanted, root: &Path, out: Option<&Path>) -> Result<Arguments, CliError> {
+/// What came of a run or a merge, and where it is.
+fn ended(finished: Finished, surroundings: &Surroundings, own: bool, log: &mut Log) -> Ended {
+    let Finished {
+        bundle,
+        results,
+        documents,
+        code,
+        proved,
+    } = finished;
+    let mut ended = Ended {
+        bundle: bundle.root().to_owned(),
+        ours: bundle.root().to_owned(),
+        results,
+        documents,
+        code,
+        below: surroundings.below.clone(),
+        notices: Vec::new(),
+        errors: Vec::new(),
+    };
+    if let Err(error) = proved {
+        ended.fail(error);
+    }
+    if own {
+        match settle(&ended.ours, surroundings, ended.results.run.as_str()) {
+            Ok(place) => ended.bundle = place,
+            Err(error) => ended.fail(
+                CliError::environment("the evidence could not be put into the checkout")
+                    .because(error),
+            ),
+        }
+    }
+    closing(&ended, log);
+    ended
+}
+
+fn parse(
+    wanted: &Wanted,
+    root: &Path,
+    out: Option<&Path>,
+    shards: Option<&Fetched>,
+) -> Result<Arguments, CliError> {
     // Errors become annotations, where no colour is shown.
     let mut line: Vec<OsString> = vec![
         "scenarioforge".into(),
@@ -151,9 +185,14 @@ fn parse(wanted: &Wanted, root: &Path, out: Option<&Path>) -> Result<Arguments, 
     ];
     for word in &wanted.arguments {
         line.push(word.clone());
-        if let (true, Some(out)) = (word == "run", out) {
+        if let (true, Some(out)) = (word == "run" || word == "merge", out) {
             line.extend(["--out".into(), out.into()]);
         }
+    }
+    if let Some(shards) = shards {
+        let expect = shards.count.map(|count| format!("--expect={count}"));
+        line.extend(expect.map(OsString::from));
+        line.extend(["--".into(), shards.folder.clone().into()]);
     }
     Arguments::try_parse_from(line).map_err(|error| {
         let text = error.to_string();
@@ -169,11 +208,13 @@ fn run_scenarios(
     surroundings: &Surroundings,
     caller: Caller,
     cancel: &CancellationToken,
+    presence: Option<&Presence>,
     log: &mut Log,
 ) -> Result<Finished, CliError> {
     let work = surroundings.workspaces().map_err(|error| {
         CliError::environment("there is no place for workspaces").because(error)
     })?;
+    let history = earlier_runs(&arguments, &caller.variables, cancel, log);
     log.group("Scenarios");
     let finished = log.relayed(|writer| {
         let tracing = writer.clone();
@@ -185,7 +226,9 @@ fn run_scenarios(
                 style(),
                 Some(report.to_owned()),
             );
-            Multiplexer::new(vec![Box::new(plain.without_closing())])
+            let mut views: Vec<Box<dyn Reporter>> = vec![Box::new(plain.without_closing())];
+            views.extend(presence.and_then(|presence| presence.reporter(Titles::new(pack))));
+            Multiplexer::new(views)
         };
         run::run_in(
             global,
@@ -198,12 +241,35 @@ fn run_scenarios(
                 },
                 cancel: cancel.clone(),
                 views: Box::new(views),
+                history: Some(history),
                 work_in: Some(work),
             },
         )
     });
     log.end_group();
     finished
+}
+
+/// What the last runs on the default branch tell about cases.
+fn earlier_runs(
+    arguments: &RunArguments,
+    variables: &BTreeMap<String, String>,
+    cancel: &CancellationToken,
+    log: &mut Log,
+) -> history::Read {
+    let inputs = Inputs::new(variables);
+    let token = inputs.get("github-token").map(Token::new);
+    let (read, secrets) = history::of_workflow(history::Asked {
+        variables,
+        credentials: token.map(Credentials::Token),
+        artifact: inputs.get("artifact-name").unwrap_or(ARTIFACT_NAME),
+        sharded: arguments.shard.is_some(),
+        cancel,
+    });
+    for secret in secrets {
+        log.mask(&secret);
+    }
+    read
 }
 
 /// What a reader of the log looks for: it stands outside of the folded part.

@@ -88,7 +88,7 @@ impl Client {
             call: Call::CreateArtifact,
             why: "its address is no URL".to_owned(),
         })?;
-        let mut tries = Tries::new(call, attempts, self);
+        let mut tries = Tries::new(call, attempts, &self.transport);
         loop {
             match self.put_once(&url, headers, &content).await {
                 Ok(()) => return Ok(()),
@@ -103,7 +103,7 @@ impl Client {
         headers: &[(&str, &str)],
         content: &Bytes,
     ) -> Result<(), Failure> {
-        let client = self.to(url).map_err(Failure::Fatal)?;
+        let client = self.transport.to(url).map_err(Failure::Fatal)?;
         let moved = Arc::new(Moved::default());
         let mut request = client
             .put(url.clone())

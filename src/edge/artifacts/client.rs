@@ -3,21 +3,19 @@
 use std::{
     error::Error,
     future::Future,
-    sync::{
-        OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
 use jiff::Timestamp;
-use reqwest::{NoProxy, Proxy, Response, Url, header::RETRY_AFTER};
+use reqwest::{Response, header::RETRY_AFTER};
 use tokio::time::{sleep, timeout};
 
-use super::{Call, Listener, Patience, Service, UploadError, UploadEvent, patience::retry_after};
+use super::{
+    Call, Listener, Patience, Service, UploadError, UploadEvent, patience::retry_after,
+    transport::Transport,
+};
 
-/// To find a server and open a connection; more is no time but a failure.
-const CONNECT: Duration = Duration::from_secs(30);
 /// Of an error's words, for people.
 const MAX_MESSAGE: usize = 500;
 
@@ -66,7 +64,7 @@ impl Failure {
         }
     }
 
-    fn into_error(self, call: Call) -> UploadError {
+    pub(super) fn into_error(self, call: Call) -> UploadError {
         match self {
             Self::Status {
                 status, message, ..
@@ -100,13 +98,13 @@ pub(super) struct Tries<'a> {
 }
 
 impl<'a> Tries<'a> {
-    pub(super) fn new(call: Call, most: u32, client: &'a Client) -> Self {
+    pub(super) fn new(call: Call, most: u32, transport: &'a Transport) -> Self {
         Self {
             call,
             most,
             failed: 0,
-            patience: &client.service.patience,
-            listener: &client.listener,
+            patience: &transport.patience,
+            listener: &transport.listener,
             doubtful: false,
         }
     }
@@ -164,66 +162,15 @@ impl<'a> Tries<'a> {
 /// Open connections to the service and to its storage.
 pub(super) struct Client {
     pub(super) service: Service,
-    pub(super) listener: Listener,
-    plain: OnceLock<reqwest::Client>,
-    secure: OnceLock<reqwest::Client>,
+    pub(super) transport: Transport,
 }
 
 impl Client {
     pub(super) fn new(service: Service, listener: Listener) -> Self {
+        let (patience, proxies) = (service.patience.clone(), service.proxies.clone());
         Self {
+            transport: Transport::new(patience, proxies, listener),
             service,
-            listener,
-            plain: OnceLock::new(),
-            secure: OnceLock::new(),
-        }
-    }
-
-    /// The client for an address. The system's certificates are read only where TLS is spoken.
-    pub(super) fn to(&self, url: &Url) -> Result<&reqwest::Client, UploadError> {
-        let proxies = &self.service.proxies;
-        let secure = url.scheme() == "https"
-            || [&proxies.http, &proxies.https]
-                .into_iter()
-                .flatten()
-                .any(|proxy| proxy.starts_with("https:"));
-        let cell = if secure { &self.secure } else { &self.plain };
-        if let Some(client) = cell.get() {
-            return Ok(client);
-        }
-        let built = self.build(secure).map_err(|error| UploadError::Client {
-            reason: deepest(&error.without_url()),
-        })?;
-        Ok(cell.get_or_init(|| built))
-    }
-
-    fn build(&self, secure: bool) -> Result<reqwest::Client, reqwest::Error> {
-        // The library panics without one; a caller that has installed one keeps it.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let proxies = &self.service.proxies;
-        // As the official client does, loopback is never asked of a proxy.
-        let direct = match &proxies.none_for {
-            Some(hosts) => format!("localhost,127.0.0.0/8,::1,{hosts}"),
-            None => "localhost,127.0.0.0/8,::1".to_owned(),
-        };
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            // Blocks go over as many connections as there are blocks, and Azure speaks nothing newer.
-            .http1_only()
-            .connect_timeout(CONNECT)
-            .user_agent(concat!("scenarioforge/", env!("CARGO_PKG_VERSION")))
-            .no_proxy();
-        if let Some(proxy) = &proxies.https {
-            builder = builder.proxy(Proxy::https(proxy)?.no_proxy(NoProxy::from_string(&direct)));
-        }
-        if let Some(proxy) = &proxies.http {
-            builder = builder.proxy(Proxy::http(proxy)?.no_proxy(NoProxy::from_string(&direct)));
-        }
-        if secure {
-            builder.build()
-        } else {
-            builder.tls_certs_only([]).build()
         }
     }
 }
@@ -267,7 +214,7 @@ pub(super) fn no_answer(error: reqwest::Error) -> Failure {
 }
 
 /// The deepest cause says it best; the library's own words only wrap it.
-fn deepest(error: &dyn Error) -> String {
+pub(super) fn deepest(error: &dyn Error) -> String {
     let mut cause = error;
     while let Some(next) = cause.source() {
         cause = next;

@@ -19,6 +19,10 @@ pub enum Call {
     ListArtifacts,
     /// Makes room for another of the same name.
     DeleteArtifact,
+    /// Asks where the content of an artifact can be had.
+    GetSignedUrl,
+    /// Receives some of the content.
+    GetBlob,
 }
 
 impl fmt::Display for Call {
@@ -30,6 +34,8 @@ impl fmt::Display for Call {
             Self::FinalizeArtifact => "FinalizeArtifact",
             Self::ListArtifacts => "ListArtifacts",
             Self::DeleteArtifact => "DeleteArtifact",
+            Self::GetSignedUrl => "GetSignedArtifactURL",
+            Self::GetBlob => "Get Blob",
         })
     }
 }

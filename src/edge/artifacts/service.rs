@@ -78,6 +78,26 @@ pub(super) struct Proxies {
     pub(super) none_for: Option<String>,
 }
 
+impl Proxies {
+    pub(super) fn from_variables(variables: &BTreeMap<String, String>) -> Self {
+        let either = |name: &str| {
+            let named = value(variables, name).or_else(|| value(variables, &name.to_uppercase()));
+            named.map(str::to_owned)
+        };
+        Self {
+            https: either("https_proxy"),
+            http: either("http_proxy"),
+            none_for: either("no_proxy"),
+        }
+    }
+}
+
+/// A variable that is set; an empty one is not.
+fn value<'a>(variables: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
+    let value = variables.get(name).map(|value| value.trim());
+    value.filter(|value| !value.is_empty())
+}
+
 /// The runtime token; it is not shown.
 #[derive(Clone)]
 pub(super) struct Token(pub(super) String);
@@ -110,11 +130,7 @@ impl Service {
     /// # Errors
     /// When there is none, or a variable says something that cannot be.
     pub fn from_variables(variables: &BTreeMap<String, String>) -> Result<Self, ServiceError> {
-        let get = |name: &str| {
-            let value = variables.get(name).map(|value| value.trim());
-            value.filter(|value| !value.is_empty())
-        };
-        let either = |name: &str| get(name).or_else(|| get(&name.to_uppercase()));
+        let get = |name: &str| value(variables, name);
         let server = get(SERVER_URL).unwrap_or(GITHUB).trim_end_matches('/');
         supported(server)?;
         let (Some(results), Some(token)) = (get(RESULTS_URL), get(RUNTIME_TOKEN)) else {
@@ -153,11 +169,7 @@ impl Service {
                 .and_then(|days| days.parse().ok())
                 .filter(|days| *days > 0),
             patience,
-            proxies: Proxies {
-                https: either("https_proxy").map(str::to_owned),
-                http: either("http_proxy").map(str::to_owned),
-                none_for: either("no_proxy").map(str::to_owned),
-            },
+            proxies: Proxies::from_variables(variables),
             page,
         })
     }

@@ -1,6 +1,9 @@
 //! Signed addresses (Azure shared access signatures): whoever knows one may write.
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use reqwest::Url;
+
+use super::{Call, UploadError, client::Failure};
 
 /// An address that is used byte for byte: act refuses one that was taken apart and put together again.
 #[derive(Clone)]
@@ -15,6 +18,17 @@ impl Signed {
     pub(super) fn with(&self, query: &str) -> String {
         let join = if self.0.contains('?') { '&' } else { '?' };
         format!("{}{join}{query}", self.0)
+    }
+
+    /// The address for a client.
+    pub(super) fn url(&self) -> Result<Url, Failure> {
+        self.0.parse().map_err(|_| {
+            let why = "its address is no URL".to_owned();
+            Failure::Fatal(UploadError::Answer {
+                call: Call::GetSignedUrl,
+                why,
+            })
+        })
     }
 
     /// The signature in every form in which a log may show it.

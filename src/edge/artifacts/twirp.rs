@@ -3,6 +3,7 @@
 //! Requests have the names of the protocol's definition. Replies come with these or in camel case, with numbers of 64
 //! bits as text or not, and with fields that are not known here.
 
+use jiff::Timestamp;
 use reqwest::{
     Url,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE},
@@ -22,15 +23,21 @@ const MAX_ANSWER: usize = 4 << 20;
 /// The shape without a MIME type, which GitHub takes for zips and act takes at all.
 const VERSION: u32 = 4;
 
-/// An artifact of the run.
-pub(super) struct Found {
+/// An artifact of the run, as the service lists it.
+#[derive(Debug, Clone)]
+pub struct Listed {
     run: String,
     pub(super) job: String,
-    pub(super) id: u64,
-    pub(super) name: String,
-    pub(super) size: u64,
-    /// `None`: act knows none.
-    pub(super) digest: Option<String>,
+    /// As the service numbers it.
+    pub id: u64,
+    /// Unique in the run.
+    pub name: String,
+    /// Of the zip, in bytes. Only to be believed where there is a digest: act says 4096 of every artifact.
+    pub size: u64,
+    /// Of the zip, `sha256:…` in small letters; `None`: act knows none.
+    pub digest: Option<String>,
+    /// When it was begun; `None`: the service does not say so, or not as a time.
+    pub created_at: Option<Timestamp>,
 }
 
 impl Client {
@@ -52,22 +59,7 @@ impl Client {
         let call = Call::CreateArtifact;
         done(call, &answer)?;
         let url = text(&answer, "signed_upload_url")?;
-        let unusable = |why: &str| {
-            let why = why.to_owned();
-            Failure::Fatal(UploadError::Answer { call, why })
-        };
-        let scheme = url
-            .parse::<Url>()
-            .map_err(|_| unusable("its address is no URL"))?
-            .scheme()
-            .to_owned();
-        if !matches!(scheme.as_str(), "http" | "https") {
-            return Err(unusable("its address is no http or https URL"));
-        }
-        if self.service.origin.starts_with("https:") && scheme != "https" {
-            return Err(unusable("its address would send the evidence unencrypted"));
-        }
-        Ok(Some(Signed::new(url)))
+        usable(call, url, self.service.origin.starts_with("https:")).map(Some)
     }
 
     /// Says that the content is whole. Returns the artifact's id.
@@ -85,9 +77,18 @@ impl Client {
         number(&answer, "artifact_id")
     }
 
-    /// The artifacts of this name in the whole run; act finds also those that only begin with it.
-    pub(super) async fn list(&self, name: &str) -> Result<Vec<Found>, UploadError> {
-        let mut tries = Tries::new(Call::ListArtifacts, self.service.patience.attempts, self);
+    /// The artifacts of this name in the whole run.
+    pub(super) async fn list(&self, name: &str) -> Result<Vec<Listed>, UploadError> {
+        let mut found = self.list_where(Some(name)).await?;
+        // act finds also those that only begin with it.
+        found.retain(|artifact| artifact.name == name);
+        Ok(found)
+    }
+
+    /// The artifacts of the whole run, those of all its jobs; of one name, where one is given.
+    pub(super) async fn list_where(&self, name: Option<&str>) -> Result<Vec<Listed>, UploadError> {
+        let call = Call::ListArtifacts;
+        let mut tries = Tries::new(call, self.service.patience.attempts, &self.transport);
         loop {
             match self.list_once(name).await {
                 Ok(found) => return Ok(found),
@@ -96,10 +97,12 @@ impl Client {
         }
     }
 
-    async fn list_once(&self, name: &str) -> Result<Vec<Found>, Failure> {
-        let mut request = self.named(name);
+    async fn list_once(&self, name: Option<&str>) -> Result<Vec<Listed>, Failure> {
+        let mut request = self.named("");
         request.remove("name");
-        request.insert("name_filter".to_owned(), json!(name));
+        if let Some(name) = name {
+            request.insert("name_filter".to_owned(), json!(name));
+        }
         let answer = self.ask(Call::ListArtifacts, request).await?;
         let Some(artifacts) = field(&answer, "artifacts") else {
             // Empty fields are left out.
@@ -108,31 +111,31 @@ impl Client {
         let artifacts = artifacts
             .as_array()
             .ok_or_else(|| Failure::Garbled("`artifacts` is no list".to_owned()))?;
-        let mut found = Vec::new();
-        for artifact in artifacts {
-            let artifact = Found {
-                run: text(artifact, "workflow_run_backend_id")?.to_owned(),
-                job: text(artifact, "workflow_job_run_backend_id")?.to_owned(),
-                id: number(artifact, "database_id")?,
-                name: text(artifact, "name")?.to_owned(),
-                size: number(artifact, "size")?,
-                digest: match field(artifact, "digest") {
-                    // A value of the protocol's own wrapper type may come as an object.
-                    Some(Value::Object(wrapped)) => wrapped.get("value").and_then(Value::as_str),
-                    digest => digest.and_then(Value::as_str),
-                }
-                .filter(|digest| !digest.is_empty())
-                .map(str::to_owned),
+        artifacts.iter().map(listed).collect()
+    }
+
+    /// Where the content of an artifact can be had, for some minutes.
+    pub(super) async fn signed_url(&self, artifact: &Listed) -> Result<Signed, UploadError> {
+        let call = Call::GetSignedUrl;
+        let mut tries = Tries::new(call, self.service.patience.attempts, &self.transport);
+        loop {
+            let request = named(&artifact.name, &artifact.run, &artifact.job);
+            let failure = match self.ask(call, request).await {
+                Ok(answer) => match text(&answer, "signed_url") {
+                    Ok(url) => {
+                        let url = usable(call, url, self.service.origin.starts_with("https:"));
+                        return url.map_err(|failure| failure.into_error(call));
+                    }
+                    Err(failure) => failure,
+                },
+                Err(failure) => failure,
             };
-            if artifact.name == name {
-                found.push(artifact);
-            }
+            tries.again(failure).await?;
         }
-        Ok(found)
     }
 
     /// Deletes an artifact that was found. One that is gone is deleted.
-    pub(super) async fn delete(&self, found: &Found) -> Result<(), UploadError> {
+    pub(super) async fn delete(&self, found: &Listed) -> Result<(), UploadError> {
         self.delete_named(&found.name, &found.run, &found.job).await
     }
 
@@ -143,7 +146,8 @@ impl Client {
     }
 
     async fn delete_named(&self, name: &str, run: &str, job: &str) -> Result<(), UploadError> {
-        let mut tries = Tries::new(Call::DeleteArtifact, self.service.patience.attempts, self);
+        let call = Call::DeleteArtifact;
+        let mut tries = Tries::new(call, self.service.patience.attempts, &self.transport);
         loop {
             let request = named(name, run, job);
             let failure = match self.ask(Call::DeleteArtifact, request).await {
@@ -169,7 +173,7 @@ impl Client {
                 let reason = format!("{} is no address", self.service.origin);
                 Failure::Fatal(UploadError::Client { reason })
             })?;
-        let client = self.to(&url).map_err(Failure::Fatal)?;
+        let client = self.transport.to(&url).map_err(Failure::Fatal)?;
         let exchange = async {
             let response = client
                 .post(url)
@@ -219,6 +223,46 @@ fn named(name: &str, run: &str, job: &str) -> Map<String, Value> {
     request.insert("workflow_job_run_backend_id".to_owned(), json!(job));
     request.insert("name".to_owned(), json!(name));
     request
+}
+
+/// A signed address, if it can be used: evidence that may travel encrypted does.
+fn usable(call: Call, url: &str, only_encrypted: bool) -> Result<Signed, Failure> {
+    let unusable = |why: &str| {
+        let why = why.to_owned();
+        Failure::Fatal(UploadError::Answer { call, why })
+    };
+    let scheme = url
+        .parse::<Url>()
+        .map_err(|_| unusable("its address is no URL"))?
+        .scheme()
+        .to_owned();
+    if !matches!(scheme.as_str(), "http" | "https") {
+        return Err(unusable("its address is no http or https URL"));
+    }
+    if only_encrypted && scheme != "https" {
+        return Err(unusable("its address would send the evidence unencrypted"));
+    }
+    Ok(Signed::new(url))
+}
+
+fn listed(artifact: &Value) -> Result<Listed, Failure> {
+    Ok(Listed {
+        run: text(artifact, "workflow_run_backend_id")?.to_owned(),
+        job: text(artifact, "workflow_job_run_backend_id")?.to_owned(),
+        id: number(artifact, "database_id")?,
+        name: text(artifact, "name")?.to_owned(),
+        size: number(artifact, "size")?,
+        digest: match field(artifact, "digest") {
+            // A value of the protocol's own wrapper type may come as an object.
+            Some(Value::Object(wrapped)) => wrapped.get("value").and_then(Value::as_str),
+            digest => digest.and_then(Value::as_str),
+        }
+        .filter(|digest| !digest.is_empty())
+        .map(str::to_ascii_lowercase),
+        created_at: text(artifact, "created_at")
+            .ok()
+            .and_then(|time| time.parse().ok()),
+    })
 }
 
 /// Whether the service says that it did it. An answer without a word about it is not from the service.

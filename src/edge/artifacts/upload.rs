@@ -49,7 +49,7 @@ pub struct Upload {
     pub leave_out_hidden: bool,
 }
 
-/// What happens meanwhile.
+/// What happens during an upload or a download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UploadEvent {
@@ -59,6 +59,11 @@ pub enum UploadEvent {
     /// A block was stored.
     BlockStored {
         /// Bytes of the zip that are stored so far.
+        bytes: u64,
+    },
+    /// Some more of a download is there.
+    Received {
+        /// Bytes of the zip that are there so far; fewer than before when it began anew.
         bytes: u64,
     },
     /// An attempt failed, and there will be another.
@@ -150,7 +155,7 @@ async fn work(
                 ..
             } if again => {
                 let wait = service.patience.wait(failed, fastrand::f64());
-                (client.listener)(UploadEvent::Retried {
+                (client.transport.listener)(UploadEvent::Retried {
                     call: Call::PutBlock,
                     reason,
                     wait,
@@ -229,7 +234,7 @@ async fn create(
     let mut tries = Tries::new(
         Call::CreateArtifact,
         client.service.patience.attempts,
-        client,
+        &client.transport,
     );
     let mut cleared = false;
     loop {
@@ -239,7 +244,7 @@ async fn create(
         {
             Ok(Some(signed)) => {
                 for secret in signed.secrets() {
-                    (client.listener)(UploadEvent::SecretSeen(secret));
+                    (client.transport.listener)(UploadEvent::SecretSeen(secret));
                 }
                 return Ok(signed);
             }
@@ -301,7 +306,7 @@ async fn send(
         tokio::select! {
             Some(sent) = sending.join_next(), if !sending.is_empty() => {
                 stored += sent.unwrap_or_else(|error| Err(ended(error)))?;
-                (client.listener)(UploadEvent::BlockStored { bytes: stored });
+                (client.transport.listener)(UploadEvent::BlockStored { bytes: stored });
             }
             packed = zip.next(), if room => match packed {
                 Packed::Block(_) if blocks == blob::MAX_BLOCKS => {
@@ -344,7 +349,7 @@ async fn finalize(client: &Client, name: &str, summary: &Summary) -> Result<u64,
     let mut tries = Tries::new(
         Call::FinalizeArtifact,
         client.service.patience.attempts,
-        client,
+        &client.transport,
     );
     loop {
         let failure: Failure = match client

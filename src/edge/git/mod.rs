@@ -1,12 +1,16 @@
 //! The door to git.
 //!
-//! Reads what the checkout is, and lends its history to copies. It never fetches, and writes to the checkout only to put back what scenarios
+//! Reads what the checkout is and what changed in it, and lends its history to copies. It never fetches, and writes to the checkout only to put back what scenarios
 //! changed of the settings and hooks that later git commands obey.
 
+mod blob;
+mod changes;
 mod describe;
 mod lend;
 mod orders;
 
+pub use blob::History;
+pub use changes::{Changes, ChangesError, Tracked, changed_lines, changes, parents_of_head};
 pub use describe::{Checkout, describe};
 pub use lend::{history, lend};
 pub use orders::Orders;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use url::Url;
 
-use super::{Call, GitHub, GitHubError, client::Ask};
+use super::{Call, GitHub, GitHubError, client::Ask, place::part};
 
 /// An artifact. What is in it was written by a run, and that may be a run for a stranger's pull request.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -63,6 +63,31 @@ impl GitHub {
             keep,
         )
         .await?;
+        Ok(artifacts)
+    }
+
+    /// The newest artifacts of this name, of all runs; at most `limit`. One request finds those of many runs.
+    ///
+    /// # Errors
+    /// When they cannot be listed.
+    pub async fn artifacts_named(
+        &self,
+        name: &str,
+        limit: usize,
+    ) -> Result<Vec<Artifact>, GitHubError> {
+        let path = format!("/actions/artifacts?name={}&per_page=100", part(name));
+        let url = self.place.repository_api(&path);
+        let mut artifacts = Vec::new();
+        let keep = |artifact| {
+            artifacts.push(artifact);
+            match artifacts.len() < limit {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        };
+        let call = Call::ListArtifacts;
+        self.each(call, url, Some("artifacts"), self.deadline(), keep)
+            .await?;
         Ok(artifacts)
     }
 

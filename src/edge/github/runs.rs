@@ -46,6 +46,8 @@ pub struct WorkflowRun {
     pub conclusion: Option<String>,
     /// When it was first started.
     pub created_at: Timestamp,
+    /// When anything of it last changed: of a run that is over, its end. `None`: GitHub did not say.
+    pub updated_at: Option<Timestamp>,
     /// The file of the workflow, for example `.github/workflows/ci.yml`.
     pub path: String,
     /// The number of the workflow.

@@ -6,9 +6,13 @@ use super::{
     BundleFiles,
     book::{Book, document},
     chronicle::Chronicle,
+    page::shard_text,
     script::{literal, text_literal},
 };
-use crate::domain::results::Results;
+use crate::{
+    domain::{plan::JoinedShard, results::Results},
+    report::text::{counted, span},
+};
 
 /// Attempts in the timeline: a picture of more says nothing.
 const MAX_SPANS: usize = 20_000;
@@ -25,6 +29,15 @@ pub(super) fn facts(
     let mut run: Value = document(files, "run.json").unwrap_or(Value::Null);
     if let Some(run) = run.as_object_mut() {
         run.remove("schema");
+        if run.remove("merged").is_some() {
+            run.insert("parts".to_owned(), parts(&results.shards).into());
+        }
+        if let Some(shard) = run.get_mut("shard") {
+            *shard = match shard_text(shard) {
+                text if text.is_empty() => Value::Null,
+                text => text.into(),
+            };
+        }
     }
     let attempts: Vec<Value> = chronicle
         .attempts
@@ -69,6 +82,22 @@ pub(super) fn facts(
     }
     out.extend_from_slice(b"]);\n");
     out
+}
+
+/// The shards of a run that was joined, in a line: where each ran, and how long.
+fn parts(shards: &[JoinedShard]) -> String {
+    let part = |shard: &JoinedShard| {
+        format!(
+            "{}: {} in {} on {} {} ({})",
+            shard.index,
+            counted(shard.cases, "case"),
+            span(shard.duration_ms),
+            shard.os,
+            shard.arch,
+            shard.run
+        )
+    };
+    shards.iter().map(part).collect::<Vec<_>>().join("; ")
 }
 
 fn log(out: &mut Vec<u8>, files: &dyn BundleFiles, path: &str, bytes: u64) {

@@ -3,6 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use minijinja::{Environment, UndefinedBehavior, syntax::SyntaxConfig, value::Serde};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     domain::results::{Gate, Results, RunStatus},
     report::{
-        text::{counted, grouped, shorten, span, visible},
+        text::{counted, grouped, shorten, took, visible},
         titles::About,
     },
 };
@@ -75,7 +76,7 @@ struct Run {
     repository: Option<String>,
     head_sha: Option<String>,
     dirty: Option<bool>,
-    shard: Option<String>,
+    shard: Value,
 }
 
 #[derive(Serialize)]
@@ -132,11 +133,11 @@ pub(super) fn page(
         run: results.run.to_string(),
         version: clean(&about.version),
         started: about.started.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
-        duration: span(results.duration_ms),
+        duration: took(results),
         repository: clean(&run.repository.unwrap_or_default()),
         commit: clean(&run.head_sha.unwrap_or_default()),
         dirty: run.dirty == Some(true),
-        shard: clean(&run.shard.unwrap_or_default()),
+        shard: clean(&shard_text(&run.shard)),
         passed: results.gate.verdict == Gate::Passed,
         status: results.status.word(),
         verdict: verdict(results),
@@ -178,6 +179,16 @@ pub(super) fn page(
         .and_then(|()| environment.get_template("index.html"))
         .and_then(|template| template.render(Serde(view)))
         .expect("the embedded template asks only for what the view has")
+}
+
+/// Which shard it is, as `run.json` has it in any version; empty for a run that was not divided.
+pub(super) fn shard_text(shard: &Value) -> String {
+    let number = |name: &str| shard.get(name).and_then(Value::as_u64);
+    match (shard.as_str(), number("index"), number("count")) {
+        (Some(text), ..) => text.to_owned(),
+        (None, Some(index), Some(count)) if count > 1 => format!("{index}/{count}"),
+        _ => String::new(),
+    }
 }
 
 /// Only our own script runs, and only it may load others: those of `data/` and traces, whose folder has no origin that

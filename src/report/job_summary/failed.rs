@@ -12,7 +12,10 @@ use crate::{
     },
 };
 
-use super::section::{MAX_TEXT, Row};
+use super::{
+    history,
+    section::{MAX_TEXT, Row},
+};
 
 /// Files of the evidence named at a failure.
 const MAX_FILES: usize = 8;
@@ -24,6 +27,8 @@ pub(super) struct Failed {
     title: String,
     title_html: String,
     facts: String,
+    /// How it did before; empty: nothing is known.
+    before: String,
     block: String,
     evidence: String,
     again: String,
@@ -55,6 +60,7 @@ impl Failed {
             // An id needs no escape.
             title_html: format!("{} <code>{name}</code>", html(&title)),
             facts: facts(&name, scenario, titles),
+            before: history::before(case),
             block: block(scenario, case, titles),
             evidence: files_of(&files),
             again: match scripts.first() {
@@ -113,6 +119,6 @@ impl Row for Failed {
     fn bytes(&self) -> usize {
         let title = self.title.len().max(self.title_html.len());
         let below = self.evidence.len() + self.again.len();
-        title + self.facts.len() + self.block.len() + below + 128
+        title + self.facts.len() + self.before.len() + self.block.len() + below + 144
     }
 }

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     domain::{
+        gate::INCOMPLETE,
         ids::CaseId,
         results::{Gate, Results, RunStatus, ScenarioResult, Status},
     },
     report::{
-        annotations::INCOMPLETE,
         escape::{code, link_to, prose},
         markdown::verdict,
         text::{counted, grouped, shorten},
@@ -128,6 +128,10 @@ pub(super) fn gate(results: &Results) -> Vec<String> {
     if results.gate.verdict == Gate::Passed {
         lines.push("[!NOTE]".to_owned());
         lines.push(match totals.failed + totals.blocked {
+            0 if results.gate.note.is_some() => {
+                let note = results.gate.note.as_deref().unwrap_or_default();
+                format!("**Gate passed:** {}", prose(&shorten(note, MAX_TEXT)))
+            }
             0 => "**Gate passed.**".to_owned(),
             _ => "**Gate passed.** It does not count what did not pass.".to_owned(),
         });
@@ -170,6 +174,7 @@ pub(super) fn gate(results: &Results) -> Vec<String> {
     let others: Vec<_> = others
         .into_iter()
         .filter(|reason| *reason != INCOMPLETE)
+        .filter(|reason| results.incomplete_because.as_ref() != Some(*reason))
         .collect();
     for reason in others.iter().take(MAX_NAMED) {
         lines.push(format!("- {}", prose(&shorten(reason, MAX_TEXT))));

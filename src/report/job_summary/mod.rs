@@ -5,6 +5,8 @@
 
 mod failed;
 mod head;
+mod history;
+mod impact;
 mod ranked;
 mod section;
 mod view;

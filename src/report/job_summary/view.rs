@@ -7,7 +7,7 @@ use crate::{
     report::{
         escape::{code, link_to, prose},
         markdown::{Row as CaseRow, Whole},
-        text::{counted, shorten, span},
+        text::{counted, shorten, took},
         titles::{About, Titles},
     },
 };
@@ -15,7 +15,8 @@ use crate::{
 use super::{
     SummaryLinks,
     failed::Failed,
-    head,
+    head, history,
+    impact::Reached,
     ranked::Ranked,
     section::{MAX_TEXT, Row, Section},
 };
@@ -38,6 +39,10 @@ pub(super) struct View {
     gate: Vec<String>,
     evidence: Vec<String>,
     notices: Vec<String>,
+    /// How many of the failed cases failed before, too; empty: none, or nothing is known.
+    broken_before: String,
+    /// `None`: nobody asked what a change can reach.
+    impact: Option<Reached>,
     failed: Section<Failed>,
     failed_rows: Section<CaseRow>,
     blocked: Section<CaseRow>,
@@ -72,6 +77,7 @@ impl View {
             .cases()
             .filter(|(_, case)| case.status == Status::Failed)
             .collect();
+        let broken_before = history::broken_before(failed.iter().map(|(_, case)| *case));
         let (in_full, in_a_row) = failed.split_at(failed.len().min(MAX_IN_FULL));
         let in_full = in_full.iter().enumerate().map(|(index, (scenario, case))| {
             Failed::new(scenario, case, titles, index >= MAX_OPEN)
@@ -100,10 +106,12 @@ impl View {
             broken_more,
             details: true,
             totals: head::totals(results),
-            duration: span(results.duration_ms),
+            duration: took(results),
             gate: head::gate(results),
             evidence: head::evidence(links),
             notices: head::notices(links),
+            broken_before,
+            impact: results.impact.as_ref().map(Reached::new),
             failed: Section::new("failed case", in_full),
             failed_rows: Section::new("failed case", in_a_row),
             blocked: Section::new("case", of(|case| case.status == Status::Blocked)),
@@ -147,6 +155,9 @@ impl View {
         self.flaky.take(room);
         self.quarantined.take(room);
         self.warnings.take(room);
+        if let Some(impact) = &mut self.impact {
+            impact.take(room);
+        }
         self.rest.take(room);
         // They are one list for the reader.
         self.failed.count(self.failed_rows.left());
@@ -159,6 +170,9 @@ impl View {
 
     /// Leaves all sections out.
     pub(super) fn without_sections(&mut self) {
+        if let Some(impact) = &mut self.impact {
+            impact.clear();
+        }
         self.failed.clear();
         self.failed_rows.clear();
         self.blocked.clear();
@@ -174,6 +188,7 @@ impl View {
     pub(super) fn without_details(&mut self) {
         self.without_sections();
         self.details = false;
+        self.impact = None;
         self.broken.clear();
     }
 }

@@ -5,19 +5,21 @@ use serde_json::json;
 use crate::{
     domain::{
         annotation::{Annotation, Level, Place},
+        ids::{CaseId, ScenarioId},
         pack::Pack,
         results::{Gate, Results, RunStatus},
     },
     report::{
-        Titles, annotations,
+        SHOWN_BESIDE_CODE, Titles, annotations,
         fixtures::{Story, failure, titles},
     },
 };
 
 fn of(results: &Results, titles: &Titles) -> Vec<Annotation> {
-    annotations(results, titles, |scenario, case| {
+    let place = |scenario: &ScenarioId, case: &CaseId| {
         (scenario.as_str() == "SC-orders-001").then(|| Place::line(format!("docs/{case}.md"), 41))
-    })
+    };
+    annotations(results, titles, place, SHOWN_BESIDE_CODE)
 }
 
 fn told(annotations: &[Annotation]) -> String {

@@ -3,7 +3,7 @@
 use super::hostile::outside_code;
 
 /// What a renderer would stumble over: an open fence, an open tag, a row with another number of cells.
-pub(super) fn assert_whole(text: &str) {
+pub(in crate::report) fn assert_whole(text: &str) {
     let lines: Vec<_> = outside_code(text).map(without_code).collect();
     let fences = text.lines().filter(|line| line.starts_with("```"));
     assert_eq!(fences.count() % 2, 0, "an open fence in {text}");

@@ -2,7 +2,7 @@
 
 mod annotations;
 mod files;
-mod gfm;
+pub(super) mod gfm;
 mod growth;
 mod hostile;
 mod job_summary;

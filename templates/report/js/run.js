@@ -43,7 +43,7 @@ async function runView() {
             warnings.map((text) => h("li", null, text)),
           )
         : h("p.dim", null, "None."),
-      drift.length ? [h("h2", null, "Sources that changed"), h("pre.text", null, JSON.stringify(drift, null, 2))] : null,
+      drift.length ? [h("h2", null, "Sources that changed"), driftTable(drift)] : null,
       diagnoses.length ? [h("h2", null, "Diagnoses"), h("pre.text", null, JSON.stringify(diagnoses, null, 2))] : null,
       h("h2", null, "Files of the bundle"),
       h(
@@ -109,4 +109,24 @@ async function servicesView() {
       entries.length ? [h("h2", null, "Logs"), logShelf(entries)] : null,
     ],
   };
+}
+
+/** A row for each section that differs, or for a source of which only the whole is known to differ. */
+function driftTable(drift) {
+  const row = (source, what, cited) =>
+    h("tr", null, h("td", null, h("code", null, source)), h("td", null, what), h("td.dim", null, cited));
+  const changes = { changed: "changed", deleted: "its file is gone", "not-in-manifest": "no longer in the manifest" };
+  const rows = drift.flatMap(({ source, path, change, sections, scenarios }) => {
+    const cited = scenarios.join(", ");
+    const name = path ?? source;
+    if (!sections.length) return [row(name, changes[change] ?? `cannot be read: ${change.unreadable}`, cited)];
+    return sections.map(({ title, change, lines: [first, last] }, place) =>
+      row(
+        place ? "" : name,
+        `${change}: ${title ? `“${title}”` : "its opening"}${change === "removed" ? "" : `, lines ${first}-${last}`}`,
+        place ? "" : cited,
+      ),
+    );
+  });
+  return h("table", null, h("thead", null, h("tr", null, h("th", null, "Source"), h("th", null, "What changed"), h("th", null, "Cited by"))), h("tbody", null, rows));
 }

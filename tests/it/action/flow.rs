@@ -314,7 +314,7 @@ fn inputs_are_obeyed_and_mistakes_are_told_by_their_names() {
     for (name, value, said) in [
         ("INPUT_JOBS", "many", "jobs"),
         ("INPUT_FAIL-ON", "sometimes", "sometimes"),
-        ("INPUT_SHARD", "1/2", "shard"),
+        ("INPUT_SHARD", "3/2", "shard"),
         ("INPUT_COMMAND", "fix", "fix"),
         ("INPUT_WORKING-DIRECTORY", "../..", "working-directory"),
         ("INPUT_WORKING-DIRECTORY", "nowhere", "nowhere"),

@@ -5,3 +5,4 @@ mod flow;
 mod hostile;
 mod layouts;
 pub(crate) mod runner;
+mod shards;

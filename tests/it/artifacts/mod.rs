@@ -1,10 +1,14 @@
-//! Uploads to an artifact service, looked at from its side.
+//! Uploads to an artifact service and downloads from it, looked at from its side.
 
 mod calls;
 mod changes;
+mod downloads;
 mod faults;
 mod files;
+mod remote;
 mod service;
+mod unpacking;
+mod zips;
 
 use std::{
     collections::BTreeMap,
@@ -20,6 +24,11 @@ use scenarioforge::edge::artifacts::{
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use service::{Artifact, Asked, FakeService, Fault, Rules};
+
+/// A zip of one file.
+pub(crate) fn zip_of(name: &str, content: &[u8]) -> Vec<u8> {
+    zips::zip(&[zips::deflated(name, content)])
+}
 
 /// Waits that a test can afford; the numbers of attempts are the true ones.
 fn patience() -> Patience {

@@ -4,6 +4,7 @@
 //! It shares no code with the client, so that the two cannot be wrong together.
 
 mod blob;
+mod storage;
 mod twirp;
 mod wire;
 
@@ -28,6 +29,10 @@ pub(crate) enum Asked {
     Finalize,
     List,
     Delete,
+    /// For an address to download from.
+    SignedUrl,
+    /// For content, from such an address.
+    Get,
 }
 
 /// How an exchange goes wrong.
@@ -57,6 +62,10 @@ pub(crate) struct Rules {
     /// So that the official client 6.2 can use it too: version 7 with a MIME type is taken, as GitHub does and act does
     /// not, and the end of a signature is encoded, because that client loses a bare `=`.
     pub(crate) official: bool,
+    /// The storage knows no ranges, and sends the whole at each request.
+    pub(crate) no_ranges: bool,
+    /// The storage sends whoever wants content to this address, with path and query of the first behind it.
+    pub(crate) leads_to: Option<&'static str>,
 }
 
 /// What is stored under a name.
@@ -74,6 +83,8 @@ pub(crate) struct Artifact {
     pub(crate) puts: usize,
     /// Path and query of the address that was given out.
     target: String,
+    /// Paths and queries of the addresses to read from that were given out.
+    readable: Vec<String>,
     blocks: BTreeMap<String, Vec<u8>>,
     arrived: Vec<u8>,
     committed: bool,
@@ -86,6 +97,10 @@ struct State {
     asked: Vec<Asked>,
     complaints: Vec<String>,
     secrets: Vec<String>,
+    /// The ranges that were asked for; `None`: the whole.
+    ranges: Vec<Option<String>>,
+    /// Bytes of content that were sent.
+    sent: u64,
     counter: u64,
 }
 
@@ -199,6 +214,31 @@ impl FakeService {
         state.artifacts.push(artifact);
     }
 
+    /// An address from which the content of an artifact can be read, as GitHub's REST interface gives it.
+    pub(crate) fn address_of(&self, name: &str) -> String {
+        let mut state = self.lock();
+        let target = storage::signed_target(&mut state, name).expect("an artifact of this name");
+        format!("{}{target}", self.url)
+    }
+
+    /// Other content in place of what is stored under a name; what is listed of it stays.
+    pub(crate) fn replace(&self, name: &str, content: &[u8]) {
+        let mut state = self.lock();
+        let mut artifacts = state.artifacts.iter_mut();
+        let artifact = artifacts.find(|artifact| artifact.name == name);
+        artifact.expect("an artifact of this name").zip = Arc::new(content.to_vec());
+    }
+
+    /// The ranges of content that were asked for, in order; `None`: the whole.
+    pub(crate) fn ranges(&self) -> Vec<Option<String>> {
+        self.lock().ranges.clone()
+    }
+
+    /// Bytes of content that were sent, of all artifacts together.
+    pub(crate) fn sent(&self) -> u64 {
+        self.lock().sent
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("no test panics with the lock")
     }
@@ -256,6 +296,7 @@ impl FakeService {
         let answered = match asked {
             Asked::Block => blob::put_block(self, &mut state, request),
             Asked::BlockList => blob::put_block_list(self, &mut state, request),
+            Asked::Get => storage::get(self, &mut state, request),
             call => twirp::call(self, &mut state, call, request),
         };
         answered.unwrap_or_else(|refusal| {
@@ -300,6 +341,7 @@ fn what(request: &Request) -> Option<Asked> {
             "FinalizeArtifact" => Some(Asked::Finalize),
             "ListArtifacts" => Some(Asked::List),
             "DeleteArtifact" => Some(Asked::Delete),
+            "GetSignedArtifactURL" => Some(Asked::SignedUrl),
             _ => None,
         };
     }
@@ -307,6 +349,7 @@ fn what(request: &Request) -> Option<Asked> {
     match query.split('&').find_map(|pair| pair.strip_prefix("comp=")) {
         Some("block") => Some(Asked::Block),
         Some("blocklist") => Some(Asked::BlockList),
+        None if request.method == "GET" && request.target.contains("/storage/") => Some(Asked::Get),
         _ => None,
     }
 }

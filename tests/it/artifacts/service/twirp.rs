@@ -38,7 +38,8 @@ pub(super) fn call(
         Asked::Finalize => finalize(&body, state)?,
         Asked::List => list(&body, state)?,
         Asked::Delete => delete(&body, state)?,
-        Asked::Block | Asked::BlockList => unreachable!("these go to the storage"),
+        Asked::SignedUrl => signed_url(&body, state)?,
+        Asked::Block | Asked::BlockList | Asked::Get => unreachable!("these go to the storage"),
     };
     Ok(Answer::json(&if service.rules.act {
         camel(answer)
@@ -221,6 +222,20 @@ fn delete(body: &Body<'_>, state: &mut State) -> Result<Value, Refusal> {
         .ok_or_else(|| refused(404, "artifact not found"))?;
     let artifact = state.artifacts.remove(index);
     Ok(json!({ "ok": true, "artifact_id": artifact.id.to_string() }))
+}
+
+fn signed_url(body: &Body<'_>, state: &mut State) -> Result<Value, Refusal> {
+    body.only(&[RUN, JOB, "name"])?;
+    let (run, job, name) = (body.text(RUN)?, body.text(JOB)?, body.text("name")?);
+    let mut artifacts = state.artifacts.iter();
+    let known = artifacts.any(|artifact| artifact.name == name && artifact.job == job);
+    let target = match known && run == body.service.run {
+        true => super::storage::signed_target(state, name),
+        false => None,
+    };
+    let target = target.ok_or_else(|| refused(404, "artifact not found"))?;
+    let url = format!("{}{target}", body.service.url);
+    Ok(json!({ "name": name, "signed_url": url }))
 }
 
 /// The same with act's spelling.

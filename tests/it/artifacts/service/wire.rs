@@ -56,6 +56,32 @@ impl Answer {
         }
     }
 
+    pub(super) fn bytes(content: &[u8]) -> Self {
+        Self {
+            headers: vec![("Content-Type", "application/zip".to_owned())],
+            body: content.to_vec(),
+            ..Self::status(200)
+        }
+    }
+
+    /// The bytes from `first` to before `end`.
+    pub(super) fn part(content: &[u8], first: usize, end: usize) -> Self {
+        let range = format!("bytes {first}-{}/{}", end - 1, content.len());
+        Self {
+            status: 206,
+            ..Self::bytes(&content[first..end]).with("Content-Range", range)
+        }
+    }
+
+    pub(super) fn redirect(to: String) -> Self {
+        Self::status(302).with("Location", to)
+    }
+
+    pub(super) fn with(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
     pub(super) fn html() -> Self {
         Self {
             headers: vec![("Content-Type", "text/html".to_owned())],
@@ -66,7 +92,7 @@ impl Answer {
 
     /// An error as Twirp, or as Azure, says it.
     pub(super) fn fault(status: u16, asked: Asked, message: &str) -> Self {
-        if matches!(asked, Asked::Block | Asked::BlockList) {
+        if matches!(asked, Asked::Block | Asked::BlockList | Asked::Get) {
             let body = format!(
                 "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>Wanted</Code><Message>{message}</Message></Error>"
             );

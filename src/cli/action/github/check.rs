@@ -1,0 +1,431 @@
+//! The check run of a step: begun with it, kept up to date, and concluded on every way out.
+
+use std::{
+    io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    domain::{
+        annotation::{self, Level},
+        event::{Event, EventKind},
+        results::Results,
+    },
+    edge::github::{
+        Annotation, AnnotationLevel, CheckId, CheckRun, CheckStatus, CheckUpdate, Conclusion,
+        GitHub, GitHubError, NewCheck, Output, Patience,
+    },
+    report::{CheckProgress, CheckText, Reporter, Titles},
+};
+
+/// Between two updates at first. Each costs one request of the thousand that all jobs of a repository have in an hour, so that the
+/// updates of a long run, and of one with many shards, are further apart.
+const FIRST_INTERVAL: Duration = Duration::from_secs(5);
+/// Between two signs of life at most.
+const HEARTBEAT: Duration = Duration::from_secs(120);
+/// A check whose owner has given no sign of life for so long has none any more.
+const ABANDONED: Duration = Duration::from_secs(600);
+/// For one update.
+const UPDATE: Duration = Duration::from_secs(10);
+/// For the conclusion of a step that the runner is about to kill.
+const URGENT: Duration = Duration::from_millis(2500);
+/// What a reader does not see, and the next run does.
+const ALIVE: &str = "<!-- scenarioforge:alive ";
+
+/// Whose a check run is.
+#[derive(Debug, Clone)]
+pub(super) struct Owner {
+    /// GITHUB_RUN_ID.
+    pub(super) run: String,
+    /// GITHUB_RUN_ATTEMPT.
+    pub(super) attempt: u32,
+    /// GITHUB_JOB.
+    pub(super) job: String,
+}
+
+impl Owner {
+    /// The name under which a check run is found again: another one for each that is created.
+    fn external_id(&self) -> String {
+        let Self { run, attempt, job } = self;
+        // Two of one moment are on two machines or in two processes.
+        let moment = Timestamp::now().as_nanosecond();
+        let process = std::process::id();
+        format!("scenarioforge/1 run={run} attempt={attempt} job={job} {moment:x}-{process:x}")
+    }
+
+    /// The owner that an external id names; `None`: it is none of ours.
+    fn of(external_id: &str) -> Option<Self> {
+        let mut words = external_id.strip_prefix("scenarioforge/1 ")?.split(' ');
+        let mut word = |name: &str| words.next()?.strip_prefix(name).map(str::to_owned);
+        Some(Self {
+            run: word("run=")?,
+            attempt: word("attempt=")?.parse().ok()?,
+            job: word("job=")?,
+        })
+    }
+}
+
+/// How a check run ends.
+pub(super) struct End {
+    pub(super) conclusion: Conclusion,
+    pub(super) text: CheckText,
+    pub(super) annotations: Vec<annotation::Annotation>,
+    /// The runner is about to kill the step.
+    pub(super) urgent: bool,
+}
+
+/// A check run that a thread of its own looks after.
+pub(super) struct Check {
+    shared: Arc<Shared>,
+    end: Option<oneshot::Sender<End>>,
+    work: Option<JoinHandle<Result<(), GitHubError>>>,
+    /// Ends all waiting of the thread that comes before the conclusion.
+    hurry: CancellationToken,
+}
+
+struct Shared {
+    began: Instant,
+    view: Mutex<View>,
+}
+
+struct View {
+    /// `None` until the contracts are known.
+    progress: Option<CheckProgress>,
+    /// Something happened that a reader would want to see.
+    news: bool,
+}
+
+impl Shared {
+    fn view(&self) -> MutexGuard<'_, View> {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Check {
+    /// Creates the check run. `interval_factor` says how many jobs do the same at once.
+    ///
+    /// # Errors
+    /// When there can be no thread.
+    pub(super) fn begin(
+        github: &GitHub,
+        name: String,
+        head_sha: String,
+        details_url: Option<String>,
+        owner: Owner,
+        interval_factor: u32,
+    ) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            began: Instant::now(),
+            view: Mutex::new(View {
+                progress: None,
+                news: false,
+            }),
+        });
+        let new = NewCheck {
+            name,
+            head_sha,
+            external_id: owner.external_id(),
+            details_url,
+            output: Some(output(&CheckText {
+                title: "Getting ready".to_owned(),
+                summary: String::new(),
+            })),
+        };
+        let (end, ended) = oneshot::channel();
+        let hurry = CancellationToken::new();
+        let keeper = Keeper {
+            github: github.with_stop(hurry.clone()),
+            concluding: github.with_stop(CancellationToken::new()),
+            new,
+            owner,
+            shared: Arc::clone(&shared),
+            interval_factor,
+        };
+        let work = thread::Builder::new()
+            .name("check run".to_owned())
+            .spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .map_err(|error| GitHubError::Client {
+                        reason: error.to_string(),
+                    })?;
+                runtime.block_on(keeper.keep(ended))
+            })?;
+        Ok(Self {
+            shared,
+            end: Some(end),
+            work: Some(work),
+            hurry,
+        })
+    }
+
+    /// Is told the events of the run.
+    pub(super) fn reporter(&self, titles: Titles) -> Box<dyn Reporter> {
+        self.shared.view().progress = Some(CheckProgress::new(titles));
+        Box::new(Listener(Arc::clone(&self.shared)))
+    }
+
+    /// Concludes it, and waits until that is done.
+    ///
+    /// # Errors
+    /// When the check run could not be created or concluded.
+    pub(super) fn conclude(mut self, end: End) -> Result<(), GitHubError> {
+        self.finish(end)
+    }
+
+    fn finish(&mut self, end: End) -> Result<(), GitHubError> {
+        let Some(sender) = self.end.take() else {
+            return Ok(());
+        };
+        let urgent = end.urgent;
+        // Nobody hears it when the check run could not be created, which the thread says itself.
+        let _ = sender.send(end);
+        if urgent {
+            self.hurry.cancel();
+        }
+        match self.work.take().map(JoinHandle::join) {
+            Some(Ok(ended)) => ended,
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Drop for Check {
+    /// No way out leaves a check run in progress, not even that of a bug.
+    fn drop(&mut self) {
+        let _ = self.finish(End {
+            conclusion: Conclusion::Failure,
+            text: CheckText {
+                title: "ScenarioForge broke".to_owned(),
+                summary: "The step ended without a verdict. Its log says why.".to_owned(),
+            },
+            annotations: Vec::new(),
+            urgent: true,
+        });
+    }
+}
+
+struct Listener(Arc<Shared>);
+
+impl Reporter for Listener {
+    fn name(&self) -> &'static str {
+        "check run"
+    }
+
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        let now = self.0.began.elapsed();
+        let mut view = self.0.view();
+        if let Some(progress) = &mut view.progress {
+            progress.apply(event, now);
+        }
+        view.news |= matches!(
+            event.kind,
+            EventKind::RunStarted { .. }
+                | EventKind::CaseStarted { .. }
+                | EventKind::CaseFinished { .. }
+        );
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Results) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The thread's work.
+struct Keeper {
+    github: GitHub,
+    /// Is not ended by a hurry.
+    concluding: GitHub,
+    new: NewCheck,
+    owner: Owner,
+    shared: Arc<Shared>,
+    interval_factor: u32,
+}
+
+impl Keeper {
+    async fn keep(self, mut ended: oneshot::Receiver<End>) -> Result<(), GitHubError> {
+        let own = self.github.create_check(&self.new).await?;
+        // What others left behind can wait for the next run; this one cannot.
+        let tidied = tokio::select! {
+            biased;
+            end = &mut ended => Some(end),
+            () = self.conclude_abandoned(&own) => None,
+        };
+        let end = match tidied {
+            Some(end) => end,
+            None => self.update(own.id, &mut ended).await,
+        };
+        // A sender that was dropped has panicked, and its owner's drop cannot send any more.
+        let end = end.unwrap_or_else(|_| End {
+            conclusion: Conclusion::Failure,
+            text: CheckText {
+                title: "ScenarioForge broke".to_owned(),
+                summary: String::new(),
+            },
+            annotations: Vec::new(),
+            urgent: true,
+        });
+        self.conclude(own.id, end).await
+    }
+
+    /// Brings it up to date until the end comes.
+    async fn update(
+        &self,
+        id: CheckId,
+        ended: &mut oneshot::Receiver<End>,
+    ) -> Result<End, oneshot::error::RecvError> {
+        let quick = self.github.with_patience(Patience {
+            budget: UPDATE,
+            attempts: 1,
+            ..Patience::default()
+        });
+        let mut spoke = Instant::now();
+        loop {
+            let elapsed = self.shared.began.elapsed();
+            let interval = interval(elapsed, self.interval_factor);
+            tokio::select! {
+                biased;
+                end = &mut *ended => return end,
+                () = tokio::time::sleep(interval) => {}
+            }
+            let text = {
+                let mut view = self.shared.view();
+                if !std::mem::take(&mut view.news) && spoke.elapsed() + interval <= HEARTBEAT {
+                    continue;
+                }
+                let progress = view.progress.as_ref();
+                progress
+                    .map(|progress| progress.text(self.shared.began.elapsed(), Timestamp::now()))
+            };
+            let text = text.unwrap_or(CheckText {
+                title: "Getting ready".to_owned(),
+                summary: String::new(),
+            });
+            spoke = Instant::now();
+            let update = CheckUpdate {
+                output: Some(output(&text)),
+                ..CheckUpdate::default()
+            };
+            // One that does not get through is followed by the next. It is waited for even when the end has come, because it must not
+            // arrive after the conclusion.
+            let _ = quick.update_check(id, &update).await;
+        }
+    }
+
+    async fn conclude(&self, id: CheckId, end: End) -> Result<(), GitHubError> {
+        let update = CheckUpdate {
+            conclusion: Some(end.conclusion),
+            output: Some(Output {
+                title: end.text.title,
+                summary: end.text.summary,
+                text: None,
+            }),
+            annotations: end.annotations.iter().filter_map(placed).collect(),
+            ..CheckUpdate::default()
+        };
+        let github = if end.urgent {
+            self.concluding.with_patience(Patience {
+                budget: URGENT,
+                answer: URGENT,
+                first_wait: Duration::from_millis(200),
+                between_writes: Duration::ZERO,
+                ..Patience::default()
+            })
+        } else {
+            self.concluding.clone()
+        };
+        github.update_check(id, &update).await.map(drop)
+    }
+
+    /// Concludes check runs of the same name at the same commit whose owner is gone.
+    async fn conclude_abandoned(&self, own: &CheckRun) {
+        let Ok(known) = self.github.checks(&own.head_sha, &own.name).await else {
+            return;
+        };
+        let ours = |check: &&CheckRun| {
+            // Of another App's nothing can be changed.
+            check.id != own.id
+                && check.status != CheckStatus::Completed
+                && check.app_slug() == own.app_slug()
+        };
+        for check in known.iter().filter(ours) {
+            if !is_abandoned(check, &self.owner, Timestamp::now()) {
+                continue;
+            }
+            let update = CheckUpdate {
+                conclusion: Some(Conclusion::Cancelled),
+                output: Some(Output {
+                    title: "Ended without a word".to_owned(),
+                    summary: "The job that began this check run was killed, or lost its runner, before it could say what came of it. A later run of the same commit has taken its place.".to_owned(),
+                    text: None,
+                }),
+                ..CheckUpdate::default()
+            };
+            let _ = self.github.update_check(check.id, &update).await;
+        }
+    }
+}
+
+/// Between two updates after so long a time.
+fn interval(elapsed: Duration, factor: u32) -> Duration {
+    (FIRST_INTERVAL + elapsed / 10)
+        .saturating_mul(factor.clamp(1, 16))
+        .min(HEARTBEAT)
+}
+
+/// Whether nobody will conclude a check run any more.
+fn is_abandoned(check: &CheckRun, own: &Owner, now: Timestamp) -> bool {
+    let Some(owner) = check.external_id.as_deref().and_then(Owner::of) else {
+        return false;
+    };
+    if owner.run == own.run && owner.job == own.job {
+        // A job is not tried again before its last attempt has ended. Jobs of a matrix have one name.
+        return owner.attempt < own.attempt;
+    }
+    let summary = check.output.summary.as_deref().unwrap_or_default();
+    let sign = summary.split_once(ALIVE).and_then(|(_, rest)| {
+        let (time, _) = rest.split_once(" -->")?;
+        time.parse().ok()
+    });
+    let last: Option<Timestamp> = sign.or(check.started_at);
+    last.is_some_and(|last| now.duration_since(last).unsigned_abs() > ABANDONED && last < now)
+}
+
+/// With the sign of life that other runs look for.
+fn output(text: &CheckText) -> Output {
+    Output {
+        title: text.title.clone(),
+        summary: format!("{}\n{ALIVE}{:.0} -->", text.summary, Timestamp::now()),
+        text: None,
+    }
+}
+
+/// As the API wants it; `None`: it is at no place.
+fn placed(annotation: &annotation::Annotation) -> Option<Annotation> {
+    let place = annotation.place.as_ref()?;
+    let start_line = place.line.unwrap_or(1).max(1);
+    Some(Annotation {
+        path: place.file.clone(),
+        start_line,
+        end_line: place.end_line.unwrap_or(start_line),
+        columns: place
+            .column
+            .map(|column| (column, place.end_column.unwrap_or(column))),
+        level: match annotation.level {
+            Level::Error => AnnotationLevel::Failure,
+            Level::Warning => AnnotationLevel::Warning,
+            Level::Notice => AnnotationLevel::Notice,
+        },
+        message: annotation.message.clone(),
+        title: Some(annotation.title.clone()),
+        raw_details: None,
+    })
+}

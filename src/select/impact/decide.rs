@@ -1,0 +1,509 @@
+//! The decision: from changed files to scenarios, with a reason for each.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::{
+    citations::{Citations, lines},
+    contracts::{Fate, Older},
+    files::{FileId, Files},
+    graph::{Changed, Graph, Node, NodeId, Ways},
+    imports::{Group, World},
+    mentions::Mentions,
+    paths::join,
+    services::Services,
+    weight::{Weight, makes_pages, weight},
+};
+use crate::domain::{
+    config::Config,
+    ids::SourceId,
+    impact::{Change, ChangeKind, Chosen, Impact, LeftOut, LineChange, MAX_REASON},
+    manifest::{Manifest, SourceType},
+    pack::{Pack, Priority, Scenario},
+};
+
+/// One end of a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// As it was.
+    Before,
+    /// As it is.
+    After,
+}
+
+/// What the files of both ends hold.
+pub trait Contents {
+    /// The bytes of a file, by its path from the repository's root; of a symbolic link, where it leads. `None`: there is none,
+    /// it has more than `most` bytes, or it cannot be read.
+    fn read(&self, end: End, path: &str, most: u64) -> Option<Vec<u8>>;
+
+    /// The lines of the older text that the newer one changes; `None`: they cannot be compared.
+    fn changed_lines(&self, before: &[u8], after: &[u8]) -> Option<Vec<LineChange>>;
+}
+
+/// What is asked.
+pub struct Question<'a> {
+    /// As it was asked for.
+    pub range: &'a str,
+    /// The commit that the change is measured from.
+    pub base: String,
+    /// The commit that it leads to; `None`: the files of the checkout.
+    pub head: Option<String>,
+    /// The scenarios; all of them, also those that are not selected.
+    pub pack: &'a Pack,
+    /// Places of the selected scenarios in the pack.
+    pub selected: &'a [usize],
+    /// How services are started.
+    pub config: &'a Config,
+    /// Where sources lie; `None`: there is none.
+    pub manifest: Option<&'a Manifest>,
+    /// The checkout in the repository; empty at its root.
+    pub prefix: &'a str,
+    /// Configuration and pack, from the checkout.
+    pub config_path: &'a str,
+    /// The same.
+    pub pack_path: &'a str,
+    /// The same.
+    pub manifest_path: &'a str,
+    /// What changed.
+    pub changes: &'a [Change],
+    /// The files at the newer end; `None`: more than anybody could look through.
+    pub files: Option<Files>,
+    /// What they hold.
+    pub contents: &'a dyn Contents,
+}
+
+/// Which of the selected scenarios the change can reach. See the table of this module.
+pub fn impact(question: Question<'_>) -> Impact {
+    let Question {
+        range,
+        base,
+        head,
+        pack,
+        selected,
+        changes,
+        ..
+    } = &question;
+    let reasons = decide(&question);
+    let everything = reasons.as_ref().err().map(|because| short(because));
+    let (mut chosen, mut left_out) = (Vec::new(), Vec::new());
+    for place in *selected {
+        let scenario = pack.scenarios[*place].id.clone();
+        let because = match &reasons {
+            Err(_) => everything.clone(),
+            Ok(reasons) => reasons[*place].clone(),
+        };
+        match because {
+            Some(because) => chosen.push(Chosen { scenario, because }),
+            None => left_out.push(LeftOut { scenario }),
+        }
+    }
+    Impact {
+        range: short(range),
+        base: base.clone(),
+        head: head.clone(),
+        changed_files: changes.len() as u64,
+        everything,
+        chosen,
+        left_out,
+    }
+}
+
+fn short(text: &str) -> String {
+    if text.chars().count() <= MAX_REASON {
+        return text.to_owned();
+    }
+    let half = MAX_REASON / 2 - 1;
+    let first: String = text.chars().take(half).collect();
+    let last: Vec<char> = text.chars().rev().take(half).collect();
+    format!("{first}…{}", last.into_iter().rev().collect::<String>())
+}
+
+/// What the scenarios stand on.
+struct Roots {
+    /// By scenario: where it begins.
+    nodes: Vec<Vec<NodeId>>,
+    /// By scenario: why that is not all; `None`: it is.
+    open: Vec<Option<String>>,
+    whole: Vec<bool>,
+    tools: Vec<Option<String>>,
+}
+
+/// By scenario of the pack: why it runs; `None`: it does not. An error is why everything runs.
+fn decide(question: &Question<'_>) -> Result<Vec<Option<String>>, String> {
+    let changes = question.changes;
+    let Some(files) = &question.files else {
+        return Err(
+            "the repository has more files than are looked through: everything runs".to_owned(),
+        );
+    };
+    let at = |path: &str| join(question.prefix, path).unwrap_or_else(|| path.to_owned());
+    let pack_path = at(question.pack_path);
+    let site = files.any(makes_pages);
+    let own = at(".scenarioforge");
+    let decisive = [at(question.config_path), at(question.manifest_path)];
+    // Both names of a renamed file.
+    let names = || {
+        changes
+            .iter()
+            .flat_map(|change| [Some(&change.path), change.was.as_ref()])
+            .flatten()
+    };
+    for change in changes {
+        if change.kind == ChangeKind::Submodule {
+            return Err(format!(
+                "the submodule {} changed: everything runs",
+                change.path
+            ));
+        }
+    }
+    for path in names() {
+        if decisive.contains(path) || weight(path, site) == Weight::Everything {
+            return Err(format!("{path} changed: everything runs"));
+        }
+    }
+    let older = if names().any(|path| *path == pack_path) {
+        Older::read(question.contents, &pack_path)
+    } else {
+        Older::Same
+    };
+    // What this program writes; people may put files of their own beside.
+    let ours = |path: &str| {
+        let rest = path.strip_prefix(own.as_str());
+        rest.and_then(|rest| rest.strip_prefix('/'))
+            .is_some_and(|rest| {
+                ["scenarios.json", "scenarios.md", ".gitignore"].contains(&rest)
+                    || rest.starts_with("revisions/")
+                    || rest.starts_with("runs/")
+            })
+    };
+    let mut changed = Changed::default();
+    for change in changes {
+        if ours(&change.path) {
+            continue;
+        }
+        let file = files.find(&change.path);
+        changed.files.extend(file);
+        if change.kind == ChangeKind::Deleted {
+            changed.gone.extend(file);
+        }
+        let was = change.was.as_deref().and_then(|was| files.find(was));
+        changed.files.extend(was);
+        changed.gone.extend(was);
+    }
+    let world = World::new(files, question.contents);
+    let mut graph = Graph::default();
+    let roots = roots(question, files, &mut graph);
+    graph.grow(&world, &changed);
+    if graph.is_full() {
+        return Err("scenarios reach more files than are read: everything runs".to_owned());
+    }
+    let cited = cited(question);
+    let services = Services::of(question.config, files, question.contents, question.prefix);
+    let sorted = sort(
+        question, &changed, files, &graph, &services, &world, &cited, site,
+    )?;
+    let goals: Vec<NodeId> = sorted
+        .reached
+        .iter()
+        .filter_map(|file| graph.has(*file))
+        .collect();
+    let ways = graph.ways_to(goals.iter().copied());
+    let open_ways = graph.ways_to_open();
+    let mut citations = Citations::default();
+    let by_path: HashMap<&str, &Change> = changes
+        .iter()
+        .map(|change| (change.path.as_str(), change))
+        .collect();
+    let paths = source_paths(question);
+    let reason = |(place, scenario): (usize, &Scenario)| {
+        let contract = match older.fate(scenario) {
+            Fate::Same => None,
+            Fate::New => Some("its contract is new".to_owned()),
+            Fate::Changed => Some("its contract changed".to_owned()),
+        };
+        contract
+            .or_else(|| cites(question, &mut citations, &older, &by_path, &paths, scenario))
+            .or_else(|| reaches(files, &graph, &ways, &roots.nodes[place]))
+            .or_else(|| {
+                let any = changes.iter().find(|change| !ours(&change.path))?;
+                roots.whole[place]
+                    .then(|| format!("a step names the whole checkout, and {} changed", any.path))
+            })
+            .or_else(|| {
+                let (tool, file) = (roots.tools[place].as_ref()?, sorted.tools.first()?);
+                Some(format!("`{tool}` may read {} (changed)", files.path(*file)))
+            })
+            .or_else(|| {
+                let some = sorted.reached.first()?;
+                unsure(files, &graph, &open_ways, &roots, place, scenario)
+                    .map(|why| format!("unsure: {why}; {} changed", files.path(*some)))
+            })
+            .or_else(|| (scenario.priority == Priority::Critical).then(|| "critical".to_owned()))
+            .map(|because| short(&because))
+    };
+    Ok(question
+        .pack
+        .scenarios
+        .iter()
+        .enumerate()
+        .map(reason)
+        .collect())
+}
+
+fn roots(question: &Question<'_>, files: &Files, graph: &mut Graph) -> Roots {
+    let count = question.pack.scenarios.len();
+    let mut roots = Roots {
+        nodes: Vec::with_capacity(count),
+        open: Vec::with_capacity(count),
+        whole: Vec::with_capacity(count),
+        tools: Vec::with_capacity(count),
+    };
+    let folder = |folder: String, deep: bool| {
+        Node::Group(Group {
+            folder,
+            language: None,
+            deep,
+        })
+    };
+    for scenario in &question.pack.scenarios {
+        let mentions = Mentions::of(scenario, files, question.prefix);
+        let mut open = mentions.open;
+        let mut nodes = Vec::new();
+        for code in &scenario.code {
+            // Some write a line behind the path.
+            let plain = code.split('#').next().unwrap_or(code);
+            let bare = match plain.rsplit_once(':') {
+                Some((path, line))
+                    if line
+                        .bytes()
+                        .all(|byte| byte.is_ascii_digit() || byte == b'-') =>
+                {
+                    path
+                }
+                _ => plain,
+            };
+            match join(question.prefix, bare) {
+                Some(path) if files.find(&path).is_some() => {
+                    nodes.extend(files.find(&path).map(|file| graph.place(Node::File(file))));
+                }
+                Some(path) if !path.is_empty() && files.is_folder(&path) => {
+                    nodes.push(graph.place(folder(path, true)));
+                }
+                _ => open = Some(format!("its code `{code}` is no file of the repository")),
+            }
+        }
+        nodes.extend(
+            mentions
+                .files
+                .into_iter()
+                .map(|file| graph.place(Node::File(file))),
+        );
+        nodes.extend(
+            mentions
+                .folders
+                .into_iter()
+                .map(|path| graph.place(folder(path, true))),
+        );
+        nodes.extend(
+            mentions
+                .shallow
+                .into_iter()
+                .map(|path| graph.place(folder(path, false))),
+        );
+        roots.nodes.push(nodes);
+        roots.open.push(open);
+        roots.whole.push(mentions.whole);
+        roots.tools.push(mentions.tool);
+    }
+    roots
+}
+
+/// Where the sources lie, by their ids.
+fn source_paths(question: &Question<'_>) -> BTreeMap<SourceId, String> {
+    let sources = question
+        .manifest
+        .map_or(&[][..], |manifest| &manifest.sources);
+    let place = |source: &crate::domain::manifest::Source| {
+        Some((source.id.clone(), join(question.prefix, &source.path)?))
+    };
+    sources.iter().filter_map(place).collect()
+}
+
+/// Paths of documents: those of the manifest. A change of one reaches those that cite it, and nobody else.
+fn cited(question: &Question<'_>) -> HashSet<String> {
+    let sources = question
+        .manifest
+        .map_or(&[][..], |manifest| &manifest.sources);
+    let documents = sources
+        .iter()
+        .filter(|source| source.kind != SourceType::Code);
+    documents
+        .filter_map(|source| join(question.prefix, &source.path))
+        .collect()
+}
+
+/// The changed files, by what they mean.
+#[derive(Default)]
+struct Sorted {
+    /// Scenarios lead to them.
+    reached: Vec<FileId>,
+    /// Only tools read them.
+    tools: Vec<FileId>,
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "all that is known when files are sorted"
+)]
+fn sort(
+    question: &Question<'_>,
+    changed: &Changed,
+    files: &Files,
+    graph: &Graph,
+    services: &Services,
+    world: &World<'_>,
+    cited: &HashSet<String>,
+    site: bool,
+) -> Result<Sorted, String> {
+    let mut sorted = Sorted::default();
+    let mut harmless: Vec<FileId> = Vec::new();
+    let mut all: Vec<FileId> = changed.files.iter().copied().collect();
+    all.sort_unstable();
+    for file in all {
+        let path = files.path(file);
+        if let Some(service) = services.naming(file) {
+            return Err(format!(
+                "{path} changed, by which service `{service}` is started: everything runs"
+            ));
+        }
+        if graph.has(file).is_some() {
+            sorted.reached.push(file);
+            continue;
+        }
+        match weight(path, site) {
+            _ if cited.contains(path) => harmless.push(file),
+            Weight::Nobody => {}
+            Weight::Document => harmless.push(file),
+            Weight::Tool => {
+                harmless.push(file);
+                sorted.tools.push(file);
+            }
+            Weight::Everything | Weight::Counts => {
+                return Err(format!(
+                    "{path} changed, and nobody knows who needs it: everything runs"
+                ));
+            }
+        }
+    }
+    if harmless.is_empty() || question.config.services.is_empty() {
+        return Ok(sorted);
+    }
+    // What services read is not known by scenarios; so they are followed, too, but only now that it matters.
+    let mut below = Graph::default();
+    let named = &services.named;
+    for file in &named.files {
+        below.place(Node::File(*file));
+    }
+    let folders = named.folders.iter().map(|folder| (folder, true));
+    for (folder, deep) in folders.chain(named.shallow.iter().map(|folder| (folder, false))) {
+        // A document below a folder that a command only enters is not read by that.
+        below.place(Node::Group(Group {
+            folder: folder.clone(),
+            language: Some(super::imports::Language::Markup),
+            deep,
+        }));
+    }
+    below.grow(world, changed);
+    if below.is_full() {
+        return Err("services reach more files than are read: everything runs".to_owned());
+    }
+    match harmless.iter().find(|file| below.has(**file).is_some()) {
+        Some(file) => Err(format!(
+            "{} changed, which a service reads: everything runs",
+            files.path(*file)
+        )),
+        None => Ok(sorted),
+    }
+}
+
+/// Whether the lines that a scenario cites changed.
+fn cites(
+    question: &Question<'_>,
+    citations: &mut Citations,
+    older: &Older,
+    changes: &HashMap<&str, &Change>,
+    paths: &BTreeMap<SourceId, String>,
+    scenario: &Scenario,
+) -> Option<String> {
+    let first = question.changes.first()?;
+    for (place, span) in scenario.sources.iter().enumerate() {
+        let Some(path) = paths.get(&span.id) else {
+            return Some(format!(
+                "unsure: it cites {}, which the manifest does not have; {} changed",
+                span.id, first.path
+            ));
+        };
+        let Some(change) = changes.get(path.as_str()) else {
+            // The manifest may name it as it was called before.
+            if question
+                .changes
+                .iter()
+                .any(|change| change.was.as_deref() == Some(path))
+            {
+                return Some(format!("{path} (has another name now)"));
+            }
+            continue;
+        };
+        let Some(cited) = &span.lines else {
+            return Some(format!("{path} (changed)"));
+        };
+        let (now, then) = (lines(cited), older.lines(scenario, place).and_then(lines));
+        let differ = match (then, now) {
+            (Some(then), Some(now)) => citations.differ(question.contents, change, then, now),
+            _ => true,
+        };
+        if differ {
+            return Some(format!("{path}:{cited} (changed)"));
+        }
+    }
+    None
+}
+
+/// Files between the first and the last that are named.
+const MAX_NAMED: usize = 3;
+
+fn reaches(files: &Files, graph: &Graph, ways: &Ways, roots: &[NodeId]) -> Option<String> {
+    let root = roots.iter().find(|root| ways.leads(**root))?;
+    Some(format!(
+        "{} (changed)",
+        told(files, &graph.chain(ways, *root))
+    ))
+}
+
+fn told(files: &Files, chain: &[FileId]) -> String {
+    let mut names: Vec<&str> = chain.iter().map(|file| files.path(*file)).collect();
+    if names.len() > MAX_NAMED + 1 {
+        names.splice(2..names.len() - 2, ["…"]);
+    }
+    names.join(" -> ")
+}
+
+fn unsure(
+    files: &Files,
+    graph: &Graph,
+    open: &Ways,
+    roots: &Roots,
+    place: usize,
+    scenario: &Scenario,
+) -> Option<String> {
+    if scenario.code.is_empty() {
+        return Some("it names no code".to_owned());
+    }
+    if let Some(because) = &roots.open[place] {
+        return Some(because.clone());
+    }
+    let root = roots.nodes[place].iter().find(|root| open.leads(**root))?;
+    let chain = graph.chain(open, *root);
+    let end = chain.last()?;
+    Some(format!("{}: {}", told(files, &chain), graph.open_at(*end)))
+}
