@@ -21,11 +21,11 @@ fn the_help_of_every_command_has_an_example() {
     let project = Project::new("");
     for verb in [
         "init",
+        "doctor",
         "run",
         "check",
         "report",
         "merge",
-        "doctor",
         "schema",
         "completions",
     ] {

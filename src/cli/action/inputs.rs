@@ -82,6 +82,8 @@ pub(super) enum Task {
     Run,
     /// Write the last bundle's documents again.
     Report,
+    /// Look whether everything that is needed is there.
+    Doctor,
     /// Join what the shards of this run have left.
     Merge,
 }
@@ -140,6 +142,7 @@ impl Wanted {
         let task = match inputs.get("command") {
             None | Some("run") => Task::Run,
             Some("report") => Task::Report,
+            Some("doctor") => Task::Doctor,
             Some("merge") => Task::Merge,
             Some(other) => return Err(not_yet(&format!("the command `{other}`"))),
         };
@@ -201,6 +204,7 @@ impl Wanted {
             }
             // Of what, is known when it is here.
             Task::Merge => arguments.push("merge".into()),
+            Task::Doctor => arguments.push("doctor".into()),
             Task::Report => arguments.extend(["report", "latest", "--rebuild"].map(OsString::from)),
         }
         let belonging = belonging(inputs);

@@ -25,7 +25,7 @@ use std::{
 
 use self::{
     github::{Notice, Presence, Told, Trigger, trouble_text},
-    inputs::{SECRET_INPUTS, Wanted, belonging},
+    inputs::{SECRET_INPUTS, Task, Wanted, belonging},
     log::Log,
     publish::Publisher,
     story::Story,
@@ -33,13 +33,17 @@ use self::{
     task::{Ended, perform},
 };
 use super::{
+    doctor::{Asked, Report, examine},
     error::CliError,
     interrupt::{Interruption, listen_to_the_first_signal},
 };
 use crate::{
     check::CONFIG_PATH,
     domain::annotation::{Annotation, Level},
-    edge::{actions::Inputs, process::Caller},
+    edge::{
+        actions::Inputs,
+        process::{Caller, Launcher},
+    },
     evidence::secret_values,
     report::{SummaryLinks, trouble_summary},
 };
@@ -93,7 +97,9 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
     }
     let published = catch_unwind(AssertUnwindSafe(|| match tried {
         // What surrounds it is removed after the upload.
-        Ok(Ok((wanted, _surroundings, mut ended))) => {
+        Ok(Ok(Came::Examined(report))) => publisher.publish_examined(&report, &mut log),
+        Ok(Ok(Came::Executed(executed))) => {
+            let (wanted, _surroundings, mut ended) = *executed;
             let story = Story::of(&ended);
             let told = Told {
                 wanted: &wanted,
@@ -173,7 +179,7 @@ fn step(
     trigger: &Trigger,
     presence: Option<&Presence>,
     log: &mut Log,
-) -> Result<(Wanted, Surroundings, Ended), CliError> {
+) -> Result<Came, CliError> {
     let variables = &caller.variables;
     let wanted = Wanted::from(inputs)?;
     let unconfined = unconfined(variables)?;
@@ -183,6 +189,9 @@ fn step(
     let cancel = &interruption.token;
     // Whatever happens in there, the checkout is given back.
     let ended = catch_unwind(AssertUnwindSafe(|| {
+        if wanted.task == Task::Doctor {
+            return look(inputs, &surroundings, caller, trigger).map(Err);
+        }
         perform(
             &wanted,
             &surroundings,
@@ -192,9 +201,13 @@ fn step(
             presence,
             log,
         )
+        .map(Ok)
     }));
     let given_back = surroundings.give_back();
-    let mut ended = ended.unwrap_or_else(|_| Err(CliError::broken()))?;
+    let mut ended = match ended.unwrap_or_else(|_| Err(CliError::broken()))? {
+        Ok(ended) => ended,
+        Err(report) => return Ok(Came::Examined(report)),
+    };
     ended.notices.extend(unconfined);
     match given_back {
         Ok(changed) if changed.is_empty() => {}
@@ -206,7 +219,37 @@ fn step(
             CliError::environment("the checkout could not be given back as it was").because(error),
         ),
     }
-    Ok((wanted, surroundings, ended))
+    Ok(Came::Executed(Box::new((wanted, surroundings, ended))))
+}
+
+/// What a step comes to.
+enum Came {
+    /// A run, or its documents.
+    Executed(Box<(Wanted, Surroundings, Ended)>),
+    /// What is there, and what is missing.
+    Examined(Report),
+}
+
+/// Looks whether everything that is needed is there. Programs that the checkout names are started as scenarios are.
+fn look(
+    inputs: &Inputs,
+    surroundings: &Surroundings,
+    caller: &Caller,
+    trigger: &Trigger,
+) -> Result<Report, CliError> {
+    let asked = Asked {
+        root: surroundings.root.clone(),
+        config: inputs.get("config").unwrap_or(CONFIG_PATH).into(),
+        purposes: None,
+        token: inputs.get("github-token").map(str::to_owned),
+        variables: caller.variables.clone(),
+        launcher: Launcher {
+            user: surroundings.user,
+            ..Launcher::new()
+        },
+        event: Some(trigger.payload.clone()),
+    };
+    examine(asked, &|_| {})
 }
 
 /// Shows what was kept of panics.

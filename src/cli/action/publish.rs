@@ -14,7 +14,7 @@ use super::{
     task::Ended,
 };
 use crate::{
-    cli::{error::CliError, interrupt::Interruption, pages::PAGE},
+    cli::{doctor::Report, error::CliError, interrupt::Interruption, pages::PAGE},
     domain::{
         annotation::{Annotation, Level},
         results::{Gate, Results},
@@ -23,7 +23,7 @@ use crate::{
         actions::{FileCommandError, Outputs, StepSummary},
         artifacts::Uploaded,
     },
-    report::{ArtifactLink, SHOWN_BESIDE_CODE, SummaryLinks, job_summary},
+    report::{ArtifactLink, SHOWN_BESIDE_CODE, Style, SummaryLinks, job_summary},
 };
 
 /// Bytes of a job summary at most. The runner drops one of more than a mebibyte whole, and other steps of the job have theirs.
@@ -147,6 +147,35 @@ impl Publisher {
         }
         links.trouble = ended.errors.first().map(CliError::in_brief);
         links
+    }
+
+    /// Tells what is there and what is missing. Returns the exit code.
+    pub(super) fn publish_examined(mut self, report: &Report, log: &mut Log) -> u8 {
+        let code = report.exit_code();
+        let gate = if code == 0 {
+            Gate::Passed
+        } else {
+            Gate::Failed
+        };
+        self.set("status", gate.word());
+        self.set("gate", gate.word());
+        self.set("pull-requests", "[]");
+        self.replace_summary(&report.markdown());
+        log.text(&report.render(&Style::bare()));
+        if code != 0 {
+            log.annotate(&Annotation {
+                level: Level::Error,
+                title: "Something that is needed is missing".to_owned(),
+                message: report.render_missing(&Style::bare()),
+                place: None,
+            });
+        }
+        let mut worst = code;
+        for problem in std::mem::take(&mut self.problems) {
+            self.tell(&problem, log);
+            worst = worst.max(problem.code());
+        }
+        worst
     }
 
     /// Tells why nothing came of it. Returns the exit code.

@@ -11,7 +11,7 @@ use clap::Parser;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    github::{Presence, Trigger},
+    github::{Presence, Trigger, credentials},
     inputs::{ARTIFACT_NAME, Task, Wanted},
     log::Log,
     merge::{self, Fetched},
@@ -35,7 +35,6 @@ use crate::{
     edge::{
         actions::Inputs,
         files::as_owner,
-        github::{Credentials, Token},
         process::{Caller, Launcher},
     },
     report::{Multiplexer, Plain, Reporter, Style, Titles, closing_text},
@@ -281,16 +280,18 @@ fn earlier_runs(
     log: &mut Log,
 ) -> history::Read {
     let inputs = Inputs::new(variables);
-    let token = inputs.get("github-token").map(Token::new);
     let (read, secrets) = history::of_workflow(history::Asked {
         variables,
-        credentials: token.map(Credentials::Token),
+        credentials: credentials(&inputs),
         artifact: inputs.get("artifact-name").unwrap_or(ARTIFACT_NAME),
         sharded: arguments.shard.is_some(),
         cancel,
     });
     for secret in secrets {
         log.mask(&secret);
+    }
+    for note in &read.notes {
+        log.text(&format!("note: {note}\n"));
     }
     read
 }

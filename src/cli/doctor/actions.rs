@@ -24,7 +24,9 @@ pub(super) fn runner(context: &Context) -> Outcome {
         let Some(path) = context.variable(name) else {
             return Outcome::failed(format!("{name} is not set"), remedy);
         };
-        if let Err(error) = File::options().append(true).open(path) {
+        if context.event.is_none()
+            && let Err(error) = File::options().append(true).open(path)
+        {
             return Outcome::failed(
                 format!("{name} names {path}, which cannot be written: {error}"),
                 remedy,
@@ -63,7 +65,7 @@ pub(super) fn fork(context: &Context) -> Outcome {
     let Some(path) = context.variable("GITHUB_EVENT_PATH") else {
         return elsewhere();
     };
-    let event = match read(path) {
+    let event = match context.event.clone().map_or_else(|| read(path), Ok) {
         Ok(event) => event,
         Err(reason) => {
             return Outcome::unknown(format!("the event in {path} cannot be read: {reason}"));

@@ -11,7 +11,7 @@ use crate::{
     domain::pack::{Pack, Scenario, Step},
     edge::{
         browser::{self, Browser},
-        process::{Guard, Launcher, Program},
+        process::{Guard, Program},
     },
 };
 
@@ -71,7 +71,7 @@ async fn start(context: &Context, program: &std::path::Path) -> Result<String, S
         env,
         ..Program::default()
     };
-    let mut guard = Guard::start(&Launcher::new()).map_err(|error| error.to_string())?;
+    let mut guard = Guard::start(&context.launcher).map_err(|error| error.to_string())?;
     let mut process = guard
         .spawn_piped(&command)
         .await

@@ -145,7 +145,8 @@ fn file(
     }
     let wrong = own
         .iter()
-        .filter(|finding| finding.severity >= Severity::Contract)
+        // What is less grave, `check` refuses and `run` executes.
+        .filter(|finding| finding.severity >= Severity::Error)
         .count();
     let first = own.iter().max_by_key(|finding| finding.severity);
     match (wrong, first) {

@@ -12,7 +12,7 @@ use super::{
     context::{Context, KEYS},
     probe::Outcome,
 };
-use crate::edge::process::{Guard, Launcher, Program};
+use crate::edge::process::{Guard, Program};
 
 /// The version that the action's image has; its protocol is the one that is spoken here.
 const VERSION: &str = "0.169.0";
@@ -111,7 +111,7 @@ async fn answer(context: &Context, command: &[String]) -> Result<String, String>
         env,
         ..Program::default()
     };
-    let mut guard = Guard::start(&Launcher::new()).map_err(|error| error.to_string())?;
+    let mut guard = Guard::start(&context.launcher).map_err(|error| error.to_string())?;
     let mut process = guard
         .spawn_piped(&program)
         .await

@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use super::context::Context;
 use crate::{
     cli::place::work_folder,
-    edge::process::{Guard, Launcher, Program},
+    edge::process::{Guard, Program},
 };
 
 /// Kept of what a program prints.
@@ -66,7 +66,7 @@ pub(super) async fn run(
         keep: KEPT,
         ..Program::default()
     };
-    let mut guard = Guard::start(&Launcher::new()).map_err(|error| error.to_string())?;
+    let mut guard = Guard::start(&context.launcher).map_err(|error| error.to_string())?;
     let mut running = guard
         .spawn(&program)
         .await
@@ -91,7 +91,13 @@ pub(super) async fn run(
 /// A folder for a program that is tried. What is left of it when this process is killed, the next run removes.
 pub(super) fn folder(context: &Context) -> Result<(tempfile::TempDir, std::fs::File), String> {
     let base = context.variable("TMPDIR").unwrap_or("/tmp");
-    work_folder(Path::new(base), false).map_err(|error| error.in_brief())
+    let folder = work_folder(Path::new(base), context.launcher.user.is_some())
+        .map_err(|error| error.in_brief())?;
+    if let Some(user) = context.launcher.user {
+        std::os::unix::fs::chown(folder.0.path(), Some(user.uid), Some(user.gid))
+            .map_err(|error| error.to_string())?;
+    }
+    Ok(folder)
 }
 
 /// A word of a shell.

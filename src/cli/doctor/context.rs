@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use super::probe::Purpose;
@@ -12,8 +13,10 @@ use crate::{
     check::{CheckError, Checked, Format, load_config, load_project},
     domain::config::Config,
     edge::{
+        files::as_owner,
         git,
         github::{Credentials, GitHub, Patience, Place, Token},
+        process::Launcher,
     },
     evidence::{is_secret_name, secret_values},
 };
@@ -36,6 +39,11 @@ pub(in crate::cli) struct Asked {
     pub(in crate::cli) token: Option<String>,
     /// The caller's environment.
     pub(in crate::cli) variables: BTreeMap<String, String>,
+    /// Whom programs are started as: the checkout names some of them.
+    pub(in crate::cli) launcher: Launcher,
+    /// What started the workflow, where the step itself asks, which has opened the runner's files already and closed them to
+    /// everyone else; `None`: somebody else asks.
+    pub(in crate::cli) event: Option<Value>,
 }
 
 /// The same, with what was read once for all probes.
@@ -43,6 +51,9 @@ pub(super) struct Context {
     pub(super) root: PathBuf,
     pub(super) purposes: BTreeSet<Purpose>,
     pub(super) variables: BTreeMap<String, String>,
+    pub(super) launcher: Launcher,
+    /// What started the workflow; `None`: nobody has read it.
+    pub(super) event: Option<Value>,
     /// A token of GitHub's with the name of what holds it.
     pub(super) token: Option<(String, String)>,
     pub(super) project: Result<Checked, CheckError>,
@@ -58,6 +69,8 @@ impl Context {
             purposes,
             token,
             variables,
+            launcher,
+            event,
         } = asked;
         let set = |name: &str| variables.get(name).filter(|value| !value.trim().is_empty());
         let given = token
@@ -71,7 +84,14 @@ impl Context {
         let purposes = purposes.unwrap_or_else(|| {
             suggested(KEYS.iter().any(|name| set(name).is_some()), token.is_some())
         });
-        let project = load_project(&root, &config);
+        // The project's files may be links: they reach no more than who the programs are started as.
+        let owner = launcher.user.map(|user| (user.uid, user.gid));
+        let project = as_owner(owner, || load_project(&root, &config)).unwrap_or_else(|reason| {
+            Err(CheckError::Read {
+                path: root.clone(),
+                reason,
+            })
+        });
         let github = token
             .as_ref()
             .map(|(_, token)| client(&root, &variables, token));
@@ -79,6 +99,8 @@ impl Context {
             root,
             purposes,
             variables,
+            launcher,
+            event,
             token,
             project,
             github,

@@ -32,9 +32,9 @@ use std::{
 
 use clap::Args;
 
-pub(in crate::cli) use self::{context::Asked, examine::examine, probe::Purpose};
+pub(in crate::cli) use self::{context::Asked, examine::examine, probe::Purpose, report::Report};
 use super::{error::CliError, global::Global, seclusion, views::terminal_style};
-use crate::report::Style;
+use crate::{edge::process::Launcher, report::Style};
 
 #[derive(Debug, Args)]
 #[command(
@@ -68,6 +68,8 @@ pub(super) fn doctor(global: &Global, arguments: &DoctorArguments) -> Result<Exi
         purposes: (!purposes.is_empty()).then_some(purposes),
         token: None,
         variables: caller.variables,
+        launcher: Launcher::new(),
+        event: None,
     };
     let progress = Progress::new(global);
     let report = examine(asked, &|waiting| progress.tell(waiting))?;

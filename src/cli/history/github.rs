@@ -102,7 +102,11 @@ pub(in crate::cli) fn of_workflow(asked: Asked<'_>) -> (Read, Vec<String>) {
         let work = read(github, Arc::new(zips), run, asked.artifact);
         timeout(LIMIT, work).await.unwrap_or_else(|_| {
             let why = format!("it took longer than {} s", LIMIT.as_secs());
-            Err(Unread { why, hint: None })
+            Err(Unread {
+                why,
+                hint: None,
+                may_not: false,
+            })
         })
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -113,12 +117,19 @@ pub(in crate::cli) fn of_workflow(asked: Asked<'_>) -> (Read, Vec<String>) {
         Err(error) => Err(Unread {
             why: error.to_string(),
             hint: None,
+            may_not: false,
         }),
     };
     stop.cancel();
-    let read = ended.unwrap_or_else(|unread| Read {
-        history: History::default(),
-        notices: vec![unread.notice()],
+    let read = ended.unwrap_or_else(|unread| {
+        // A whole run goes without durations as well, so that nobody has to give it a permission.
+        let quiet = unread.may_not && !asked.sharded;
+        let (notes, notices) = [unread.notice()].into_iter().partition(|_| quiet);
+        Read {
+            history: History::default(),
+            notices,
+            notes,
+        }
     });
     let read = Read {
         notices: read
@@ -141,12 +152,15 @@ pub(in crate::cli) fn of_workflow(asked: Asked<'_>) -> (Read, Vec<String>) {
 struct Unread {
     why: String,
     hint: Option<String>,
+    /// The token has no permission for it.
+    may_not: bool,
 }
 
 impl From<GitHubError> for Unread {
     fn from(error: GitHubError) -> Self {
         Self {
             why: error.to_string(),
+            may_not: error.is_missing_permission(),
             hint: match error.is_missing_permission() {
                 // All that is asked for here needs this one.
                 true => Some("give the job `actions: read` under `permissions:`".to_owned()),
@@ -190,7 +204,7 @@ async fn read(
     if runs.is_empty() {
         return Ok(Read {
             history: History::new(&branch, []),
-            notices: Vec::new(),
+            ..Read::default()
         });
     }
     let mut merged = HashMap::new();
@@ -278,6 +292,7 @@ async fn results(
     Ok(Read {
         history: History::new(branch, runs.into_iter().flatten()),
         notices: notices.into_iter().collect(),
+        notes: Vec::new(),
     })
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Read {
     pub(super) history: History,
     /// Why it is less than it could be.
     pub(super) notices: Vec<String>,
+    /// The same, where it is of little matter.
+    pub(super) notes: Vec<String>,
 }
 
 /// The last runs on this machine that were not divided.
@@ -35,7 +37,7 @@ pub(super) fn local(root: &Path) -> Read {
     });
     Read {
         history: History::new("this machine", runs),
-        notices: Vec::new(),
+        ..Read::default()
     }
 }
 

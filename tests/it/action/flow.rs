@@ -362,3 +362,66 @@ fn reports_of_the_last_run_are_written_again() {
         assert_eq!(page.metadata().expect("metadata").uid(), OWNER);
     }
 }
+
+#[test]
+fn doctor_says_in_log_and_summary_what_is_missing() {
+    let runner = green().with("INPUT_COMMAND", "doctor");
+    // Without a token nothing is asked of the network.
+    let stepped = runner.with("INPUT_GITHUB-TOKEN", "").step();
+    assert_eq!(stepped.code, Some(0), "{}", stepped.log);
+    assert_eq!(stepped.output("status"), "passed");
+    assert!(
+        stepped.summary.starts_with("## Ready for run"),
+        "{}",
+        stepped.summary
+    );
+    let runner = green()
+        .file(".scenarioforge/scenarios.json", "{")
+        .with("INPUT_COMMAND", "doctor")
+        .with("INPUT_GITHUB-TOKEN", "");
+    let stepped = runner.step();
+    assert_eq!(stepped.code, Some(3), "{}", stepped.log);
+    assert_eq!(stepped.output("gate"), "failed");
+    assert!(
+        stepped.summary.starts_with("## Not ready for run"),
+        "{}",
+        stepped.summary
+    );
+    assert_eq!(names(&stepped), ["error"]);
+}
+
+/// A checkout names programs, and its files may be links.
+#[test]
+fn doctor_starts_nothing_of_a_checkout_as_root_and_shows_nothing_of_roots() {
+    if !is_root() {
+        return crate::harness::not_tested(
+            "whom doctor starts programs as, because the tests are not root's",
+        );
+    }
+    let secret = tempfile::NamedTempFile::new_in("/var/tmp").expect("a file");
+    fs::write(secret.path(), "hunter2 = [\n").expect("written");
+    let runner = green()
+        .file("evil", "#!/bin/sh\nid -u >> \"$(dirname \"$0\")/who\"\n")
+        .file(
+            ".scenarioforge/config.toml",
+            "[browser]\nexecutable = \"./evil\"\n[agent]\ncommand = [\"./evil\"]\n",
+        )
+        .with("INPUT_COMMAND", "doctor")
+        .with("OPENAI_API_KEY", "sk-none-of-your-business")
+        .with("INPUT_GITHUB-TOKEN", "");
+    let evil = runner.path("workspace/evil");
+    fs::set_permissions(&evil, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("set");
+    let stepped = runner.step();
+    let who = fs::read_to_string(runner.path("workspace/who")).unwrap_or_default();
+    assert!(!who.is_empty(), "it was started: {}", stepped.log);
+    assert!(who.lines().all(|uid| uid == OWNER.to_string()), "{who}");
+    let config = runner.path("workspace/.scenarioforge/config.toml");
+    fs::remove_file(&config).expect("removed");
+    std::os::unix::fs::symlink(secret.path(), &config).expect("a link");
+    let stepped = runner.step();
+    assert!(
+        !stepped.log.contains("hunter2") && !stepped.summary.contains("hunter2"),
+        "{}",
+        stepped.log
+    );
+}

@@ -270,12 +270,13 @@ fn a_run_that_goes_on_is_seen_in_its_check_run() {
         &fake,
         &fake.token(&WRITE),
     );
-    let child = runner.with("INPUT_JOBS", "1").start();
+    let runner = runner.with("INPUT_JOBS", "1");
+    let child = runner.start();
     let said = |words: &str| {
         let summaries = fake.checks().into_iter().filter_map(|check| check.summary);
         summaries.into_iter().any(|summary| summary.contains(words))
     };
-    until("it shows what runs", || said("**Running**"));
+    until_shown(|| said("**Running**"));
     let check = only_check(&fake);
     assert_eq!(check.status, "in_progress");
     assert_eq!(check.title.as_deref(), Some("1 of 2 cases, 1 failed"));
@@ -307,6 +308,15 @@ fn a_run_that_goes_on_is_seen_in_its_check_run() {
     assert!(fake.comments(7).is_empty(), "there is no time for it");
 }
 
+/// Updates are seconds apart.
+fn until_shown(mut holds: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !holds() {
+        assert!(Instant::now() < end, "it was not shown within a minute");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 fn runner_end(child: std::process::Child) -> Option<i32> {
     child.wait_with_output().expect("it ends").status.code()
 }
@@ -333,9 +343,10 @@ fn what_a_killed_job_left_is_concluded_by_the_next_run_and_what_is_alive_is_not(
     let marker = marker();
     let waits = format!("sleep {marker}");
     let killed = pull_request(shop(&[("SC-slow", &waits)]), &fake, &fake.token(&WRITE));
-    let mut child = killed.with("GITHUB_RUN_ATTEMPT", "1").start();
+    let killed = killed.with("GITHUB_RUN_ATTEMPT", "1");
+    let mut child = killed.start();
     until("it has a check run", || fake.checks().len() == 1);
-    until("it runs", || alive(&marker));
+    until_shown(|| alive(&marker));
     kill(child.id(), Signal::KILL);
     child.wait().expect("it ends");
     assert_eq!(

@@ -253,13 +253,14 @@ struct Keeper {
 impl Keeper {
     async fn keep(self, mut ended: oneshot::Receiver<End>) -> Result<(), GitHubError> {
         let own = self.github.create_check(&self.new).await?;
-        // What others left behind can wait for the next run; this one cannot.
-        let tidied = tokio::select! {
+        // What others left behind can wait; the end of this run cannot.
+        let interrupted = tokio::select! {
             biased;
             end = &mut ended => Some(end),
             () = self.conclude_abandoned(&own) => None,
         };
-        let end = match tidied {
+        let untidied = interrupted.is_some();
+        let end = match interrupted {
             Some(end) => end,
             None => self.update(own.id, &mut ended).await,
         };
@@ -273,7 +274,12 @@ impl Keeper {
             annotations: Vec::new(),
             urgent: true,
         });
-        self.conclude(own.id, end).await
+        let urgent = end.urgent;
+        let concluded = self.conclude(own.id, end).await;
+        if untidied && !urgent {
+            self.conclude_abandoned(&own).await;
+        }
+        concluded
     }
 
     /// Brings it up to date until the end comes.

@@ -306,7 +306,7 @@ pub(super) fn repository_url(variables: &BTreeMap<String, String>) -> Option<Str
 }
 
 /// An App's credentials go before the workflow's token; `None`: there are none.
-fn credentials(inputs: &Inputs) -> Option<Credentials> {
+pub(super) fn credentials(inputs: &Inputs) -> Option<Credentials> {
     if let (Some(id), Some(key)) = (inputs.get("app-id"), inputs.get("app-private-key")) {
         return Some(Credentials::App {
             id: id.to_owned(),
