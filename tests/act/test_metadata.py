@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import unittest
 
 import yaml
@@ -27,9 +29,41 @@ class Metadata(unittest.TestCase):
 
     def test_inputs_and_defaults_are_those_that_the_program_knows(self) -> None:
         table = re.search(r"INPUTS: \[Declared; \d+\] = \[(.*?)\n\];", DECLARED.read_text(), re.DOTALL)[1]
-        known = re.findall(r'(?:text|word)\(\s*"([^"]*)",\s*"([^"]*)"', table)
+        constants = dict(re.findall(r'const (\w+): &str = "([^"]*)";', DECLARED.read_text()))
+        entries = re.findall(r'(?:text|word)\(\s*"([^"]*)",\s*(?:"([^"]*)"|(\w+))', table)
+        known = [(name, constants[constant] if constant else default) for name, default, constant in entries]
         declared = [(name, input.get("default", "")) for name, input in metadata("action.yml")["inputs"].items()]
         self.assertEqual(declared, known)
+
+    def test_the_readme_lists_every_input_with_its_default(self) -> None:
+        readme = (ROOT / "README.md").read_text()
+        table = readme.split("| Input | Default | In short |\n| --- | --- | --- |\n")[1].split("\n\n")[0]
+        told = []
+        for row in table.splitlines():
+            names, default = [cell.strip() for cell in row.split("|")[1:3]]
+            told += [(name, default.strip("`")) for name in re.findall(r"`([^`]+)`", names)]
+        declared = [(name, input.get("default", "")) for name, input in metadata("action.yml")["inputs"].items()]
+        self.assertEqual(sorted(told), sorted(declared))
+
+    def test_the_readme_lists_every_command_and_every_option_of_a_run(self) -> None:
+        readme = (ROOT / "README.md").read_text()
+        rows = dict(re.findall(r"^\| `scenarioforge (\w+)[^`]*` \| (.*) \|$", readme, re.MULTILINE))
+        help = self.help()
+        commands = re.findall(r"^  (\w+)  ", help.split("Commands:")[1].split("Options:")[0], re.MULTILINE)
+        self.assertEqual(sorted(rows), sorted(commands))
+        own = re.split(r"^Global options:", self.help("run"), flags=re.MULTILINE)[0]
+        options = set(re.findall(r"(--[a-z-]+)", own.split("Examples:")[0])) - {"--help", "--version"}
+        self.assertEqual(set(re.findall(r"(--[a-z-]+)", rows["run"])), options)
+
+    def test_inputs_that_are_options_too_have_their_names(self) -> None:
+        own = self.help("run")
+        for name in ["jobs", "retries", "fail-on", "shard", "config"]:
+            self.assertIn(f"--{name} ", own)
+
+    def help(self, *arguments: str) -> str:
+        program = os.environ.get("SCENARIOFORGE_BINARY", "")
+        ran = subprocess.run([program, *arguments, "--help"], capture_output=True, text=True, check=True)
+        return ran.stdout
 
     def test_descriptions_name_every_word_that_an_input_may_have(self) -> None:
         source = DECLARED.read_text()
