@@ -37,7 +37,7 @@ mod tests;
 
 pub use annotations::{SHOWN_BESIDE_CODE, annotations};
 pub use check_run::{CheckProgress, CheckText, check_conclusion};
-pub use comment::{CommentAbout, comment, comment_marker};
+pub use comment::{CommentAbout, comment, comment_marker, comment_without_results};
 pub use ctrf::ctrf;
 pub use failure::{blocked_text, failure_text};
 pub use fold::ResultsFold;

@@ -102,7 +102,7 @@ class Finding(unittest.TestCase):
     def start(self) -> tuple[int, str]:
         """Runs the action in an empty folder, where it has nothing to do; returns how it ended and what it said."""
         node = shutil.which("node")
-        environment = {"PATH": str(self.tools), "RUNNER_TOOL_CACHE": str(self.folder / "cache"), "INPUT_COMMAND": "doctor"}
+        environment = {"PATH": str(self.tools), "RUNNER_TOOL_CACHE": str(self.folder / "cache"), "INPUT_COMMAND": "fix"}
         ran = subprocess.run(
             [node, str(ROOT / "host/index.js")], cwd=self.folder, env=environment, capture_output=True, text=True
         )
@@ -114,7 +114,7 @@ class Finding(unittest.TestCase):
         self.assertEqual(said.splitlines()[0], f"scenarioforge {version()} from {self.tools}/scenarioforge")
         # What follows is the program's own: it refuses a command that it does not have.
         self.assertEqual(code, 2, said)
-        self.assertIn("`doctor` is not part of version", said)
+        self.assertIn("`fix` is not part of version", said)
 
     def test_another_version_is_not_taken_and_without_docker_the_error_says_what_to_do(self) -> None:
         other = self.tools / "scenarioforge"

@@ -156,11 +156,7 @@ impl Wanted {
             Some("never") => UploadEvidence::Never,
             _ => UploadEvidence::Always,
         };
-        let comment = match inputs.get("comment") {
-            Some("always") => CommentWhen::Always,
-            Some("never") => CommentWhen::Never,
-            _ => CommentWhen::OnFailure,
-        };
+        let comment = comment_when(inputs);
         let shard = inputs.get("shard").map(shard).transpose();
         let shard = shard
             .map_err(|error| CliError::input("the input `shard` names no shard").because(error))?;
@@ -227,6 +223,15 @@ impl Wanted {
             retention_days,
             arguments,
         })
+    }
+}
+
+/// When there is to be a comment; known even where other inputs are wrong.
+pub(super) fn comment_when(inputs: &Inputs) -> CommentWhen {
+    match inputs.get("comment") {
+        Some("always") => CommentWhen::Always,
+        Some("never") => CommentWhen::Never,
+        _ => CommentWhen::OnFailure,
     }
 }
 

@@ -24,8 +24,8 @@ use std::{
 };
 
 use self::{
-    github::{Notice, Presence, Told, Trigger, trouble_text},
-    inputs::{SECRET_INPUTS, Task, Wanted, belonging},
+    github::{Notice, Presence, Told, Trigger, comment_nothing, trouble_text},
+    inputs::{SECRET_INPUTS, Task, Wanted, belonging, comment_when},
     log::Log,
     publish::Publisher,
     story::Story,
@@ -75,7 +75,11 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
     let trigger = Trigger::read(variables);
     let belonging = belonging(&inputs);
     let runs = matches!(inputs.get("command"), None | Some("run" | "merge"));
-    let mut presence = Presence::begin(&inputs, variables, &trigger, runs.then_some(&belonging));
+    let begun = Presence::begin(&inputs, variables, &trigger, runs.then_some(&belonging));
+    let (mut presence, unaddressed) = match begun {
+        Ok(presence) => (presence, None),
+        Err(notice) => (None, Some(notice)),
+    };
     let interruption = listen_to_the_first_signal();
     let panics = listen_to_panics();
     let tried = catch_unwind(AssertUnwindSafe(|| {
@@ -122,15 +126,19 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
             }
             ended.code
         }
-        Ok(Err(error)) => nothing(
-            publisher,
-            &error.without(&secrets),
-            presence.as_mut(),
-            &mut log,
-        ),
+        Ok(Err(error)) => {
+            let error = error.without(&secrets);
+            let code = nothing(publisher, &error, presence.as_mut(), &mut log);
+            if let Some(presence) = presence.as_mut().filter(|_| runs) {
+                let when = comment_when(&inputs);
+                comment_nothing(presence, &belonging, when, variables, &error.in_brief());
+            }
+            code
+        }
         Err(_) => nothing(publisher, &CliError::broken(), presence.as_mut(), &mut log),
     }));
-    if let Some(notice) = presence.as_ref().and_then(Presence::notice) {
+    let missing = presence.as_ref().and_then(Presence::notice);
+    if let Some(notice) = missing.or(unaddressed) {
         tell_notice(&notice, &mut log);
     }
     let code = published.unwrap_or_else(|_| {

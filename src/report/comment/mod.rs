@@ -15,8 +15,10 @@ mod view;
 use crate::domain::results::Results;
 
 use super::{
+    escape::{fenced, link_to},
     job_summary::SummaryLinks,
     markdown::render,
+    text::shorten,
     titles::{About, Titles},
 };
 use state::Remembered;
@@ -75,6 +77,39 @@ pub fn comment(
         render(template, &view)
     ))
 }
+
+/// The comment of a step that came to no results; `None`: what is there is of a later run. What an earlier push was like stays
+/// remembered. `brief` says why, and may hold anything.
+pub fn comment_without_results(
+    brief: &str,
+    own: &CommentAbout,
+    before: Option<&str>,
+) -> Option<String> {
+    let before = before.and_then(Remembered::read);
+    if before.as_ref().is_some_and(|before| before.run > own.run) {
+        return None;
+    }
+    let state = before.map_or_else(String::new, |before| {
+        let line = Remembered {
+            run: own.run,
+            ..before
+        }
+        .line();
+        format!("{line}\n")
+    });
+    let run = own.run_url.as_ref();
+    let run = run.map(|url| format!("\n\n{}", link_to("Job summary", url)));
+    Some(format!(
+        "{}\n{state}### ❌ ScenarioForge could not run\n\nNo verdict at {}: nothing was proved about this push.\n\n{}{}\n",
+        comment_marker(&own.key),
+        view::commit(&own.head_sha, own),
+        fenced(&shorten(brief, MAX_BRIEF)),
+        run.unwrap_or_default(),
+    ))
+}
+
+/// Characters of a reason.
+const MAX_BRIEF: usize = 4_000;
 
 #[cfg(test)]
 mod tests;

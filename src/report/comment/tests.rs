@@ -197,3 +197,23 @@ fn a_slow_run_does_not_overwrite_what_a_later_one_said() {
     assert_eq!(told(8, Some(&later)), None);
     assert!(told(9, Some(&later)).is_some() && told(10, Some(&later)).is_some());
 }
+
+#[test]
+fn a_step_without_results_is_no_success_and_forgets_nothing() {
+    let passed = body(&Story::passing().results(), "a1", None);
+    let text = comment_without_results(
+        "the input `jobs` is `many`\n```\n@everyone",
+        &own("b2"),
+        Some(&passed),
+    );
+    let text = text.expect("no later run");
+    assert!(text.starts_with(&comment_marker("shop")), "{text}");
+    assert!(text.contains("### ❌") && !text.contains('✅'), "{text}");
+    assert!(
+        text.contains("No verdict at [`b2b2b2b`]") && text.contains("\n````"),
+        "{text}"
+    );
+    assert_eq!(Remembered::read(&text), Remembered::read(&passed));
+    let first = comment_without_results("x", &own("b2"), None).expect("there is none");
+    assert_eq!(Remembered::read(&first), None);
+}

@@ -175,7 +175,7 @@ fn more(all: usize) -> String {
     }
 }
 
-fn commit(sha: &str, own: &CommentAbout) -> String {
+pub(super) fn commit(sha: &str, own: &CommentAbout) -> String {
     let short = code(sha.get(..7).unwrap_or(sha));
     match &own.repository_url {
         Some(url) => link_to(&short, &format!("{url}/commit/{sha}")),

@@ -325,9 +325,26 @@ fn runner_end(child: std::process::Child) -> Option<i32> {
 fn a_step_that_could_not_run_concludes_its_check_run_too() {
     let fake = FakeGitHub::start();
     let runner = pull_request(shop(&[("SC-one", "true")]), &fake, &fake.token(&WRITE));
+    let runner = runner.with("INPUT_COMMENT", "always");
+    assert_eq!(runner.step().code, Some(0));
+    assert!(
+        fake.comments(7)[0].body.contains("All 1")
+            || fake.comments(7)[0].body.contains("The one scenario passed")
+    );
+    let runner = runner.with("GITHUB_RUN_ID", "101");
     let stepped = runner.with("INPUT_JOBS", "many").step();
     assert_eq!(stepped.code, Some(2), "{}", stepped.log);
-    let check = only_check(&fake);
+    let comments = fake.comments(7);
+    assert_eq!(comments.len(), 1);
+    assert!(
+        comments[0]
+            .body
+            .contains("### ❌ ScenarioForge could not run")
+            && !comments[0].body.contains("passed\n"),
+        "no success of an earlier push stands there: {}",
+        comments[0].body
+    );
+    let check = fake.checks().pop().expect("a check run");
     assert_eq!(check.conclusion.as_deref(), Some("failure"));
     let title = check.title.expect("a title");
     assert!(
@@ -407,4 +424,65 @@ fn check_runs_are_named_after_where_the_step_belongs() {
     let runner = pull_request(shop(&[("SC-one", "exit 1")]), &fake, &token);
     runner.with("INPUT_SHARD", "1/2").step();
     assert_eq!(fake.count(Asked::ListComments), 0);
+}
+
+#[test]
+fn a_cancelled_step_does_not_strand_a_check_run_whose_creation_is_answered_late() {
+    let fake = FakeGitHub::start();
+    let marker = marker();
+    let waits = format!("sleep {marker}");
+    // It is created, and the answer never comes.
+    fake.fail(Asked::CreateCheck, &Fault::Slow, 1);
+    let runner = pull_request(shop(&[("SC-slow", &waits)]), &fake, &fake.token(&WRITE));
+    let child = runner.start();
+    until_shown(|| fake.checks().len() == 1 && alive(&marker));
+    kill(child.id(), Signal::INT);
+    let began = Instant::now();
+    assert_eq!(runner_end(child), Some(130));
+    assert!(
+        began.elapsed() < Duration::from_secs(9),
+        "{:?}",
+        began.elapsed()
+    );
+    let check = only_check(&fake);
+    assert_eq!(check.conclusion.as_deref(), Some("cancelled"));
+}
+
+#[test]
+fn a_check_run_that_cannot_be_concluded_is_not_called_absent() {
+    let fake = FakeGitHub::start();
+    fake.fail(Asked::UpdateCheck, &Fault::Primary(1_800), 9);
+    let runner = pull_request(shop(&[("SC-one", "true")]), &fake, &fake.token(&WRITE));
+    let stepped = runner.step();
+    assert_eq!(stepped.code, Some(0), "{}", stepped.log);
+    let notices: Vec<_> = stepped
+        .obeyed()
+        .into_iter()
+        .filter(|command| command.name == "notice")
+        .collect();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    let said = &notices[0].message;
+    assert!(
+        said.starts_with("the check run is still in progress, because it could not be concluded: "),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_github_that_cannot_be_addressed_is_one_notice() {
+    let fake = FakeGitHub::start();
+    let runner = pull_request(shop(&[("SC-one", "true")]), &fake, &fake.token(&WRITE));
+    let stepped = runner.with("GITHUB_API_URL", "ftp://github.example").step();
+    assert_eq!(stepped.code, Some(0), "{}", stepped.log);
+    let said: Vec<_> = stepped
+        .obeyed()
+        .into_iter()
+        .filter(|command| {
+            command.name == "notice"
+                && command
+                    .message
+                    .contains("there is no check run and no pull request comment")
+        })
+        .collect();
+    assert_eq!(said.len(), 1, "{}", stepped.log);
 }

@@ -19,7 +19,7 @@ use crate::{
     },
     edge::github::{
         Annotation, AnnotationLevel, CheckId, CheckRun, CheckStatus, CheckUpdate, Conclusion,
-        GitHub, GitHubError, NewCheck, Output, Patience,
+        GitHub, GitHubError, NewCheck, Output, Patience, Updated,
     },
     report::{CheckProgress, CheckText, Reporter, Titles},
 };
@@ -35,6 +35,8 @@ const ABANDONED: Duration = Duration::from_secs(600);
 const UPDATE: Duration = Duration::from_secs(10);
 /// For the conclusion of a step that the runner is about to kill.
 const URGENT: Duration = Duration::from_millis(2500);
+/// For a creation that is under way then.
+const CREATION: Duration = Duration::from_millis(2500);
 /// What a reader does not see, and the next run does.
 const ALIVE: &str = "<!-- scenarioforge:alive ";
 
@@ -80,11 +82,22 @@ pub(super) struct End {
     pub(super) urgent: bool,
 }
 
+/// What of a check run is not there.
+#[derive(Debug)]
+pub(super) enum Lacking {
+    /// All of it.
+    NotCreated(GitHubError),
+    /// Its end: it is still in progress.
+    NotConcluded(GitHubError),
+    /// So many annotations.
+    Annotations(usize, GitHubError),
+}
+
 /// A check run that a thread of its own looks after.
 pub(super) struct Check {
     shared: Arc<Shared>,
     end: Option<oneshot::Sender<End>>,
-    work: Option<JoinHandle<Result<(), GitHubError>>>,
+    work: Option<JoinHandle<Result<(), Lacking>>>,
     /// Ends all waiting of the thread that comes before the conclusion.
     hurry: CancellationToken,
 }
@@ -142,6 +155,7 @@ impl Check {
         let keeper = Keeper {
             github: github.with_stop(hurry.clone()),
             concluding: github.with_stop(CancellationToken::new()),
+            hurry: hurry.clone(),
             new,
             owner,
             shared: Arc::clone(&shared),
@@ -153,8 +167,10 @@ impl Check {
                 let runtime = tokio::runtime::Builder::new_current_thread()
                     .enable_all()
                     .build()
-                    .map_err(|error| GitHubError::Client {
-                        reason: error.to_string(),
+                    .map_err(|error| {
+                        Lacking::NotCreated(GitHubError::Client {
+                            reason: error.to_string(),
+                        })
                     })?;
                 runtime.block_on(keeper.keep(ended))
             })?;
@@ -176,11 +192,11 @@ impl Check {
     ///
     /// # Errors
     /// When the check run could not be created or concluded.
-    pub(super) fn conclude(mut self, end: End) -> Result<(), GitHubError> {
+    pub(super) fn conclude(mut self, end: End) -> Result<(), Lacking> {
         self.finish(end)
     }
 
-    fn finish(&mut self, end: End) -> Result<(), GitHubError> {
+    fn finish(&mut self, end: End) -> Result<(), Lacking> {
         let Some(sender) = self.end.take() else {
             return Ok(());
         };
@@ -244,6 +260,7 @@ struct Keeper {
     github: GitHub,
     /// Is not ended by a hurry.
     concluding: GitHub,
+    hurry: CancellationToken,
     new: NewCheck,
     owner: Owner,
     shared: Arc<Shared>,
@@ -251,8 +268,8 @@ struct Keeper {
 }
 
 impl Keeper {
-    async fn keep(self, mut ended: oneshot::Receiver<End>) -> Result<(), GitHubError> {
-        let own = self.github.create_check(&self.new).await?;
+    async fn keep(self, mut ended: oneshot::Receiver<End>) -> Result<(), Lacking> {
+        let own = self.create().await.map_err(Lacking::NotCreated)?;
         // What others left behind can wait; the end of this run cannot.
         let interrupted = tokio::select! {
             biased;
@@ -280,6 +297,33 @@ impl Keeper {
             self.conclude_abandoned(&own).await;
         }
         concluded
+    }
+
+    /// Creates it. What is under way when the step is cancelled is given some time more: a check run that nobody knows of would stay in
+    /// progress.
+    async fn create(&self) -> Result<CheckRun, GitHubError> {
+        let hurried = async {
+            self.hurry.cancelled().await;
+            tokio::time::sleep(CREATION).await;
+        };
+        tokio::select! {
+            biased;
+            created = self.concluding.create_check(&self.new) => return created,
+            () = hurried => {}
+        }
+        // It may be there all the same.
+        let known = self
+            .concluding
+            .with_patience(urgent())
+            .checks(&self.new.head_sha, &self.new.name)
+            .await?;
+        let ours = |check: &CheckRun| check.external_id.as_deref() == Some(&self.new.external_id);
+        known
+            .into_iter()
+            .find(ours)
+            .ok_or_else(|| GitHubError::Client {
+                reason: "the step was cancelled before it was created".to_owned(),
+            })
     }
 
     /// Brings it up to date until the end comes.
@@ -326,7 +370,7 @@ impl Keeper {
         }
     }
 
-    async fn conclude(&self, id: CheckId, end: End) -> Result<(), GitHubError> {
+    async fn conclude(&self, id: CheckId, end: End) -> Result<(), Lacking> {
         let update = CheckUpdate {
             conclusion: Some(end.conclusion),
             output: Some(Output {
@@ -338,17 +382,18 @@ impl Keeper {
             ..CheckUpdate::default()
         };
         let github = if end.urgent {
-            self.concluding.with_patience(Patience {
-                budget: URGENT,
-                answer: URGENT,
-                first_wait: Duration::from_millis(200),
-                between_writes: Duration::ZERO,
-                ..Patience::default()
-            })
+            self.concluding.with_patience(urgent())
         } else {
             self.concluding.clone()
         };
-        github.update_check(id, &update).await.map(drop)
+        let updated = github.update_check(id, &update).await;
+        match updated.map_err(Lacking::NotConcluded)? {
+            Updated {
+                annotations_left_out: left_out @ 1..,
+                why: Some(why),
+            } => Err(Lacking::Annotations(left_out, why)),
+            _ => Ok(()),
+        }
     }
 
     /// Concludes check runs of the same name at the same commit whose owner is gone.
@@ -377,6 +422,17 @@ impl Keeper {
             };
             let _ = self.github.update_check(check.id, &update).await;
         }
+    }
+}
+
+/// For a step that the runner is about to kill.
+fn urgent() -> Patience {
+    Patience {
+        budget: URGENT,
+        answer: URGENT,
+        first_wait: Duration::from_millis(200),
+        between_writes: Duration::ZERO,
+        ..Patience::default()
     }
 }
 

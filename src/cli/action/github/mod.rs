@@ -15,11 +15,11 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use self::{
-    check::{Check, End, Owner},
+    check::{Check, End, Lacking, Owner},
     comment::put_comment,
 };
 pub(super) use self::{
-    told::Told,
+    told::{Told, comment_nothing},
     trigger::{PullRequest, Trigger},
 };
 use super::inputs::CommentWhen;
@@ -46,6 +46,8 @@ pub(super) struct Presence {
     check: Option<Check>,
     /// What is not there, and why.
     missing: Vec<(&'static str, GitHubError)>,
+    /// What else a reader should know, in words.
+    lost: Vec<String>,
     minted: Arc<Mutex<Vec<String>>>,
 }
 
@@ -89,14 +91,39 @@ impl Belonging {
 
 impl Presence {
     /// Connects; `None`: there is no token, or no repository. With `belonging` a check run is begun.
+    ///
+    /// # Errors
+    /// A notice, when GitHub cannot be addressed.
     pub(super) fn begin(
         inputs: &Inputs,
         variables: &BTreeMap<String, String>,
         trigger: &Trigger,
         belonging: Option<&Belonging>,
-    ) -> Option<Self> {
-        let credentials = credentials(inputs)?;
-        let place = Place::from_variables(variables).ok()?;
+    ) -> Result<Option<Self>, Notice> {
+        // act runs on somebody's machine: GitHub knows none of its runs, and nobody else is to be told of them.
+        if variables.get("ACT").is_some_and(|act| !act.is_empty()) {
+            return Ok(None);
+        }
+        let Some(credentials) = credentials(inputs) else {
+            return Ok(None);
+        };
+        let place = match Place::from_variables(variables) {
+            Ok(place) => place,
+            // Outside of a workflow nobody expects anything.
+            Err(_) if belonging.is_none() || !variables.contains_key("GITHUB_API_URL") => {
+                return Ok(None);
+            }
+            Err(error) => {
+                let hint = error.hint().map(|hint| format!("; {hint}"));
+                return Err(Notice {
+                    text: format!(
+                        "there is no {CHECK} and no {COMMENT}: {error}{}",
+                        hint.unwrap_or_default()
+                    ),
+                    expected: false,
+                });
+            }
+        };
         // Fails only where it was done already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let minted = Arc::new(Mutex::new(Vec::new()));
@@ -121,12 +148,13 @@ impl Presence {
             trigger: trigger.clone(),
             check: None,
             missing: Vec::new(),
+            lost: Vec::new(),
             minted,
         };
         if let Some(belonging) = belonging {
             presence.begin_check(belonging, variables);
         }
-        Some(presence)
+        Ok(Some(presence))
     }
 
     fn begin_check(&mut self, belonging: &Belonging, variables: &BTreeMap<String, String>) {
@@ -199,8 +227,15 @@ impl Presence {
             annotations,
             urgent,
         });
-        if let Err(error) = ended {
-            self.missing.push((CHECK, error));
+        match ended {
+            Ok(()) => {}
+            Err(Lacking::NotCreated(error)) => self.missing.push((CHECK, error)),
+            Err(Lacking::NotConcluded(error)) => self.lost.push(format!(
+                "the check run is still in progress, because it could not be concluded: {error}; the next run of this commit concludes it"
+            )),
+            Err(Lacking::Annotations(left_out, error)) => self.lost.push(format!(
+                "{left_out} annotations are not on the check run: {error}; the summary has them all"
+            )),
         }
     }
 
@@ -239,6 +274,20 @@ impl Presence {
 
     /// What is not there and why, in one notice; `None`: nothing is missing.
     pub(super) fn notice(&self) -> Option<Notice> {
+        let absent = self.absent();
+        if self.lost.is_empty() {
+            return absent;
+        }
+        let lost = self.lost.iter().cloned();
+        let texts: Vec<String> = lost.chain(absent.map(|notice| notice.text)).collect();
+        Some(Notice {
+            text: texts.join("\n"),
+            expected: false,
+        })
+    }
+
+    /// What is not there and why; `None`: all of it is.
+    fn absent(&self) -> Option<Notice> {
         let (_, first) = self.missing.first()?;
         let what: Vec<&str> = self.missing.iter().map(|(what, _)| *what).collect();
         let what = what.join(" and no ");

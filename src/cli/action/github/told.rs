@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Presence, repository_url, run_url};
+use super::{Belonging, Presence, repository_url, run_url};
 use crate::{
     cli::action::{
-        inputs::{Task, Wanted},
+        inputs::{CommentWhen, Task, Wanted},
         story::Story,
         task::Ended,
     },
-    report::{CommentAbout, SummaryLinks, check_conclusion, comment},
+    report::{CommentAbout, SummaryLinks, check_conclusion, comment, comment_without_results},
 };
 
 /// Annotations of each level on a check run. More than these nobody reads one by one; the summary has them all.
@@ -58,14 +58,7 @@ impl Told<'_> {
         if self.wanted.task == Task::Report || belonging.shard.is_some() {
             return;
         }
-        let run = self.variables.get("GITHUB_RUN_ID");
-        let own = CommentAbout {
-            key: belonging.marker_key(),
-            head_sha: presence.trigger().head_sha.clone().unwrap_or_default(),
-            run: run.and_then(|run| run.parse().ok()).unwrap_or(0),
-            run_url: run_url(self.variables),
-            repository_url: repository_url(self.variables),
-        };
+        let own = about_comment(presence, belonging, self.variables);
         let about = self.story.about(ended);
         let text = |before: Option<&str>| {
             let titles = &ended.documents.titles;
@@ -73,4 +66,35 @@ impl Told<'_> {
         };
         presence.comment(belonging, self.wanted.comment, ended.code == 0, text);
     }
+}
+
+fn about_comment(
+    presence: &Presence,
+    belonging: &Belonging,
+    variables: &BTreeMap<String, String>,
+) -> CommentAbout {
+    let run = variables.get("GITHUB_RUN_ID");
+    CommentAbout {
+        key: belonging.marker_key(),
+        head_sha: presence.trigger().head_sha.clone().unwrap_or_default(),
+        run: run.and_then(|run| run.parse().ok()).unwrap_or(0),
+        run_url: run_url(variables),
+        repository_url: repository_url(variables),
+    }
+}
+
+/// The comment of a step that came to no results: an earlier success must not stand there.
+pub(in crate::cli::action) fn comment_nothing(
+    presence: &mut Presence,
+    belonging: &Belonging,
+    when: CommentWhen,
+    variables: &BTreeMap<String, String>,
+    brief: &str,
+) {
+    if belonging.shard.is_some() {
+        return;
+    }
+    let own = about_comment(presence, belonging, variables);
+    let text = |before: Option<&str>| comment_without_results(brief, &own, before);
+    presence.comment(belonging, when, false, text);
 }
