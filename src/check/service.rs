@@ -45,7 +45,27 @@ pub(super) fn check(services: &Services, at: &At<'_>, world: &World<'_>, out: &m
             names(command, service, &at.key("command"), world, out);
         }
     }
+    same_port(services, at, out);
     circle(services, at, out);
+}
+
+/// Two that listen at one port are one: whichever answers is taken for both.
+fn same_port(services: &Services, at: &At<'_>, out: &mut Findings) {
+    let mut taken: BTreeMap<u16, &ServiceName> = BTreeMap::new();
+    for (name, service) in services {
+        // Of one that somebody else started only the address counts.
+        let (Some(Port::Fixed(port)), Some(_)) = (service.port, &service.command) else {
+            continue;
+        };
+        if let Some(other) = taken.insert(port, name) {
+            out.error(
+                "port-taken",
+                &at.key(name.as_str()).key("port"),
+                format!("the service {other} listens on port {port}, too: one would be taken for the other"),
+                "write \"auto\" for a free port, or another number",
+            );
+        }
+    }
 }
 
 /// Where the service comes from: a command, or somebody else.

@@ -3,7 +3,7 @@
 use super::{
     draft::Tool,
     guess::{Evidence, Guess},
-    start::Start,
+    start::{Listens, Start, port_in},
     units::Unit,
     view::View,
 };
@@ -24,9 +24,23 @@ pub(super) fn start(unit: &Unit, view: &dyn View) -> Option<Start> {
             number + 1,
             format!("target \"{target}\""),
         );
-        Some(
-            Start::new("make", Guess::new(format!("exec make {target}"), from))
-                .with_tool(Tool::Make),
+        let mut recipe = text.lines().skip(number + 1);
+        let mut recipe = std::iter::from_fn(|| recipe.next().filter(|line| line.starts_with('\t')));
+        let port = recipe.find_map(port_in);
+        let mut start = Start::new(
+            "make",
+            Guess::new(format!("exec make {target}"), from.clone()),
         )
+        .with_tool(Tool::Make);
+        if let Some(port) = port {
+            start.listens = Listens::At(
+                port,
+                Evidence {
+                    says: format!("its recipe names {port}"),
+                    ..from
+                },
+            );
+        }
+        Some(start)
     })
 }

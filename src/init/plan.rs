@@ -8,7 +8,7 @@ use super::{
     beside::{dependencies, order},
     compose::{self, Composed},
     dockerfile,
-    draft::{Draft, Service, Tool},
+    draft::{Draft, Port, Service, Tool},
     guess::{Evidence, Guess},
     jvm, languages, makefile, node, procfile, python,
     quote::shown,
@@ -231,8 +231,16 @@ impl Planner<'_> {
                         .entry(composed.name.clone())
                         .or_insert_with(|| name.clone());
                 }
+                let drafted = service(name, &found.folder, start, &found.scan, built);
+                if let Some(other) = same_port(&services, &drafted) {
+                    self.remarks.push(format!(
+                        "{} is left out: it listens where {other} does; give it another port, then a service of its own",
+                        shown(&drafted.name)
+                    ));
+                    continue;
+                }
                 self.note(start, &found.folder);
-                services.push(service(name, &found.folder, start, &found.scan, built));
+                services.push(drafted);
             }
         }
         (services, names)
@@ -251,6 +259,17 @@ impl Planner<'_> {
             self.tools.insert((place.to_owned(), tool), ());
         }
     }
+}
+
+/// The service that listens at the same fixed port: one would be taken for the other.
+fn same_port(services: &[Service], drafted: &Service) -> Option<String> {
+    let fixed = |service: &Service| match service.port.as_ref().map(|guess| &guess.value) {
+        Some(Port::Fixed(port)) => Some(*port),
+        _ => None,
+    };
+    let port = fixed(drafted)?;
+    let other = services.iter().find(|other| fixed(other) == Some(port))?;
+    Some(other.name.clone())
 }
 
 fn globs(patterns: &[String]) -> globset::GlobSet {

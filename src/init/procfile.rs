@@ -2,7 +2,7 @@
 
 use super::{
     guess::{Evidence, Guess},
-    start::{Listens, Start},
+    start::{Listens, Start, port_in},
     units::Unit,
     view::View,
 };
@@ -32,8 +32,16 @@ pub(super) fn starts(unit: &Unit, view: &dyn View) -> Vec<Start> {
         );
         let mut start = Start::new("Procfile", Guess::new(command.to_owned(), from.clone()));
         start.name = Some(name.to_owned());
-        start.listens = if name == "web" || command.contains("$PORT") || command.contains("${PORT")
-        {
+        let told = command.contains("$PORT") || command.contains("${PORT");
+        start.listens = if let (false, Some(port)) = (told, port_in(command)) {
+            Listens::At(
+                port,
+                Evidence {
+                    says: format!("its command names {port}"),
+                    ..from
+                },
+            )
+        } else if name == "web" || command.contains("$PORT") || command.contains("${PORT") {
             Listens::Told(
                 "PORT".to_owned(),
                 "{{ port }}".to_owned(),

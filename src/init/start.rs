@@ -1,5 +1,9 @@
 //! How a unit is started, as far as one detector can tell.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{
     draft::{Port, Ready, Tool},
     guess::{Evidence, Guess},
@@ -35,6 +39,18 @@ pub(super) enum Listens {
     Told(String, String, Evidence),
     /// Always here.
     At(u16, Evidence),
+}
+
+/// A port that stands in a command, as servers are told theirs.
+pub(super) fn port_in(command: &str) -> Option<u16> {
+    static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?:--port[= ]|(?:^|\s)-p[= ]?|--bind[= ]\S*:|(?:^|\s)-b[= ]\S*:|http\.server\s+|runserver\s+(?:\S*:)?)(\d{2,5})\b",
+        )
+        .expect("it is one")
+    });
+    let port = TOLD.captures(command)?.get(1)?;
+    port.as_str().parse().ok()
 }
 
 impl Start {
@@ -95,6 +111,27 @@ impl Start {
                     ),
                 ),
             },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn ports_stand_in_commands_in_many_ways() {
+        for (command, port) in [
+            ("python3 -m http.server 8000", Some(8000)),
+            ("gunicorn app:app -b 0.0.0.0:8001", Some(8001)),
+            ("uvicorn app:app --port 8002", Some(8002)),
+            ("next start -p 3001", Some(3001)),
+            ("./manage.py runserver 0.0.0.0:8003", Some(8003)),
+            ("./manage.py runserver 8004", Some(8004)),
+            ("serve --port=$PORT", None),
+            ("python3 app-p 20 files", None),
+            ("sleep 8000", None),
+            ("x --port 99999", None),
+        ] {
+            assert_eq!(super::port_in(command), port, "{command}");
         }
     }
 }

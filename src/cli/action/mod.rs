@@ -128,14 +128,22 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
         }
         Ok(Err(error)) => {
             let error = error.without(&secrets);
-            let code = nothing(publisher, &error, presence.as_mut(), &mut log);
-            if let Some(presence) = presence.as_mut().filter(|_| runs) {
+            // What a cancelled step could not finish is no failure.
+            let cancelled = interruption.at().is_some();
+            let code = nothing(publisher, &error, cancelled, presence.as_mut(), &mut log);
+            if let Some(presence) = presence.as_mut().filter(|_| runs && !cancelled) {
                 let when = comment_when(&inputs);
                 comment_nothing(presence, &belonging, when, variables, &error.in_brief());
             }
             code
         }
-        Err(_) => nothing(publisher, &CliError::broken(), presence.as_mut(), &mut log),
+        Err(_) => nothing(
+            publisher,
+            &CliError::broken(),
+            false,
+            presence.as_mut(),
+            &mut log,
+        ),
     }));
     let missing = presence.as_ref().and_then(Presence::notice);
     if let Some(notice) = missing.or(unaddressed) {
@@ -154,14 +162,17 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
 fn nothing(
     publisher: Publisher,
     error: &CliError,
+    cancelled: bool,
     presence: Option<&mut Presence>,
     log: &mut Log,
 ) -> u8 {
     let markdown = trouble_summary("ScenarioForge could not run", &error.render(false));
-    let code = publisher.publish_nothing(error, &markdown, log);
+    let code = if cancelled { 130 } else { error.code() };
     if let Some(presence) = presence {
-        presence.conclude(code, trouble_text(error, markdown), Vec::new(), false);
+        let text = trouble_text(error, markdown.clone());
+        presence.conclude(code, text, Vec::new(), cancelled);
     }
+    publisher.publish_nothing(error, &markdown, log);
     code
 }
 

@@ -178,8 +178,8 @@ impl Publisher {
         worst
     }
 
-    /// Tells why nothing came of it. Returns the exit code.
-    pub(super) fn publish_nothing(mut self, error: &CliError, markdown: &str, log: &mut Log) -> u8 {
+    /// Tells why nothing came of it.
+    pub(super) fn publish_nothing(mut self, error: &CliError, markdown: &str, log: &mut Log) {
         self.set("status", "error");
         self.set("gate", Gate::Failed.word());
         self.set("pull-requests", "[]");
@@ -188,7 +188,6 @@ impl Publisher {
         for problem in std::mem::take(&mut self.problems) {
             self.tell(&problem, log);
         }
-        error.code()
     }
 
     fn summarise(&mut self, ended: &Ended, story: &Story, links: &SummaryLinks) {

@@ -83,8 +83,9 @@ pub(super) fn init(global: &Global, arguments: &InitArguments) -> Result<ExitCod
         let there = present(&texts)?;
         if !arguments.force && !there.is_empty() {
             return Err(CliError::input(format!(
-                "{} is there already, and nothing was written",
-                there.join(" and ")
+                "{} {} there already, and nothing was written",
+                there.join(" and "),
+                if there.len() == 1 { "is" } else { "are" }
             ))
             .hint("look at what would be drafted: scenarioforge init --dry-run")
             .hint("replace it: scenarioforge init --force"));

@@ -257,7 +257,7 @@ impl GitHub {
         let limit = self.patience.answer.min(left.max(LEAST));
         let reply = timeout(limit, self.shared.transport.exchange(&outgoing)).await;
         let reply = reply
-            .map_err(|_| Failure::Lost(format!("no answer within {} s", limit.as_secs_f64())))?
+            .map_err(|_| Failure::Lost(format!("no answer within {:.1} s", limit.as_secs_f64())))?
             .map_err(|broken| match broken {
                 Broken::Network(reason) => Failure::Lost(reason),
                 Broken::Answer(why) => Failure::Fatal(GitHubError::Answer {

@@ -10,7 +10,9 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{Call, GitHub, GitHubError, Level, Needs, Permission, Reason, Scope, client::Ask};
+use super::{
+    Call, GitHub, GitHubError, Level, Needs, Patience, Permission, Reason, Scope, client::Ask,
+};
 
 /// A commit that cannot be.
 const NO_COMMIT: &str = "0000000000000000000000000000000000000000";
@@ -73,10 +75,29 @@ impl GitHub {
                 post("/pulls", body)
             }
         };
-        let error = match self.repeat(&ask, self.deadline()).await {
-            Ok(_) if permission.level == Level::Read => return Answer::Granted,
+        // A question that would change something is not asked again.
+        let asked = match permission.level {
+            Level::Read => self.repeat(&ask, self.deadline()).await,
+            Level::Write => {
+                let once = self.with_patience(Patience {
+                    attempts: 1,
+                    ..self.patience.clone()
+                });
+                once.repeat(&ask, self.deadline()).await
+            }
+        };
+        let error = match asked {
+            // What stands between may answer anything with a page of its own.
+            Ok(reply) if permission.level == Level::Read => {
+                return match serde_json::from_slice::<Value>(&reply.body) {
+                    Ok(Value::Array(_) | Value::Object(_)) => Answer::Granted,
+                    _ => Answer::Unknown {
+                        why: "the answer is none of GitHub's".to_owned(),
+                    },
+                };
+            }
             Ok(_) => {
-                let why = "GitHub did what it was to refuse".to_owned();
+                let why = "the answer says that it was done, which cannot be: look for `scenarioforge-asks` among the repository's checks, branches, labels and pull requests, and at what stands between here and GitHub".to_owned();
                 return Answer::Unknown { why };
             }
             Err(error) => error,

@@ -425,3 +425,78 @@ fn doctor_starts_nothing_of_a_checkout_as_root_and_shows_nothing_of_roots() {
         stepped.log
     );
 }
+
+/// Two scenarios, each with a file of its own; the last commit changes one of them.
+#[test]
+fn a_pull_request_runs_only_what_it_can_reach_when_that_is_wanted() {
+    let mut pack = [scenario("SC-tea", "true"), scenario("SC-milk", "true")];
+    pack[0]["code"] = json!(["src/tea.js"]);
+    pack[1]["code"] = json!(["src/milk.js"]);
+    let runner = Runner::new("", &json!(pack))
+        .file("src/tea.js", "export const tea = 1;\n")
+        .file("src/milk.js", "export const milk = 1;\n");
+    let workspace = runner.path("workspace");
+    let git = |arguments: &[&str]| {
+        let ran = Command::new("git")
+            .args(["-c", "user.name=ada", "-c", "user.email=ada@example.com"])
+            .args(["-c", "safe.directory=*"])
+            .args(arguments)
+            .current_dir(&workspace)
+            .output()
+            .expect("git runs");
+        assert!(ran.status.success(), "{ran:?}");
+        String::from_utf8(ran.stdout)
+            .expect("UTF-8")
+            .trim()
+            .to_owned()
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "one"]);
+    let base = git(&["rev-parse", "HEAD"]);
+    let runner = runner.file("src/tea.js", "export const tea = 2;\n");
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "two"]);
+    let head = git(&["rev-parse", "HEAD"]);
+    let event = json!({ "pull_request": { "number": 7, "head": { "sha": head, "repo": { "full_name": "acme/shop" } }, "base": { "sha": base } } });
+    fs::write(runner.path("workflow/event.json"), event.to_string()).expect("written");
+    let runner = runner
+        .with("GITHUB_EVENT_NAME", "pull_request")
+        .with("INPUT_GITHUB-TOKEN", "");
+    let stepped = runner.step();
+    assert_eq!(
+        stepped.output("total"),
+        "2",
+        "not unless it is wanted: {}",
+        stepped.log
+    );
+    let runner = runner.with("INPUT_IMPACTED-ONLY", "true");
+    let stepped = runner.step();
+    assert_eq!(stepped.code, Some(0), "{}", stepped.log);
+    assert_eq!(stepped.output("total"), "1", "{}", stepped.log);
+    assert!(
+        stepped
+            .summary
+            .contains("1 of 2 scenarios can be reached by this change"),
+        "{}",
+        stepped.summary
+    );
+    assert!(
+        stepped.summary.contains("SC-milk") && stepped.summary.contains("src/tea.js"),
+        "{}",
+        stepped.summary
+    );
+    // Nobody knows the base: everything, and why.
+    let event = json!({ "pull_request": { "number": 7, "head": { "sha": head }, "base": { "sha": "c".repeat(40) } } });
+    fs::write(runner.path("workflow/event.json"), event.to_string()).expect("written");
+    let stepped = runner.step();
+    assert_eq!(stepped.output("total"), "2", "{}", stepped.log);
+    assert!(
+        stepped.summary.contains("so everything runs"),
+        "{}",
+        stepped.summary
+    );
+    // On a push everything runs.
+    let stepped = runner.with("GITHUB_EVENT_NAME", "push").step();
+    assert_eq!(stepped.output("total"), "2", "{}", stepped.log);
+}
