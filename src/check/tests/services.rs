@@ -18,6 +18,20 @@ fn check(text: &str, expected: &[&str]) {
 }
 
 #[test]
+fn two_services_do_not_share_a_port() {
+    let services = |one: &str, other: &str| format!("[services.a]\n{one}\n[services.b]\n{other}\n");
+    let fixed = "command = \"x\"\nport = 3000";
+    check(&services(fixed, fixed), &["6:8 port-taken"]);
+    for other in [
+        "command = \"x\"\nport = 3001",
+        "command = \"x\"\nport = \"auto\"",
+        "url = \"http://127.0.0.1:3000\"",
+    ] {
+        check(&services(fixed, other), &[]);
+    }
+}
+
+#[test]
 fn an_image_has_a_name() {
     for name in [
         "node",

@@ -151,3 +151,24 @@ fn another_apps_check_run_is_its_own() {
     let error = wait(empty.repository()).expect_err("no token");
     assert!(error.to_string().contains("it is empty"), "{error}");
 }
+
+/// Something between here and GitHub answers everything with a page of its own.
+#[test]
+fn a_page_of_a_proxy_grants_nothing_and_a_change_is_asked_for_once() {
+    wait(async {
+        let fake = FakeGitHub::start();
+        let github = client(&fake, &fake.all(), patience());
+        fake.fail(
+            Asked::ListRuns,
+            &Fault::Says(200, "<html>Welcome</html>"),
+            9,
+        );
+        let answer = github.may(Permission::read(Scope::Actions)).await;
+        assert!(matches!(answer, Answer::Unknown { .. }), "{answer:?}");
+        let before = fake.count(Asked::CreateCheck);
+        fake.fail(Asked::CreateCheck, &Fault::Status(500, "no"), 9);
+        let answer = github.may(Permission::write(Scope::Checks)).await;
+        assert!(matches!(answer, Answer::Unknown { .. }), "{answer:?}");
+        assert_eq!(fake.count(Asked::CreateCheck), before + 1);
+    });
+}
