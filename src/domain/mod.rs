@@ -4,6 +4,7 @@
 
 pub mod action;
 pub mod annotation;
+pub mod case_history;
 pub mod checkpoint;
 pub mod config;
 pub mod drift;

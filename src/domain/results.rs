@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
+    case_history::CaseHistory,
     checkpoint::{Predicate, Subject},
     drift::SourceDrift,
-    history::CaseHistory,
     ids::{CaseId, CheckpointId, RunId, ScenarioId, StepId},
     impact::Impact,
     plan::JoinedShard,

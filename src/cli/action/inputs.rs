@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::github::Belonging;
+use super::belonging::Belonging;
 use crate::{
     cli::error::CliError,
     domain::plan::shard,

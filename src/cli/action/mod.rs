@@ -6,6 +6,7 @@
 //!       ─ publish (outputs, summary, annotations) ─ upload ─ publish again, with the artifact
 //! ```
 
+mod belonging;
 mod evidence;
 mod github;
 mod inputs;

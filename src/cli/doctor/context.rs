@@ -3,12 +3,13 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use super::probe::Purpose;
+use super::purpose::Purpose;
 use crate::{
     check::{CheckError, Checked, Format, load_config, load_project},
     domain::config::Config,
@@ -21,6 +22,8 @@ use crate::{
     evidence::{is_secret_name, secret_values},
 };
 
+/// For one question with everything that it waits for.
+pub(super) const GITHUB: Duration = Duration::from_secs(20);
 /// Variables that may hold a token of GitHub's.
 const TOKENS: [&str; 2] = ["GITHUB_TOKEN", "GH_TOKEN"];
 /// Variables that may hold a key for Codex.
@@ -197,7 +200,7 @@ fn client(
         None => error.to_string(),
     })?;
     let patience = Patience {
-        budget: super::github::LIMIT,
+        budget: GITHUB,
         answer: std::time::Duration::from_secs(10),
         attempts: 2,
         ..Patience::default()

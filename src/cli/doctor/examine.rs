@@ -9,9 +9,10 @@ use tokio::task::{JoinSet, LocalSet};
 
 use super::{
     context::{Asked, Context},
+    examined::Examined,
     probe::{Look, Outcome, Probe, Status},
     probes::PROBES,
-    report::{Examined, Report},
+    report::Report,
 };
 use crate::{cli::error::CliError, edge::process::sweep, evidence::Redactor};
 

@@ -1,12 +1,10 @@
 //! GitHub's answers: reached, which permissions, which setting. Nothing is asked without a token, and nothing is written.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use super::{context::Context, probe::Outcome};
 use crate::edge::github::{Answer, GitHub, GitHubError, Permission, Scope};
 
-/// For one question with everything that it waits for.
-pub(super) const LIMIT: Duration = Duration::from_secs(20);
 /// GitHub refuses an App's token that is older or newer than this.
 const SKEW: i64 = 30;
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{probe::Status, report::Examined};
+use super::{examined::Examined, probe::Status};
 use crate::report::{Style, visible};
 
 /// Columns of the titles.

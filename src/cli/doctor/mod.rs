@@ -15,12 +15,14 @@ mod context;
 mod disk;
 mod docker;
 mod examine;
+mod examined;
 mod github;
 mod kernel;
 mod layout;
 mod machine;
 mod probe;
 mod probes;
+mod purpose;
 mod report;
 mod token;
 
@@ -32,7 +34,7 @@ use std::{
 
 use clap::Args;
 
-pub(in crate::cli) use self::{context::Asked, examine::examine, probe::Purpose, report::Report};
+pub(in crate::cli) use self::{context::Asked, examine::examine, purpose::Purpose, report::Report};
 use super::{error::CliError, global::Global, seclusion, views::terminal_style};
 use crate::{edge::process::Launcher, report::Style};
 

@@ -2,36 +2,9 @@
 
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
-use clap::ValueEnum;
 use serde::Serialize;
 
-use super::context::Context;
-
-/// What is to work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub(in crate::cli) enum Purpose {
-    /// Executing scenarios.
-    Run,
-    /// Writing scenarios, by Codex.
-    Generate,
-    /// Repairing what scenarios found, by Codex.
-    Fix,
-    /// Opening pull requests.
-    Pr,
-}
-
-impl Purpose {
-    /// As it is typed.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Run => "run",
-            Self::Generate => "generate",
-            Self::Fix => "fix",
-            Self::Pr => "pr",
-        }
-    }
-}
+use super::{context::Context, purpose::Purpose};
 
 /// What came of looking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

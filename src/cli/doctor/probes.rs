@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use super::{
-    actions, browser, checkout, codex, disk, docker, github, kernel, machine,
-    probe::{Group, Look, Probe, Purpose},
+    actions, browser, checkout, codex,
+    context::GITHUB,
+    disk, docker, github, kernel, machine,
+    probe::{Group, Look, Probe},
+    purpose::Purpose,
     token,
 };
 
@@ -18,7 +21,6 @@ const NONE: &[Purpose] = &[];
 const QUICK: Duration = Duration::from_secs(5);
 /// For a program that is started.
 const SLOW: Duration = Duration::from_secs(20);
-
 /// For a program that only says its version.
 const PROGRAM: Duration = Duration::from_secs(10);
 
@@ -331,7 +333,7 @@ pub(super) const PROBES: &[Probe] = &[
         why: "GitHub is asked and told everything by it",
         needed: &[Pr],
         useful: &[Run, Fix],
-        limit: github::LIMIT,
+        limit: GITHUB,
         look: Look::Waits(|context| Box::pin(github::api(context))),
     },
     Probe {
@@ -341,7 +343,7 @@ pub(super) const PROBES: &[Probe] = &[
         why: "tokens of a GitHub App are refused when the clocks differ",
         needed: NONE,
         useful: &[Run, Fix, Pr],
-        limit: github::LIMIT,
+        limit: GITHUB,
         look: Look::Waits(|context| Box::pin(github::clock(context))),
     },
     Probe {
@@ -351,7 +353,7 @@ pub(super) const PROBES: &[Probe] = &[
         why: "the checkout itself is fetched with it",
         needed: &[Pr],
         useful: &[Run, Fix],
-        limit: github::LIMIT,
+        limit: GITHUB,
         look: Look::Waits(|context| Box::pin(github::contents_read(context))),
     },
     Probe {
@@ -361,7 +363,7 @@ pub(super) const PROBES: &[Probe] = &[
         why: "with it a run has a check of its own",
         needed: NONE,
         useful: &[Run, Fix],
-        limit: github::LIMIT,
+        limit: GITHUB,
         look: Look::Waits(|context| Box::pin(github::checks_write(context))),
     },
     Probe {
@@ -371,7 +373,7 @@ pub(super) const PROBES: &[Probe] = &[
         why: "pull requests are opened and commented with it",
         needed: &[Pr],
         useful: &[Run, Fix],
-        limit: github::LIMIT,
+        limit: GITHUB,
         look: Look::Waits(|context| Box::pin(github::pull_requests_write(context))),
     },
     Probe {
@@ -381,7 +383,7 @@ pub(super) const PROBES: &[Probe] = &[
         why: "a fix is committed with it",
         needed: &[Pr],
         useful: NONE,
-        limit: github::LIMIT,
+        limit: GITHUB,
         look: Look::Waits(|context| Box::pin(github::contents_write(context))),
     },
     Probe {
@@ -391,7 +393,7 @@ pub(super) const PROBES: &[Probe] = &[
         why: "shards and earlier runs are found with it",
         needed: NONE,
         useful: &[Run],
-        limit: github::LIMIT,
+        limit: GITHUB,
         look: Look::Waits(|context| Box::pin(github::actions_read(context))),
     },
     Probe {
@@ -401,7 +403,7 @@ pub(super) const PROBES: &[Probe] = &[
         why: "a workflow's token opens no pull request where the repository does not allow it",
         needed: &[Pr],
         useful: NONE,
-        limit: github::LIMIT,
+        limit: GITHUB,
         look: Look::Waits(|context| Box::pin(github::setting(context))),
     },
 ];

@@ -2,58 +2,18 @@
 
 use std::{fmt::Write, time::Duration};
 
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
+    examined::Examined,
     layout::{Painter, wrapped},
-    probe::{Group, Outcome, Probe, Purpose, Status},
+    probe::{Group, Status},
+    purpose::Purpose,
 };
 use crate::report::{Style, visible};
 
 /// The form of the JSON.
 pub(super) const SCHEMA: &str = "scenarioforge.doctor/1";
-
-/// What one probe found.
-#[derive(Debug, Clone, Serialize)]
-pub(in crate::cli) struct Examined {
-    pub(super) code: &'static str,
-    pub(super) group: Group,
-    pub(super) title: &'static str,
-    pub(super) status: Status,
-    pub(super) found: String,
-    pub(super) why: &'static str,
-    pub(super) needed_for: Vec<Purpose>,
-    pub(super) useful_for: Vec<Purpose>,
-    pub(super) remedy: Option<String>,
-    pub(super) duration_ms: u64,
-}
-
-impl Examined {
-    pub(super) fn new(probe: &Probe, outcome: Outcome, took: Duration) -> Self {
-        Self {
-            code: probe.code,
-            group: probe.group,
-            title: probe.title,
-            status: outcome.status,
-            found: outcome.found,
-            why: probe.why,
-            needed_for: probe.needed.to_vec(),
-            useful_for: probe.useful.to_vec(),
-            remedy: outcome.remedy,
-            duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-        }
-    }
-
-    /// Whether nobody asked for it.
-    fn was_not_asked(&self, purposes: &[Purpose]) -> bool {
-        !self
-            .needed_for
-            .iter()
-            .chain(&self.useful_for)
-            .any(|purpose| purposes.contains(purpose))
-    }
-}
 
 /// Everything that was found.
 #[derive(Debug, Clone)]
@@ -281,6 +241,7 @@ fn code(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::probe::Outcome;
     use super::*;
     use crate::cli::doctor::probes::PROBES;
 

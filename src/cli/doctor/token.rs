@@ -1,9 +1,6 @@
 //! The token, as far as it can be told without asking GitHub.
 
-use super::{
-    context::Context,
-    probe::{Outcome, Purpose},
-};
+use super::{context::Context, probe::Outcome, purpose::Purpose};
 
 /// What the first letters of a token say
 /// (<https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats>).

@@ -1,7 +1,6 @@
 //! One attempt at an exchange, and whether another one is worth it.
 
 use std::{
-    error::Error,
     future::Future,
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
@@ -12,8 +11,9 @@ use reqwest::{Response, header::RETRY_AFTER};
 use tokio::time::{sleep, timeout};
 
 use super::{
-    Call, Listener, Patience, Service, UploadError, UploadEvent, patience::retry_after,
-    transport::Transport,
+    Call, Listener, Patience, Service, UploadError, UploadEvent,
+    patience::retry_after,
+    transport::{Transport, deepest},
 };
 
 /// Of an error's words, for people.
@@ -211,15 +211,6 @@ pub(super) async fn while_moving<T>(
 /// No answer. The library's error names the address, whose signature is a secret.
 pub(super) fn no_answer(error: reqwest::Error) -> Failure {
     Failure::Network(deepest(&error.without_url()))
-}
-
-/// The deepest cause says it best; the library's own words only wrap it.
-pub(super) fn deepest(error: &dyn Error) -> String {
-    let mut cause = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    cause.to_string()
 }
 
 /// The wait that the service asks for.

@@ -1,10 +1,10 @@
 //! Connections, and how patient they are; nothing here knows a token.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{error::Error, sync::OnceLock, time::Duration};
 
 use reqwest::{NoProxy, Proxy, Url};
 
-use super::{Listener, Patience, UploadError, client::deepest, service::Proxies};
+use super::{Listener, Patience, UploadError, service::Proxies};
 
 /// To find a server and open a connection; more is no time but a failure.
 const CONNECT: Duration = Duration::from_secs(30);
@@ -74,4 +74,13 @@ impl Transport {
             builder.tls_certs_only([]).build()
         }
     }
+}
+
+/// The deepest cause says it best; the library's own words only wrap it.
+pub(super) fn deepest(error: &dyn Error) -> String {
+    let mut cause = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
 }

@@ -15,20 +15,13 @@ use super::{
     Call, Credentials, GitHub, GitHubError, Permission, Reason,
     client::{Ask, read},
     jwt,
+    minted::Minted,
     patience::until,
     tries::{Failure, Tries},
 };
 
 /// A token is not used in its last minutes.
 const MARGIN: Duration = Duration::from_secs(300);
-
-/// What has been made, and what it was made with.
-#[derive(Default)]
-pub(super) struct Minted {
-    key: Option<RsaKeyPair>,
-    installation: Option<u64>,
-    token: Option<(String, Instant)>,
-}
 
 #[derive(Deserialize)]
 struct Installation {

@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Call, Credentials, GitHubError, Patience, Place, Reason, Refused,
-    app::Minted,
     etags::Etags,
+    minted::Minted,
     patience::{http_date, retry_after, until},
     refusal::{self, Said, one_line},
     transport::{Broken, Outgoing, Reply, Transport},

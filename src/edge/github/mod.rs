@@ -19,6 +19,7 @@ mod error;
 mod etags;
 mod jwt;
 mod limits;
+mod minted;
 mod pages;
 mod patience;
 mod permissions;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Belonging, Presence, repository_url, run_url};
+use super::{Presence, repository_url, run_url};
 use crate::{
     cli::action::{
+        belonging::Belonging,
         inputs::{CommentWhen, Task, Wanted},
         story::Story,
         task::Ended,
