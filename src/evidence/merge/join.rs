@@ -20,7 +20,7 @@ use crate::domain::{
     drift::SourceDrift,
     event::{EVENT_SCHEMA, Event, EventKind},
     ids::{CaseRef, RunId, ScenarioId},
-    results::{GateReason, GateVerdict, Status},
+    results::{GateVerdict, Status},
 };
 
 /// What is said of the whole run by each of its shards is told once; of more different things each is told.
@@ -36,7 +36,18 @@ pub struct Joined {
     /// Sources that changed, as the shards saw it.
     pub drift: Vec<SourceDrift>,
     /// What the gates of the shards said.
-    pub gates: Vec<GateVerdict>,
+    pub gates: Vec<ShardGate>,
+}
+
+/// The gate of a shard.
+#[derive(Debug, Clone)]
+pub struct ShardGate {
+    /// Of the shard, from 1.
+    pub index: u32,
+    /// What it said of its part.
+    pub verdict: GateVerdict,
+    /// Whether one of its cases passed or failed.
+    pub executed: bool,
 }
 
 struct Journal {
@@ -117,23 +128,19 @@ pub fn join(
         gates: proof
             .shards
             .iter()
-            .filter_map(|shard| Some(shard.seen.as_ref()?.end.as_ref()?.gate.clone()))
+            .filter_map(|shard| {
+                let seen = shard.seen.as_ref()?;
+                Some(ShardGate {
+                    index: shard.index,
+                    verdict: seen.end.as_ref()?.gate.clone(),
+                    executed: seen.executed,
+                })
+            })
             .collect(),
     })
 }
 
 impl Joined {
-    /// Reasons of the shards' gates that are about no scenario, each once: what one of them saw that the whole does not.
-    pub fn reasons(&self) -> Vec<GateReason> {
-        let mut reasons: Vec<GateReason> = Vec::new();
-        for reason in self.gates.iter().flat_map(|gate| &gate.reasons) {
-            if !reasons.contains(reason) {
-                reasons.push(reason.clone());
-            }
-        }
-        reasons
-    }
-
     /// Writes the last event, at the time of the one before, and closes the journal.
     ///
     /// # Errors
