@@ -95,14 +95,18 @@ pub(super) fn refuse_other_shard(
 
 pub(super) fn copy_inputs(bundle: &Bundle, texts: &[FileText]) -> Result<(), CliError> {
     for file in texts {
-        let name = match file.path.as_str() {
-            PACK_PATH => "scenarios.json",
-            MANIFEST_PATH => "manifest.json",
-            _ => "config.toml",
-        };
-        bundle.write_text(name, &file.text)?;
+        bundle.write_text(copy_name(file), &file.text)?;
     }
     Ok(())
+}
+
+/// What the copy of a document is called in a bundle.
+pub(super) fn copy_name(file: &FileText) -> &'static str {
+    match file.path.as_str() {
+        PACK_PATH => "scenarios.json",
+        MANIFEST_PATH => "manifest.json",
+        _ => "config.toml",
+    }
 }
 
 pub(super) fn project_name(configured: &str, root: &Path) -> String {

@@ -28,9 +28,12 @@ pub(super) fn source_drift(
     Ok(scan::source_drift(pack, manifest, &documents))
 }
 
-/// Why the pack stands on no confirmation; `None`: it does, or nobody generated it from a manifest.
+/// Why the pack stands on no confirmation; `None`: it does, or people wrote it.
 pub(super) fn unconfirmed(pack: &Pack, manifest: Option<&Manifest>) -> Option<Unconfirmed> {
-    pack.manifest.as_ref()?;
+    if pack.manifest.is_none() {
+        // Who strikes out what a generated pack was made from would be asked for no confirmation.
+        return pack.generation.as_ref().map(|_| Unconfirmed::NotTied);
+    }
     let Some(manifest) = manifest else {
         return Some(Unconfirmed::NoManifest);
     };

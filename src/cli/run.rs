@@ -223,7 +223,9 @@ pub(super) fn run_in(
                 None => cases,
             };
             let (index, count) = arguments.shard.unwrap_or((1, 1));
-            let made = shards::plan(&record, &pack, &cases, asked, &durations, count, &redactor);
+            let made = shards::plan(
+                &record, &pack, &texts, &cases, asked, &durations, count, &redactor,
+            );
             record.shard = Some(ShardRef {
                 index,
                 count,

@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 
+use sha2::{Digest as _, Sha256};
+
+use super::begin::copy_name;
 use crate::{
-    check::plan_digest,
+    check::{FileText, plan_digest},
     domain::{
         ids::{CaseRef, Digest},
         pack::Pack,
@@ -14,10 +17,15 @@ use crate::{
     select,
 };
 
-/// Divides the selected cases into shards.
+/// Divides the selected cases into shards. `texts` are the documents that were used.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts of one plan, used once"
+)]
 pub(super) fn plan(
     record: &RunRecord,
     pack: &Pack,
+    texts: &[FileText],
     cases: &[Planned],
     selection: Selection,
     durations: &Durations,
@@ -35,6 +43,14 @@ pub(super) fn plan(
         digest: Digest::from_sha256(&[]),
         pack: record.pack.clone(),
         config: record.config.clone(),
+        copies: texts
+            .iter()
+            .map(|file| {
+                let (copy, _) = redactor.text(&file.text);
+                let digest = Digest::from_sha256(&Sha256::digest(copy.as_bytes()));
+                (copy_name(file).to_owned(), digest)
+            })
+            .collect(),
         selection: Selection {
             patterns: selection.patterns.into_iter().map(hidden).collect(),
             failed_in: selection.failed_in,

@@ -35,6 +35,8 @@ pub enum SourceChange {
     Deleted,
     /// The manifest no longer has it.
     NotInManifest,
+    /// It is selected, and the pack was generated without it.
+    NotInPack,
     /// Its file cannot be read; why.
     Unreadable(String),
 }
@@ -68,6 +70,12 @@ impl fmt::Display for SourceDrift {
         match &self.change {
             SourceChange::NotInManifest => {
                 write!(f, "source {} is no longer in the manifest", self.source)?;
+            }
+            SourceChange::NotInPack => {
+                write!(
+                    f,
+                    "{path} is selected, and the pack was generated without it"
+                )?;
             }
             SourceChange::Deleted => write!(f, "{path} is gone since the pack was generated")?,
             SourceChange::Unreadable(why) => write!(f, "{path} cannot be read: {why}")?,

@@ -61,6 +61,8 @@ impl<'a> Judged<'a> {
 /// Why a pack stands on no confirmation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unconfirmed {
+    /// The pack was generated, and does not say from which manifest.
+    NotTied,
     /// The pack was generated from a manifest, and there is none.
     NoManifest,
     /// Nobody has confirmed the selection.
@@ -75,6 +77,9 @@ pub enum Unconfirmed {
 impl fmt::Display for Unconfirmed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NotTied => f.write_str(
+                "the pack was generated, and does not say from which manifest: run `scenarioforge generate` again (a pack that people write has \"generation\": null)",
+            ),
             Self::NoManifest => f.write_str(
                 "the pack was generated from a manifest that is not in the checkout: commit .scenarioforge/manifest.json",
             ),

@@ -1,7 +1,7 @@
 //! The plan of a run: which case is executed in which shard. A copy of it travels in every bundle, so that whoever joins
 //! the bundles can prove that together they are the whole run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,11 @@ pub struct Plan {
     pub pack: Digest,
     /// Of the configuration.
     pub config: Digest,
+    /// Of the copy of each document that was used, by its name in a bundle: of its bytes as they are written, secrets hidden.
+    /// What was hidden has changed the digests above; these prove the copies all the same. Empty: a version made the plan that
+    /// did not say it.
+    #[serde(default)]
+    pub copies: BTreeMap<String, Digest>,
     /// What was asked for.
     pub selection: Selection,
     /// Where the expected durations come from, for example `none` or `run 20261122T134501Z-4f9a1c`.

@@ -1,10 +1,13 @@
 //! Sources that are no longer what the pack was generated from.
 
-use std::{collections::BTreeSet, io};
+use std::{
+    collections::{BTreeSet, HashMap},
+    io,
+};
 
 use sha2::{Digest as _, Sha256};
 
-use super::sections::{differing, lines_that_differ};
+use super::sections::{differing, lines_that_differ, unchanged};
 use crate::domain::{
     drift::{SourceChange, SourceDrift},
     ids::{Digest, ScenarioId, SourceId},
@@ -37,17 +40,31 @@ pub fn source_drift(
         return Vec::new();
     };
     let commit = tied.head_sha.as_deref();
-    let sources = tied.sources.iter();
-    sources
-        .filter_map(|(id, digest)| {
-            let known = manifest.map_or(&[][..], |manifest| &manifest.sources);
-            let Some(source) = known.iter().find(|source| source.id == *id) else {
-                let cited = cited_by(pack, id, None);
-                return Some(drift(id, None, SourceChange::NotInManifest, cited));
-            };
-            one(pack, source, digest, commit, texts)
-        })
-        .collect()
+    let known = manifest.map_or(&[][..], |manifest| &manifest.sources);
+    let by_id: HashMap<&SourceId, &Source> =
+        known.iter().map(|source| (&source.id, source)).collect();
+    let changed = tied.sources.iter().filter_map(|(id, digest)| {
+        let Some(source) = by_id.get(id) else {
+            let cited = cited_by(pack, id, None);
+            return Some(drift(id, None, SourceChange::NotInManifest, cited));
+        };
+        one(pack, source, digest, commit, texts)
+    });
+    // What was selected later: no scenario was made from it.
+    let added = known
+        .iter()
+        .filter(|source| source.selected && !tied.sources.contains_key(&source.id))
+        .map(|source| {
+            drift(
+                &source.id,
+                Some(source),
+                SourceChange::NotInPack,
+                Vec::new(),
+            )
+        });
+    let mut found: Vec<SourceDrift> = changed.chain(added).collect();
+    found.sort_by(|one, other| one.source.cmp(&other.source));
+    found
 }
 
 /// What has become of one source; `None`: it is as it was.
@@ -79,10 +96,14 @@ fn one(
     if !is_markdown(&source.path) {
         return whole(SourceChange::Changed);
     }
-    let sections = differing(&before, &now);
-    if sections.is_empty() {
+    if unchanged(&before, &now) {
         // White space; no scenario could say anything else for it.
         return None;
+    }
+    let sections = differing(&before, &now);
+    if sections.is_empty() {
+        // Every section is there, in another order.
+        return whole(SourceChange::Changed);
     }
     let cited = cited_by(pack, &source.id, Some(&lines_that_differ(&before, &now)));
     Some(SourceDrift {
@@ -201,6 +222,40 @@ mod tests {
     }
 
     #[test]
+    fn a_source_that_was_selected_later_is_a_drift() {
+        let source = |id: &str, selected: bool| {
+            json!({
+                "id": id, "path": format!("docs/{id}.md"), "type": "prd", "title": "PRD", "sha256": "0", "bytes": 4,
+                "last_commit": null, "status": "trusted", "score": 90, "selected": selected, "signals": {}, "warnings": []
+            })
+        };
+        let manifest: Manifest = serde_json::from_value(json!({
+            "schema": "scenarioforge.manifest/1", "repository": null, "branch": null, "head_sha": null,
+            "sources": [source("src-new", true), source("src-not", false), source("src-prd", true)],
+            "code_baseline": { "digest": "sha256:0", "files": 0, "languages": {}, "routes": [], "commands": [], "config_keys": [], "symbols": 0 },
+            "confirmation": null
+        }))
+        .expect("a manifest");
+        let digest = Digest::from_sha256(&Sha256::digest(BEFORE.as_bytes()));
+        let pack: Pack = serde_json::from_value(json!({
+            "schema": "scenarioforge.pack/1",
+            "manifest": { "digest": "sha256:0", "head_sha": null, "sources": { "src-prd": digest } },
+            "scenarios": []
+        }))
+        .expect("a pack");
+        let texts = Checkout {
+            now: Ok(Some(BEFORE.as_bytes().to_vec())),
+            then: None,
+        };
+        let drift = source_drift(&pack, Some(&manifest), &texts);
+        let told: Vec<String> = drift.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            ["docs/src-new.md is selected, and the pack was generated without it"]
+        );
+    }
+
+    #[test]
     fn a_drift_names_sections_where_the_old_text_is_known_and_the_whole_where_not() {
         let now = BEFORE.replace("One.", "Many.");
         let now = now.as_str();
@@ -237,6 +292,12 @@ mod tests {
             [whole
                 .replace("prd.md", "x")
                 .replace("docs/x", "docs/api.yaml")]
+        );
+        // The same sections in another order.
+        let moved = "# Shop\n\nTea.\n\n## Refunds\n\nTwo.\n\n## Orders\n\nOne.\n";
+        assert_eq!(
+            told("docs/prd.md", Ok(Some(moved)), Some(BEFORE)),
+            std::slice::from_ref(&whole)
         );
         // White space only.
         let spaced = BEFORE.replace("Tea.\n", "Tea.  \n\n");

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::domain::drift::{SectionChange, SectionDrift};
 
-/// Characters of a heading that are kept.
+/// Characters of a heading that are shown, and by which it is found again. What differs behind them is a change of the text.
 const MAX_TITLE: usize = 120;
 
 /// One heading with what stands under it, up to the next heading of any level.
@@ -14,14 +14,25 @@ struct Section<'t> {
     title: String,
     /// The headings above it and its own: two sections of one title in two chapters are two.
     path: Vec<String>,
-    /// Without the heading.
-    body: &'t str,
+    /// As it stands, with the heading: its title leaves out links, pictures and marks.
+    text: &'t str,
     /// Counted from 1.
     lines: (u32, u32),
 }
 
-/// What differs between two versions of a document; line ends and white space at the ends of lines do not count. Sections that only
-/// moved do not differ.
+/// Whether two versions of a document are the same but for line ends, white space at the ends of lines, and blank lines around
+/// sections. Anything else is a change, also where no section differs because one has only moved.
+pub(super) fn unchanged(before: &str, now: &str) -> bool {
+    let (before, now) = (sections(before), sections(now));
+    before.len() == now.len()
+        && before
+            .iter()
+            .zip(&now)
+            .all(|(old, new)| same(old.text, new.text))
+}
+
+/// The sections that differ between two versions of a document; what [`unchanged`] passes over does not count, and neither does a
+/// section that only moved.
 pub(super) fn differing(before: &str, now: &str) -> Vec<SectionDrift> {
     let (before, now) = (sections(before), sections(now));
     let mut known: HashMap<(&[String], usize), &Section<'_>> = HashMap::new();
@@ -37,7 +48,7 @@ pub(super) fn differing(before: &str, now: &str) -> Vec<SectionDrift> {
         let time = times.entry(&section.path).or_default();
         let change = match known.remove(&(section.path.as_slice(), *time)) {
             None => Some(SectionChange::Added),
-            Some(old) if !same(old.body, section.body) => Some(SectionChange::Changed),
+            Some(old) if !same(old.text, section.text) => Some(SectionChange::Changed),
             Some(_) => None,
         };
         *time += 1;
@@ -60,7 +71,7 @@ pub(super) fn lines_that_differ(before: &str, now: &str) -> Vec<(u32, u32)> {
     let mut times: HashMap<Vec<String>, usize> = HashMap::new();
     for section in sections(now) {
         let time = times.entry(section.path.clone()).or_default();
-        unchanged.insert((section.path, *time), section.body);
+        unchanged.insert((section.path, *time), section.text);
         *time += 1;
     }
     let mut times: HashMap<&[String], usize> = HashMap::new();
@@ -71,7 +82,7 @@ pub(super) fn lines_that_differ(before: &str, now: &str) -> Vec<(u32, u32)> {
         *time += 1;
         if !unchanged
             .get(&key)
-            .is_some_and(|body| same(body, section.body))
+            .is_some_and(|text| same(text, section.text))
         {
             lines.push(section.lines);
         }
@@ -106,9 +117,8 @@ fn sections(text: &str) -> Vec<Section<'_>> {
     struct Heading {
         level: HeadingLevel,
         title: String,
-        /// Where it begins and ends.
+        /// Where it begins.
         start: usize,
-        end: usize,
     }
     let mut headings: Vec<Heading> = Vec::new();
     let mut inside = false;
@@ -123,7 +133,6 @@ fn sections(text: &str) -> Vec<Section<'_>> {
                     level,
                     title: String::new(),
                     start: range.start,
-                    end: range.end,
                 });
             }
             Event::End(TagEnd::Heading(_)) => inside = false,
@@ -147,7 +156,7 @@ fn sections(text: &str) -> Vec<Section<'_>> {
         found.push(Section {
             title: String::new(),
             path: Vec::new(),
-            body: &text[..first],
+            text: &text[..first],
             lines: (1, line_of.last_before(first)),
         });
     }
@@ -163,7 +172,7 @@ fn sections(text: &str) -> Vec<Section<'_>> {
         found.push(Section {
             path: above.iter().map(|(_, title)| title.clone()).collect(),
             title,
-            body: &text[heading.end.min(end)..end],
+            text: &text[heading.start..end],
             lines: (begins, line_of.last_before(end).max(begins)),
         });
     }
@@ -267,6 +276,74 @@ mod tests {
             let drift: Vec<String> = drift.iter().map(ToString::to_string).collect();
             assert_eq!(drift, told, "{now}");
         }
+    }
+
+    #[test]
+    fn a_heading_is_compared_as_it_stands() {
+        let long = "word ".repeat(60);
+        for (before, now) in [
+            // A paragraph above a rule is a heading to Markdown.
+            (
+                "# Shop\n\nAt most 10.\n---\n",
+                "# Shop\n\nAt most 99.\n---\n",
+            ),
+            (&*format!("{long}10\n---\n"), &*format!("{long}99\n---\n")),
+            (&*format!("# {long}10\n"), &*format!("# {long}99\n")),
+            ("## A [link](https://a/v1)\n", "## A [link](https://a/v2)\n"),
+            ("## A [l](/a \"one\")\n", "## A [l](/a \"two\")\n"),
+            ("## A ![p](one.png)\n", "## A ![p](two.png)\n"),
+            ("## A <!-- not in v1 -->\n", "## A\n"),
+            ("## A <b>b</b>\n", "## A b\n"),
+            ("## A *b*\n", "## A b\n"),
+            ("## A `b`\n", "## A b\n"),
+            ("## A\n", "### A\n"),
+            ("> ## A\n", "## A\n"),
+        ] {
+            assert!(!unchanged(before, now), "{before} {now}");
+            assert_ne!(differing(before, now), [], "{before} {now}");
+            assert_ne!(lines_that_differ(before, now), [], "{before} {now}");
+        }
+    }
+
+    /// Whatever Markdown has, in one text.
+    const EVERYTHING: &str = "---\ntitle: x\n---\nIntro\n\n# Shop [l](/a \"t\")\n\nA *b* `c` <i>d</i> ![e](f.png)\nlast line\n---\n\n## Two <!-- g -->\n\n- h\n  1. i\n\n> # Quoted\n> j\n\n```rs\n# k\n```\n\n    # l\n\n<div>\n# m\n</div>\n\n| n | o |\n|---|---|\n| p | q |\n\n[r]: /s\n\n## Two <!-- g -->\n\n# t\\\nu\n===\n";
+
+    #[test]
+    fn no_change_but_white_space_is_ever_passed_over() {
+        for (place, sign) in EVERYTHING.char_indices() {
+            let (head, tail) = (&EVERYTHING[..place], &EVERYTHING[place + sign.len_utf8()..]);
+            let (gone, other) = (format!("{head}{tail}"), format!("{head}Z{tail}"));
+            assert!(!unchanged(EVERYTHING, &other), "{other}");
+            if !sign.is_whitespace() {
+                assert!(!unchanged(EVERYTHING, &gone), "{gone}");
+                assert!(!unchanged(&gone, EVERYTHING), "{gone}");
+            }
+        }
+        let lines: Vec<&str> = EVERYTHING.lines().collect();
+        for one in 0..lines.len() {
+            for other in one + 1..lines.len() {
+                let mut swapped = lines.clone();
+                swapped.swap(one, other);
+                let signs = |lines: &[&str]| -> String {
+                    lines
+                        .concat()
+                        .chars()
+                        .filter(|sign| !sign.is_whitespace())
+                        .collect()
+                };
+                if signs(&swapped) != signs(&lines) {
+                    assert!(!unchanged(EVERYTHING, &swapped.join("\n")), "{one} {other}");
+                }
+            }
+        }
+        assert!(unchanged(DOCUMENT, &DOCUMENT.replace('\n', " \t\r\n")));
+        // A section that moved says the same, and the document does not.
+        let moved = DOCUMENT.replace(
+            "## Orders\n\nOne.\n\n## Refunds\n\nTwo.",
+            "## Refunds\n\nTwo.\n\n## Orders\n\nOne.",
+        );
+        assert_eq!(differing(DOCUMENT, &moved), []);
+        assert!(!unchanged(DOCUMENT, &moved));
     }
 
     #[test]

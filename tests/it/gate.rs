@@ -381,6 +381,41 @@ fn scenarios_of_sources_that_nobody_confirmed_are_never_green() {
     }
 }
 
+#[test]
+fn a_generated_pack_that_is_tied_to_nothing_is_never_green() {
+    let pack = |generation: Value| json!({ "schema": "scenarioforge.pack/1", "manifest": null, "generation": generation, "scenarios": [passes("SC-a")] });
+    let path = ".scenarioforge/scenarios.json";
+    let project = Project::new("").file(path, &pack(Value::Null).to_string());
+    project.run(&[]).passed();
+    let generated = pack(json!({ "tool": "scenarioforge 0.1.0", "model": "m" }));
+    let ran = project.file(path, &generated.to_string()).run(&[]);
+    let reasons = reasons(&ran);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert_eq!(reasons[0]["code"], "manifest-not-confirmed", "{reasons}");
+    assert!(
+        ran.stderr.contains("does not say from which manifest"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_heading_that_changed_fails_the_gate() {
+    let before = "# Shop\n\nThe most that one order may hold is 10 bottles.\n---\n";
+    let (project, _) = generated_from(before, "[gate]\nfail_on = [\"source-drift\"]\n");
+    let head = committed(&project);
+    let project = project.file(
+        ".scenarioforge/scenarios.json",
+        &tied_pack(before, Some(&head)),
+    );
+    project.run(&[]).passed();
+    let ran = project
+        .file("docs/prd.md", &before.replace("10", "99"))
+        .run(&[]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert_eq!(reasons(&ran)[0]["code"], "source-drift");
+}
+
 fn reasons(ran: &Ran) -> Value {
     ran.json("results.json")["gate"]["reasons"].clone()
 }

@@ -11,11 +11,11 @@ use crate::{
     domain::{
         event::EventKind,
         gate::{self, Judged},
-        results::{Gate, GateCode, GateReason, RunStatus},
+        results::{Gate, GateCode, GateReason, GateVerdict, RunStatus},
     },
     evidence::{
         Bundle, EvidenceIndex, RunRecord,
-        merge::{Joined, Problem, Proof},
+        merge::{Joined, Problem, Proof, ShardGate},
     },
     report::{ResultsFold, Titles},
 };
@@ -75,18 +75,8 @@ pub(super) fn conclude(whole: Whole<'_>) -> Result<Finished, CliError> {
             scenario: None,
         });
     }
-    for reason in joined.reasons() {
-        // What is judged anew over all shards is said above.
-        let judged = matches!(
-            reason.code,
-            GateCode::Incomplete | GateCode::NothingExecuted | GateCode::FewerExecutedThanPlanned
-        );
-        let known = gate.reasons.iter().any(|known| {
-            known.code == reason.code
-                && (known.scenario == reason.scenario && known.scenario.is_some()
-                    || known.message == reason.message)
-        });
-        if !judged && !known {
+    for shard in &joined.gates {
+        for reason in carried(shard, &gate) {
             gate.fail(reason);
         }
     }
@@ -152,11 +142,51 @@ pub(super) fn conclude(whole: Whole<'_>) -> Result<Finished, CliError> {
     })
 }
 
+/// What of a shard's gate the whole does not say itself. A shard whose gate failed leaves a reason behind: one that is known,
+/// one of these, or that it executed nothing, which is judged anew where it is true.
+fn carried(shard: &ShardGate, whole: &GateVerdict) -> Vec<GateReason> {
+    let ShardGate { index, verdict, .. } = shard;
+    let unexplained = verdict.reasons.len() != verdict.because.len() || verdict.reasons.is_empty();
+    if verdict.verdict == Gate::Failed && unexplained {
+        let because = match verdict.because.as_slice() {
+            [] => "it does not say why".to_owned(),
+            because => because[..because.len().min(NAMED)].join("; "),
+        };
+        return vec![GateReason {
+            code: GateCode::ShardsDoNotMatch,
+            message: format!("the gate of shard {index} failed: {because}"),
+            scenario: None,
+        }];
+    }
+    let is_known = |reason: &&GateReason| {
+        let nothing = reason.code == GateCode::NothingExecuted && !shard.executed;
+        let known = |known: &GateReason| {
+            let anew = matches!(
+                reason.code,
+                GateCode::Incomplete
+                    | GateCode::NothingExecuted
+                    | GateCode::FewerExecutedThanPlanned
+            );
+            known.code == reason.code
+                && (anew
+                    || (known.scenario == reason.scenario && known.scenario.is_some())
+                    || known.message == reason.message)
+        };
+        nothing || whole.reasons.iter().any(known)
+    };
+    let reasons = verdict.reasons.iter();
+    reasons
+        .filter(|reason| !is_known(reason))
+        .cloned()
+        .collect()
+}
+
 /// Why it is right that no shard had a case: only when every one of them says so, and is there.
 fn nothing_to_run(proof: &Proof, joined: &Joined) -> Option<String> {
     let all = proof.shards.len() == proof.plan.shards.len() && proof.problems.is_empty();
-    let green = joined.gates.iter().all(|gate| gate.verdict == Gate::Passed);
-    let note = joined.gates.first().and_then(|gate| gate.note.clone());
+    let gates = || joined.gates.iter().map(|shard| &shard.verdict);
+    let green = gates().all(|gate| gate.verdict == Gate::Passed);
+    let note = gates().next().and_then(|gate| gate.note.clone());
     note.filter(|_| all && green && proof.plan.cases() == 0)
 }
 
@@ -170,4 +200,118 @@ fn words(problems: &[Problem]) -> String {
         words.push(format!("and {} more", problems.len() - NAMED));
     }
     words.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason(code: GateCode, message: &str, scenario: Option<&str>) -> GateReason {
+        GateReason {
+            code,
+            message: message.to_owned(),
+            scenario: scenario.map(|id| id.parse().expect("an id")),
+        }
+    }
+
+    #[test]
+    fn a_gate_that_failed_leaves_a_reason() {
+        use GateCode::{
+            Incomplete, NothingExecuted, ReportFailed, ScenarioFailed, ShardsDoNotMatch,
+        };
+        let verdict = |reasons: &[GateReason]| {
+            let mut verdict = GateVerdict {
+                verdict: Gate::Passed,
+                because: Vec::new(),
+                reasons: Vec::new(),
+                note: None,
+            };
+            for reason in reasons {
+                verdict.fail(reason.clone());
+            }
+            verdict
+        };
+        let nothing = reason(NothingExecuted, "nothing was executed", None);
+        let mut old = verdict(&[]);
+        old.verdict = Gate::Failed;
+        let silent = old.clone();
+        old.because.push("x".to_owned());
+        let mut half = verdict(std::slice::from_ref(&nothing));
+        half.because.push("x".to_owned());
+        let part = reason(ScenarioFailed, "S: 1 of 2 cases failed", Some("S"));
+        let all = reason(ScenarioFailed, "S: 1 of 5 cases failed", Some("S"));
+        let report = reason(ReportFailed, "no html", None);
+        let incomplete = reason(Incomplete, "the run is incomplete", None);
+        for (shard, executed, whole, expected) in [
+            (verdict(&[]), true, &[][..], &[][..]),
+            (
+                silent,
+                true,
+                &[],
+                &[(
+                    ShardsDoNotMatch,
+                    "the gate of shard 2 failed: it does not say why",
+                )],
+            ),
+            (
+                old,
+                true,
+                &[],
+                &[(ShardsDoNotMatch, "the gate of shard 2 failed: x")],
+            ),
+            (
+                half,
+                false,
+                &[],
+                &[(
+                    ShardsDoNotMatch,
+                    "the gate of shard 2 failed: nothing was executed; x",
+                )],
+            ),
+            (verdict(std::slice::from_ref(&nothing)), false, &[], &[]),
+            (
+                verdict(std::slice::from_ref(&nothing)),
+                true,
+                &[],
+                &[(NothingExecuted, "nothing was executed")],
+            ),
+            (verdict(std::slice::from_ref(&part)), true, &[all], &[]),
+            (
+                verdict(std::slice::from_ref(&part)),
+                true,
+                &[],
+                &[(ScenarioFailed, "S: 1 of 2 cases failed")],
+            ),
+            (
+                verdict(std::slice::from_ref(&report)),
+                true,
+                std::slice::from_ref(&report),
+                &[],
+            ),
+            (
+                verdict(std::slice::from_ref(&report)),
+                true,
+                &[],
+                &[(ReportFailed, "no html")],
+            ),
+            (
+                verdict(&[incomplete]),
+                true,
+                &[],
+                &[(Incomplete, "the run is incomplete")],
+            ),
+        ] {
+            let shard = ShardGate {
+                index: 2,
+                verdict: shard,
+                executed,
+            };
+            let found = carried(&shard, &verdict(whole));
+            let found: Vec<_> = found
+                .iter()
+                .map(|reason| (reason.code, reason.message.as_str()))
+                .collect();
+            assert_eq!(found, expected, "{shard:?}");
+        }
+    }
 }

@@ -1,22 +1,14 @@
 //! What the shards have used: configuration, pack and manifest, which must be those of the plan.
 
-use std::{collections::HashMap, path::Path};
+use std::{collections::HashMap, io, path::Path};
 
 use crate::{
-    check::{config_digest, load_config, load_manifest, load_pack, manifest_digest, pack_digest},
+    check::{Finding, load_config, load_manifest, load_pack},
     domain::{
-        config::Config,
-        flow::cases,
-        ids::{CaseRef, Digest},
-        manifest::Manifest,
-        pack::Pack,
-        plan::Plan,
+        config::Config, flow::cases, ids::CaseRef, manifest::Manifest, pack::Pack, plan::Plan,
     },
     evidence::merge::{Code, Problem, Proof},
 };
-
-/// Stands where a secret was hidden in a copy, which then has another digest than what was used.
-const MASK: &str = "***";
 
 /// The copies in the bundle, as far as they can be read.
 #[derive(Default)]
@@ -27,57 +19,18 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    /// Reads them, and holds them against the digests of the plan. What differs is a problem.
+    /// Reads them. That their bytes are those of the plan is proved already, also where a secret was hidden in them; what cannot be
+    /// read is a problem, because a gate without its rule would see less.
     pub(super) fn read(bundle: &Path, proof: &mut Proof) -> Self {
         if proof.shards.is_empty() {
             return Self::default();
         }
-        let text = |name: &str| std::fs::read_to_string(bundle.join(name)).ok();
-        let (config, pack, manifest) = (
-            text("config.toml"),
-            text("scenarios.json"),
-            text("manifest.json"),
-        );
-        let read = Self {
-            config: config
-                .as_deref()
-                .and_then(|text| load_config(text, "config.toml").ok())
-                .unwrap_or_default(),
-            pack: pack
-                .as_deref()
-                .and_then(|text| load_pack(text, "scenarios.json").ok()),
-            manifest: manifest
-                .as_deref()
-                .and_then(|text| load_manifest(text, "manifest.json").ok()),
-        };
-        let masked = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains(MASK));
-        let same = |own: Option<Digest>, planned: Option<&Digest>| own.as_ref() == planned;
-        let checks = [
-            (
-                "config.toml",
-                same(Some(config_digest(&read.config)), Some(&proof.plan.config))
-                    || masked(&config),
-            ),
-            (
-                "scenarios.json",
-                same(read.pack.as_ref().map(pack_digest), Some(&proof.plan.pack)) || masked(&pack),
-            ),
-            (
-                "manifest.json",
-                same(
-                    read.manifest.as_ref().map(manifest_digest),
-                    proof.record.manifest.as_ref(),
-                ) || masked(&manifest),
-            ),
-        ];
-        for (name, _) in checks.into_iter().filter(|(_, right)| !right) {
-            proof.problems.push(Problem {
-                code: Code::Damaged,
-                shard: None,
-                message: format!("{name} of the bundles is not what the plan was made from"),
-            });
+        let problems = &mut proof.problems;
+        Self {
+            config: copy(bundle, "config.toml", load_config, problems).unwrap_or_default(),
+            pack: copy(bundle, "scenarios.json", load_pack, problems),
+            manifest: copy(bundle, "manifest.json", load_manifest, problems),
         }
-        read
     }
 
     /// The cases of the plan in the order of the pack, as in a run that is not divided.
@@ -106,4 +59,30 @@ impl Inputs {
         });
         order
     }
+}
+
+/// A copy as `load` reads it; `None`: there is none, or it cannot be read.
+fn copy<T>(
+    bundle: &Path,
+    name: &str,
+    load: fn(&str, &str) -> Result<T, Vec<Finding>>,
+    problems: &mut Vec<Problem>,
+) -> Option<T> {
+    let why = match std::fs::read_to_string(bundle.join(name)) {
+        Ok(text) => match load(&text, name) {
+            Ok(read) => return Some(read),
+            Err(findings) => findings.into_iter().next().map(|finding| finding.message),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(error) => Some(error.to_string()),
+    };
+    problems.push(Problem {
+        code: Code::Damaged,
+        shard: None,
+        message: format!(
+            "{name} of the bundles cannot be read: {}",
+            why.unwrap_or_default()
+        ),
+    });
+    None
 }

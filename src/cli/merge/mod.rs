@@ -178,13 +178,17 @@ fn record(proof: &Proof, run: &RunId, config: &Config) -> RunRecord {
 
 /// What fails the gate of any shard fails that of the whole; `None`: the configuration decides, as it did in all of them.
 fn fail_on(proof: &Proof, config: &Config) -> Option<Vec<FailOn>> {
-    let records = || proof.shards.iter().map(Shard::record);
-    if records().all(|record| record.fail_on == proof.record.fail_on) {
-        return proof.record.fail_on.clone();
+    // An empty list is none: `run` refuses it.
+    let lists = || {
+        let shards = proof.shards.iter().map(|shard| &shard.record().fail_on);
+        shards.map(|list| list.as_ref().filter(|list| !list.is_empty()))
+    };
+    if lists().all(|list| list.is_none()) {
+        return None;
     }
     let mut all: Vec<FailOn> = Vec::new();
-    for record in records() {
-        for condition in record.fail_on.as_ref().unwrap_or(&config.gate.fail_on) {
+    for list in lists() {
+        for condition in list.unwrap_or(&config.gate.fail_on) {
             if !all.contains(condition) {
                 all.push(*condition);
             }

@@ -12,8 +12,8 @@ use crate::{
     evidence::index::{EVIDENCE_SCHEMA, EvidenceIndex},
 };
 
-/// Some three hundred bytes for each file, of a million files.
-const LONGEST_INDEX: u64 = 512 << 20;
+/// Some three hundred bytes for each file, of as many as are ever unpacked.
+const LONGEST_INDEX: u64 = 64 << 20;
 
 /// What is known of a file before it is read.
 #[derive(Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub(super) fn indexed(inside: &Inside) -> Result<Option<Files>, Refusal> {
             },
         )
         .map_err(Refusal::damaged)?;
-    for document in ["events.jsonl", "run.json", "plan.json"] {
+    for document in ["events.jsonl", "run.json", "plan.json", "results.json"] {
         if !files.contains_key(document) {
             return Err(Refusal::damaged(format!(
                 "evidence.json: {document} is not in it"

@@ -83,7 +83,8 @@ pub(super) fn given(
     };
     let version = record.schema.strip_prefix(RUN_SCHEMA);
     if !version.is_some_and(|minor| minor.is_empty() || minor.starts_with('.')) {
-        let reason = format!("it is a {}, and {RUN_SCHEMA} is expected", record.schema);
+        let schema: String = record.schema.chars().take(60).collect();
+        let reason = format!("it is a {schema}, and {RUN_SCHEMA} is expected");
         return Ok(Err(problem(Code::Damaged, None, &reason)));
     }
     let Some((shard, digest)) = planned(&record) else {

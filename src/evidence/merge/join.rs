@@ -20,11 +20,15 @@ use crate::domain::{
     drift::SourceDrift,
     event::{EVENT_SCHEMA, Event, EventKind},
     ids::{CaseRef, RunId, ScenarioId},
-    results::{GateReason, GateVerdict, Status},
+    results::{GateVerdict, Status},
 };
 
 /// What is said of the whole run by each of its shards is told once; of more different things each is told.
 const REMEMBERED: usize = 10_000;
+
+/// Warnings that the whole tells, and bytes of each: reports hold them all at once, and a stranger may have written them.
+const MOST_WARNINGS: u64 = 2_000;
+const LONGEST_WARNING: usize = 4 << 10;
 
 /// A journal that has everything but its last event.
 pub struct Joined {
@@ -36,7 +40,18 @@ pub struct Joined {
     /// Sources that changed, as the shards saw it.
     pub drift: Vec<SourceDrift>,
     /// What the gates of the shards said.
-    pub gates: Vec<GateVerdict>,
+    pub gates: Vec<ShardGate>,
+}
+
+/// The gate of a shard.
+#[derive(Debug, Clone)]
+pub struct ShardGate {
+    /// Of the shard, from 1.
+    pub index: u32,
+    /// What it said of its part.
+    pub verdict: GateVerdict,
+    /// Whether one of its cases passed or failed.
+    pub executed: bool,
 }
 
 struct Journal {
@@ -103,11 +118,18 @@ pub fn join(
         if whole.is_repeated(&kind)? {
             continue;
         }
+        let Some(kind) = whole.bounded(kind) else {
+            continue;
+        };
         let scenario = whole.finished(&kind);
         seen(&journal.write(at, kind)?);
         if let Some(kind) = scenario {
             seen(&journal.write(at, kind)?);
         }
+    }
+    if let Some(kind) = whole.left_out() {
+        let at = journal.at;
+        seen(&journal.write(at, kind)?);
     }
     Ok(Joined {
         journal,
@@ -117,23 +139,19 @@ pub fn join(
         gates: proof
             .shards
             .iter()
-            .filter_map(|shard| Some(shard.seen.as_ref()?.end.as_ref()?.gate.clone()))
+            .filter_map(|shard| {
+                let seen = shard.seen.as_ref()?;
+                Some(ShardGate {
+                    index: shard.index,
+                    verdict: seen.end.as_ref()?.gate.clone(),
+                    executed: seen.executed,
+                })
+            })
             .collect(),
     })
 }
 
 impl Joined {
-    /// Reasons of the shards' gates that are about no scenario, each once: what one of them saw that the whole does not.
-    pub fn reasons(&self) -> Vec<GateReason> {
-        let mut reasons: Vec<GateReason> = Vec::new();
-        for reason in self.gates.iter().flat_map(|gate| &gate.reasons) {
-            if !reasons.contains(reason) {
-                reasons.push(reason.clone());
-            }
-        }
-        reasons
-    }
-
     /// Writes the last event, at the time of the one before, and closes the journal.
     ///
     /// # Errors
@@ -185,6 +203,7 @@ struct Whole {
     /// Digests of what was said of the run.
     said: HashSet<[u8; 32]>,
     drift: Vec<SourceDrift>,
+    warnings: u64,
 }
 
 impl Whole {
@@ -198,6 +217,7 @@ impl Whole {
             open,
             said: HashSet::new(),
             drift: Vec::new(),
+            warnings: 0,
         }
     }
 
@@ -223,6 +243,33 @@ impl Whole {
             }
         }
         Ok(false)
+    }
+
+    /// A warning of a bearable length; `None`: there have been enough of them.
+    fn bounded(&mut self, mut kind: EventKind) -> Option<EventKind> {
+        let EventKind::Warning { code, message, .. } = &mut kind else {
+            return Some(kind);
+        };
+        self.warnings = self.warnings.saturating_add(1);
+        for text in [code, message] {
+            if text.len() > LONGEST_WARNING {
+                text.truncate(text.floor_char_boundary(LONGEST_WARNING));
+                text.push('…');
+            }
+        }
+        (self.warnings <= MOST_WARNINGS).then_some(kind)
+    }
+
+    /// That there were more warnings; `None`: all were told.
+    fn left_out(&self) -> Option<EventKind> {
+        let more = self.warnings.saturating_sub(MOST_WARNINGS);
+        (more > 0).then(|| EventKind::Warning {
+            code: "warnings-left-out".to_owned(),
+            of: None,
+            message: format!(
+                "the shards have {more} more warnings, which are in their own bundles"
+            ),
+        })
     }
 
     /// The end of a scenario, when this is that of its last case. Its cases may have run in several shards, each of which
@@ -283,5 +330,43 @@ impl<'a> Sources<'a> {
         let kind = self.held[place].take();
         self.fill(place)?;
         Ok(kind.map(|kind| (at, &self.shards[place], kind)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::CaseId;
+
+    #[test]
+    fn warnings_are_told_up_to_a_bound() {
+        let warning = |message: String| EventKind::Warning {
+            code: "x".to_owned(),
+            of: None,
+            message,
+        };
+        let mut whole = Whole::new(&[]);
+        for number in 1..=MOST_WARNINGS {
+            assert!(whole.bounded(warning(number.to_string())).is_some());
+        }
+        assert!(whole.left_out().is_none());
+        assert!(whole.bounded(warning("one more".to_owned())).is_none());
+        let Some(EventKind::Warning { message, .. }) = whole.left_out() else {
+            panic!("that some were left out is told");
+        };
+        assert!(message.contains("1 more"), "{message}");
+        let mut whole = Whole::new(&[]);
+        let long = "é".repeat(LONGEST_WARNING);
+        let Some(EventKind::Warning { message, .. }) = whole.bounded(warning(long)) else {
+            panic!("it is told");
+        };
+        assert!(message.ends_with('…') && message.len() <= LONGEST_WARNING + 3);
+        let other = EventKind::CaseQueued {
+            scenario: "S".parse().expect("an id"),
+            case: CaseId::base(),
+        };
+        for _ in 0..3 {
+            assert!(whole.bounded(other.clone()).is_some());
+        }
     }
 }

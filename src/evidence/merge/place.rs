@@ -4,6 +4,7 @@
 //! once more while it is made.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     io::{self, Read, Seek, Write},
     os::fd::AsRawFd,
@@ -14,13 +15,16 @@ use rustix::fs::{AtFlags, CWD, linkat};
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    copies::copies,
+    ending::agree,
+    executed::asked,
     files::{Files, Known, indexed},
     problem::{Code, Problem, Refusal},
     prove::Proof,
-    scan::scan,
+    scan::{Seen, scan},
     shard::{INPUTS, Shard},
 };
-use crate::evidence::hex::hex;
+use crate::{domain::ids::Digest, evidence::hex::hex};
 
 /// A pack of ten thousand scenarios has a tenth of this.
 const LONGEST_DOCUMENT: u64 = 256 << 20;
@@ -43,10 +47,10 @@ impl Proof {
         let mut kept = Vec::new();
         let mut inputs = true;
         for mut shard in std::mem::take(&mut self.shards) {
-            match one(&mut shard, into, inputs) {
+            match one(&mut shard, &self.plan.copies, into, inputs) {
                 Ok(()) => {
                     inputs = false;
-                    let reason = shard.seen.as_ref().and_then(super::scan::Seen::incomplete);
+                    let reason = shard.seen.as_ref().and_then(Seen::incomplete);
                     if let Some(reason) = reason {
                         self.problem(&shard, Code::Incomplete, &reason);
                     }
@@ -73,10 +77,15 @@ impl Proof {
     }
 }
 
-fn one(shard: &mut Shard, into: &Path, inputs: bool) -> Result<(), Stopped> {
+fn one(
+    shard: &mut Shard,
+    planned: &BTreeMap<String, Digest>,
+    into: &Path,
+    inputs: bool,
+) -> Result<(), Stopped> {
     let mut files = indexed(&shard.given.inside).map_err(Stopped::Refused)?;
     let killed = files.is_none();
-    shard.seen = Some(scan(shard, &mut files).map_err(Stopped::Refused)?);
+    shard.seen = Some(read(shard, planned, &mut files, killed).map_err(Stopped::Refused)?);
     if killed {
         let documents = documents(shard).map_err(Stopped::Refused)?;
         files.get_or_insert_default().extend(documents);
@@ -114,6 +123,24 @@ fn one(shard: &mut Shard, into: &Path, inputs: bool) -> Result<(), Stopped> {
         }
     }
     Ok(())
+}
+
+/// What was used, then what came of it.
+fn read(
+    shard: &Shard,
+    planned: &BTreeMap<String, Digest>,
+    files: &mut Option<Files>,
+    killed: bool,
+) -> Result<Seen, Refusal> {
+    let pack = copies(&shard.given.inside, planned)?;
+    let asked = asked(&pack, |case| shard.cases.contains(case));
+    drop(pack);
+    let mut seen = scan(shard, &asked, files)?;
+    // A run that was killed has no results, and is red for that.
+    if let Some(end) = seen.end.as_mut().filter(|_| !killed) {
+        agree(&shard.given.inside, &shard.given.record.run, end)?;
+    }
+    Ok(seen)
 }
 
 /// The documents of a run that was killed before it wrote down their digests. Nobody says what their bytes should be, but the

@@ -46,13 +46,15 @@ pub(super) fn difference(one: &Plan, other: &Plan) -> String {
         "it is of another pack"
     } else if one.config != other.config {
         "it is of another configuration"
+    } else if one.copies != other.copies {
+        "its copies of configuration, manifest or scenarios are others: what is hidden as a secret must be the same in all shards"
     } else if one.count != other.count {
         return format!("it has {} shards, and not {}", one.count, other.count);
     } else if one.selection != other.selection {
         "other scenarios were asked for"
     } else if one.durations != other.durations {
         return format!(
-            "it was divided by other durations ({}, and not {}); all shards must start from the same ones",
+            "it was divided by other durations ({}, and not {}); all shards must start from the same ones: run all jobs again, not only those that failed",
             one.durations, other.durations
         );
     } else {

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::{
+    executed::{AskedOf, Progress},
     files::{Files, Known},
     lines::{Lines, Next},
     problem::Refusal,
@@ -33,6 +34,8 @@ pub(super) struct Seen {
     pub(super) open: usize,
     /// The first of them, in words.
     pub(super) open_names: Vec<String>,
+    /// Whether a case was tried: passed or failed.
+    pub(super) executed: bool,
 }
 
 #[derive(Debug)]
@@ -66,23 +69,22 @@ impl Seen {
     }
 }
 
-/// Where a case stands while the journal is read.
-#[derive(Default)]
-struct Progress {
-    attempts: u32,
-    finished: bool,
-}
-
 struct Scan<'a> {
     shard: &'a Shard,
+    asked: &'a AskedOf,
     cases: HashMap<(ScenarioId, CaseId), Progress>,
     segment: Timestamp,
     earlier_ms: u64,
     end: Option<(End, u64)>,
 }
 
-/// Reads the journal to its end. `files` are those of `evidence.json`; without one they are collected from the events.
-pub(super) fn scan(shard: &Shard, files: &mut Option<Files>) -> Result<Seen, Refusal> {
+/// Reads the journal to its end. `asked` is what the pack asks of each case; `files` are those of `evidence.json`, and without one
+/// they are collected from the events.
+pub(super) fn scan(
+    shard: &Shard,
+    asked: &AskedOf,
+    files: &mut Option<Files>,
+) -> Result<Seen, Refusal> {
     let file = shard
         .given
         .inside
@@ -116,6 +118,7 @@ pub(super) fn scan(shard: &Shard, files: &mut Option<Files>) -> Result<Seen, Ref
                 begins(shard, &event.kind).map_err(|why| wrong(&why))?;
                 scan.insert(Scan {
                     shard,
+                    asked,
                     cases: HashMap::new(),
                     segment: event.at,
                     earlier_ms: 0,
@@ -146,7 +149,7 @@ pub(super) fn scan(shard: &Shard, files: &mut Option<Files>) -> Result<Seen, Ref
         return Err(Refusal::damaged("events.jsonl: it has no event"));
     };
     files.get_or_insert(collected);
-    Ok(scan.seen(first, last))
+    scan.seen(first, last)
 }
 
 /// The first event says whose journal it is.
@@ -200,28 +203,13 @@ impl Scan<'_> {
                     return Err(foreign(scenario.as_str()));
                 }
             }
-            EventKind::CaseStarted { of } => {
-                let progress = self.case(&of.scenario, &of.case)?;
-                if progress.finished || of.attempt != progress.attempts.saturating_add(1) {
-                    return Err(Refusal::damaged(format!(
-                        "attempt {} of {of} does not follow attempt {}",
-                        of.attempt, progress.attempts
-                    )));
-                }
-                progress.attempts = of.attempt;
-            }
-            EventKind::CaseFinished { of, status, .. } => {
+            EventKind::CaseStarted { of } => self.tell(of, &event.kind)?,
+            EventKind::CaseFinished { of, .. }
+            | EventKind::CaseRetried { of, .. }
+            | EventKind::StepFinished { of, .. }
+            | EventKind::Checkpoint { of, .. } => {
                 self.attempt(of)?;
-                let progress = self.case(&of.scenario, &of.case)?;
-                if progress.finished {
-                    return Err(Refusal::damaged(format!("{of} has finished twice")));
-                }
-                if matches!(status, Status::Queued | Status::Running) {
-                    return Err(Refusal::damaged(format!(
-                        "{of} has finished without a status"
-                    )));
-                }
-                progress.finished = true;
+                self.tell(of, &event.kind)?;
             }
             kind => {
                 if let Some(of) = attempt_of(kind) {
@@ -230,6 +218,13 @@ impl Scan<'_> {
             }
         }
         Ok(())
+    }
+
+    fn tell(&mut self, of: &AttemptRef, kind: &EventKind) -> Result<(), Refusal> {
+        let asked = self.asked;
+        let progress = self.case(&of.scenario, &of.case)?;
+        let asked = asked.get(&(of.scenario.clone(), of.case.clone()));
+        progress.event(kind, asked).map_err(Refusal::damaged)
     }
 
     /// A report lists the attempts of a case one by one, so there are only those that were begun.
@@ -282,22 +277,43 @@ impl Scan<'_> {
         self.earlier_ms.saturating_add(segment)
     }
 
-    fn seen(self, first: Timestamp, last: Timestamp) -> Seen {
-        let finished: HashSet<String> = self
-            .cases
-            .iter()
-            .filter(|(_, progress)| progress.finished)
-            .map(|((scenario, case), _)| format!("{scenario}/{case}"))
-            .collect();
+    fn seen(self, first: Timestamp, last: Timestamp) -> Result<Seen, Refusal> {
+        let (mut finished, mut worst, mut executed) = (HashSet::new(), Status::Passed, false);
+        for ((scenario, case), progress) in &self.cases {
+            let Some(status) = progress.status else {
+                continue;
+            };
+            finished.insert(format!("{scenario}/{case}"));
+            worst = worst.worst(status);
+            executed |= matches!(status, Status::Passed | Status::Failed);
+        }
         let mut open: Vec<&String> = self.shard.cases.difference(&finished).collect();
         open.sort_unstable();
-        Seen {
-            first,
-            duration_ms: self.recorded_ms(last),
-            open: open.len(),
-            open_names: open.into_iter().take(NAMED).cloned().collect(),
-            end: self.end.map(|(end, _)| end),
+        let (open, open_names) = (open.len(), open.into_iter().take(NAMED).cloned().collect());
+        let duration_ms = self.recorded_ms(last);
+        let end = self.end.map(|(end, _)| end);
+        if let Some(end) = end.as_ref().filter(|_| open == 0 && !finished.is_empty()) {
+            let of_cases = match worst {
+                Status::Failed => RunStatus::Failed,
+                Status::Blocked => RunStatus::Blocked,
+                _ => RunStatus::Passed,
+            };
+            if end.status != of_cases && end.status != RunStatus::Incomplete {
+                return Err(Refusal::damaged(format!(
+                    "events.jsonl: its run is {}, and its cases are {}",
+                    end.status.word(),
+                    of_cases.word()
+                )));
+            }
         }
+        Ok(Seen {
+            first,
+            duration_ms,
+            open,
+            open_names,
+            executed,
+            end,
+        })
     }
 }
 
@@ -310,11 +326,7 @@ fn foreign(name: &str) -> Refusal {
 /// The attempt that an event is about, as far as its own arms above do not look at it.
 fn attempt_of(kind: &EventKind) -> Option<&AttemptRef> {
     match kind {
-        EventKind::CaseRetried { of, .. }
-        | EventKind::CaseBlocked { of, .. }
-        | EventKind::StepStarted { of, .. }
-        | EventKind::StepFinished { of, .. }
-        | EventKind::Checkpoint { of, .. } => Some(of),
+        EventKind::CaseBlocked { of, .. } | EventKind::StepStarted { of, .. } => Some(of),
         EventKind::ServiceStarted { of, .. }
         | EventKind::ServiceReady { of, .. }
         | EventKind::ServiceFailed { of, .. }

@@ -174,13 +174,15 @@ impl Shard {
         Ok(())
     }
 
-    /// Paths with `#L<line>` behind them, as the whole has them.
+    /// Paths with `#L<line>` behind them, as the whole has them. What leads to none of its files leads nowhere, or out of it.
     fn relink(&self, failure: &mut Failure) {
-        for link in &mut failure.evidence {
-            let (path, line) = link.split_at(link.find('#').unwrap_or(link.len()));
-            if let Ok(Some(path)) = self.target(path, false) {
-                *link = format!("{path}{line}");
-            }
-        }
+        failure.evidence = std::mem::take(&mut failure.evidence)
+            .into_iter()
+            .filter_map(|link| {
+                let (path, line) = link.split_at(link.find('#').unwrap_or(link.len()));
+                let placed = self.target(path, false).ok()??;
+                Some(format!("{placed}{line}"))
+            })
+            .collect();
     }
 }

@@ -1,6 +1,7 @@
 //! `merge`: real runs of shards become one run, and whatever does not belong together is red.
 
 mod ends;
+mod forged;
 mod hostile;
 mod reds;
 mod whole;

@@ -265,8 +265,10 @@ fn the_configuration_of_the_bundles_is_that_of_the_plan() {
     }
     let ran = red(&project, &["shards"]);
     assert_eq!(
-        only_problem(&ran),
-        "shard-damaged: config.toml of the bundles is not what the plan was made from"
+        problems(&ran),
+        [1, 2].map(|index| format!(
+            "shard-damaged: shard {index} (shards/{index}): config.toml is not what the plan was made from"
+        ))
     );
 }
 
