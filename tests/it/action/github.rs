@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{flow::scenario, runner::Runner};
 use crate::{
-    github::service::{Asked, Check, FakeGitHub, Fault},
+    github::service::{Asked, Check, FakeGitHub, Fault, Run},
     harness::{alive, kill, marker, until},
 };
 
@@ -387,13 +387,21 @@ fn what_a_killed_job_left_is_concluded_by_the_next_run_and_what_is_alive_is_not(
     let alive = left(99, 100, "github-actions");
     let dead = left(98, 3_000, "github-actions");
     let others = left(97, 3_000, "other-app");
-    let runner = pull_request(shop(&[("SC-one", "true")]), &fake, &fake.token(&WRITE));
+    // Of a run that is over nothing will come, however young its last sign is.
+    let over = left(96, 100, "github-actions");
+    fake.has_run(Run {
+        id: 96,
+        ..Run::default()
+    });
+    let token = fake.token(&["checks=write", "pull_requests=write", "actions=read"]);
+    let runner = pull_request(shop(&[("SC-one", "true")]), &fake, &token);
     assert_eq!(runner.step().code, Some(0));
     let conclusion = |id: u64| {
         let check = fake.checks().into_iter().find(|check| check.id == id);
         check.expect("it is there").conclusion
     };
     assert_eq!(conclusion(dead).as_deref(), Some("cancelled"));
+    assert_eq!(conclusion(over).as_deref(), Some("cancelled"));
     assert_eq!((conclusion(alive), conclusion(others)), (None, None));
     let first = &fake.checks()[0];
     assert_eq!(first.conclusion.as_deref(), Some("cancelled"));

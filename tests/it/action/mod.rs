@@ -1,5 +1,6 @@
 //! `scenarioforge action`, started as a runner starts it.
 
+mod commands;
 mod ends;
 mod flow;
 mod github;

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
+use super::owner::{Owner, is_abandoned, sign_of_life};
 use crate::{
     domain::{
         annotation::{self, Level},
@@ -29,49 +30,12 @@ use crate::{
 const FIRST_INTERVAL: Duration = Duration::from_secs(5);
 /// Between two signs of life at most.
 const HEARTBEAT: Duration = Duration::from_secs(120);
-/// A check whose owner has given no sign of life for so long has none any more.
-const ABANDONED: Duration = Duration::from_secs(600);
 /// For one update.
 const UPDATE: Duration = Duration::from_secs(10);
 /// For the conclusion of a step that the runner is about to kill.
 const URGENT: Duration = Duration::from_millis(2500);
 /// For a creation that is under way then.
 const CREATION: Duration = Duration::from_millis(2500);
-/// What a reader does not see, and the next run does.
-const ALIVE: &str = "<!-- scenarioforge:alive ";
-
-/// Whose a check run is.
-#[derive(Debug, Clone)]
-pub(super) struct Owner {
-    /// GITHUB_RUN_ID.
-    pub(super) run: String,
-    /// GITHUB_RUN_ATTEMPT.
-    pub(super) attempt: u32,
-    /// GITHUB_JOB.
-    pub(super) job: String,
-}
-
-impl Owner {
-    /// The name under which a check run is found again: another one for each that is created.
-    fn external_id(&self) -> String {
-        let Self { run, attempt, job } = self;
-        // Two of one moment are on two machines or in two processes.
-        let moment = Timestamp::now().as_nanosecond();
-        let process = std::process::id();
-        format!("scenarioforge/1 run={run} attempt={attempt} job={job} {moment:x}-{process:x}")
-    }
-
-    /// The owner that an external id names; `None`: it is none of ours.
-    fn of(external_id: &str) -> Option<Self> {
-        let mut words = external_id.strip_prefix("scenarioforge/1 ")?.split(' ');
-        let mut word = |name: &str| words.next()?.strip_prefix(name).map(str::to_owned);
-        Some(Self {
-            run: word("run=")?,
-            attempt: word("attempt=")?.parse().ok()?,
-            job: word("job=")?,
-        })
-    }
-}
 
 /// How a check run ends.
 pub(super) struct End {
@@ -396,6 +360,17 @@ impl Keeper {
         }
     }
 
+    /// Whether the workflow run of a check run is over, as far as this token may know.
+    async fn has_ended(&self, check: &CheckRun) -> bool {
+        let owner = check.external_id.as_deref().and_then(Owner::of);
+        let run = owner.filter(|owner| owner.run != self.owner.run);
+        let Some(run) = run.and_then(|owner| owner.run.parse().ok()) else {
+            return false;
+        };
+        let found = self.github.workflow_run(run).await;
+        found.is_ok_and(|run| run.conclusion.is_some())
+    }
+
     /// Concludes check runs of the same name at the same commit whose owner is gone.
     async fn conclude_abandoned(&self, own: &CheckRun) {
         let Ok(known) = self.github.checks(&own.head_sha, &own.name).await else {
@@ -408,7 +383,7 @@ impl Keeper {
                 && check.app_slug() == own.app_slug()
         };
         for check in known.iter().filter(ours) {
-            if !is_abandoned(check, &self.owner, Timestamp::now()) {
+            if !is_abandoned(check, &self.owner, Timestamp::now()) && !self.has_ended(check).await {
                 continue;
             }
             let update = CheckUpdate {
@@ -443,29 +418,11 @@ fn interval(elapsed: Duration, factor: u32) -> Duration {
         .min(HEARTBEAT)
 }
 
-/// Whether nobody will conclude a check run any more.
-fn is_abandoned(check: &CheckRun, own: &Owner, now: Timestamp) -> bool {
-    let Some(owner) = check.external_id.as_deref().and_then(Owner::of) else {
-        return false;
-    };
-    if owner.run == own.run && owner.job == own.job {
-        // A job is not tried again before its last attempt has ended. Jobs of a matrix have one name.
-        return owner.attempt < own.attempt;
-    }
-    let summary = check.output.summary.as_deref().unwrap_or_default();
-    let sign = summary.split_once(ALIVE).and_then(|(_, rest)| {
-        let (time, _) = rest.split_once(" -->")?;
-        time.parse().ok()
-    });
-    let last: Option<Timestamp> = sign.or(check.started_at);
-    last.is_some_and(|last| now.duration_since(last).unsigned_abs() > ABANDONED && last < now)
-}
-
 /// With the sign of life that other runs look for.
 fn output(text: &CheckText) -> Output {
     Output {
         title: text.title.clone(),
-        summary: format!("{}\n{ALIVE}{:.0} -->", text.summary, Timestamp::now()),
+        summary: format!("{}\n{}", text.summary, sign_of_life(Timestamp::now())),
         text: None,
     }
 }

@@ -3,6 +3,7 @@
 
 mod check;
 mod comment;
+mod owner;
 mod told;
 mod trigger;
 
@@ -15,8 +16,9 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use self::{
-    check::{Check, End, Lacking, Owner},
+    check::{Check, End, Lacking},
     comment::put_comment,
+    owner::Owner,
 };
 pub(super) use self::{
     told::{Told, comment_nothing},
