@@ -37,6 +37,8 @@ pub enum SourceChange {
     NotInManifest,
     /// It is selected, and the pack was generated without it.
     NotInPack,
+    /// The pack was generated from it as it is, and the manifest, which a person confirms, has another text of it.
+    NotAsConfirmed,
     /// Its file cannot be read; why.
     Unreadable(String),
 }
@@ -77,6 +79,10 @@ impl fmt::Display for SourceDrift {
                     "{path} is selected, and the pack was generated without it"
                 )?;
             }
+            SourceChange::NotAsConfirmed => write!(
+                f,
+                "{path} is not the text that the manifest has: run `scenarioforge scan` and `scenarioforge confirm`"
+            )?,
             SourceChange::Deleted => write!(f, "{path} is gone since the pack was generated")?,
             SourceChange::Unreadable(why) => write!(f, "{path} cannot be read: {why}")?,
             SourceChange::Changed => {

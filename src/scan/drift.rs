@@ -85,7 +85,12 @@ fn one(
         Err(error) => return whole(SourceChange::Unreadable(error.to_string())),
     };
     if is(&now, digest) {
-        return None;
+        // Who writes a new digest into the pack alone has it confirmed by nobody.
+        let confirmed = source.sha256.trim_start_matches("sha256:");
+        let same = digest.as_str().trim_start_matches("sha256:") == confirmed;
+        return (!same)
+            .then(|| whole(SourceChange::NotAsConfirmed))
+            .flatten();
     }
     // Only the very text that the scenarios were made from says what of it differs.
     let before = commit.and_then(|commit| texts.then(commit, &source.path));
@@ -175,6 +180,11 @@ mod tests {
 
     const BEFORE: &str = "# Shop\n\nTea.\n\n## Orders\n\nOne.\n\n## Refunds\n\nTwo.\n";
 
+    fn sha256(text: &str) -> String {
+        let digest = Digest::from_sha256(&Sha256::digest(text.as_bytes()));
+        digest.as_str().trim_start_matches("sha256:").to_owned()
+    }
+
     struct Checkout {
         now: io::Result<Option<Vec<u8>>>,
         then: Option<Vec<u8>>,
@@ -198,7 +208,7 @@ mod tests {
         let manifest: Manifest = serde_json::from_value(json!({
             "schema": "scenarioforge.manifest/1", "repository": null, "branch": null, "head_sha": null,
             "sources": [{
-                "id": "src-prd", "path": path, "type": "prd", "title": "PRD", "sha256": "0", "bytes": 4,
+                "id": "src-prd", "path": path, "type": "prd", "title": "PRD", "sha256": sha256(BEFORE), "bytes": 4,
                 "last_commit": null, "status": "trusted", "score": 90, "selected": true, "signals": {}, "warnings": []
             }],
             "code_baseline": { "digest": "sha256:0", "files": 0, "languages": {}, "routes": [], "commands": [], "config_keys": [], "symbols": 0 },
@@ -222,16 +232,19 @@ mod tests {
     }
 
     #[test]
-    fn a_source_that_was_selected_later_is_a_drift() {
-        let source = |id: &str, selected: bool| {
+    fn a_source_that_was_selected_or_confirmed_otherwise_is_a_drift() {
+        let source = |id: &str, selected: bool, confirmed: &str| {
             json!({
-                "id": id, "path": format!("docs/{id}.md"), "type": "prd", "title": "PRD", "sha256": "0", "bytes": 4,
+                "id": id, "path": format!("docs/{id}.md"), "type": "prd", "title": "PRD", "sha256": confirmed, "bytes": 4,
                 "last_commit": null, "status": "trusted", "score": 90, "selected": selected, "signals": {}, "warnings": []
             })
         };
         let manifest: Manifest = serde_json::from_value(json!({
             "schema": "scenarioforge.manifest/1", "repository": null, "branch": null, "head_sha": null,
-            "sources": [source("src-new", true), source("src-not", false), source("src-prd", true)],
+            "sources": [
+                source("src-new", true, "0"), source("src-not", false, "0"),
+                source("src-other", true, "0"), source("src-prd", true, &sha256(BEFORE))
+            ],
             "code_baseline": { "digest": "sha256:0", "files": 0, "languages": {}, "routes": [], "commands": [], "config_keys": [], "symbols": 0 },
             "confirmation": null
         }))
@@ -239,7 +252,7 @@ mod tests {
         let digest = Digest::from_sha256(&Sha256::digest(BEFORE.as_bytes()));
         let pack: Pack = serde_json::from_value(json!({
             "schema": "scenarioforge.pack/1",
-            "manifest": { "digest": "sha256:0", "head_sha": null, "sources": { "src-prd": digest } },
+            "manifest": { "digest": "sha256:0", "head_sha": null, "sources": { "src-other": digest, "src-prd": digest } },
             "scenarios": []
         }))
         .expect("a pack");
@@ -251,7 +264,10 @@ mod tests {
         let told: Vec<String> = drift.iter().map(ToString::to_string).collect();
         assert_eq!(
             told,
-            ["docs/src-new.md is selected, and the pack was generated without it"]
+            [
+                "docs/src-new.md is selected, and the pack was generated without it",
+                "docs/src-other.md is not the text that the manifest has: run `scenarioforge scan` and `scenarioforge confirm`",
+            ]
         );
     }
 

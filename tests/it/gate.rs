@@ -218,10 +218,12 @@ fn lines_of_the_app_never_become_workflow_commands() {
 
 /// A project whose pack was generated from `docs/prd.md`, which somebody confirmed.
 fn generated_from(document: &str, config: &str) -> (Project, Value) {
+    let digest = Digest::from_sha256(&Sha256::digest(document.as_bytes()));
+    let sha256 = digest.as_str().trim_start_matches("sha256:");
     let mut manifest = json!({
         "schema": "scenarioforge.manifest/1", "repository": null, "branch": null, "head_sha": null,
         "sources": [{
-            "id": "src-prd", "path": "docs/prd.md", "type": "prd", "title": "PRD", "sha256": "0", "bytes": 4,
+            "id": "src-prd", "path": "docs/prd.md", "type": "prd", "title": "PRD", "sha256": sha256, "bytes": 4,
             "last_commit": null, "status": "trusted", "score": 90, "selected": true, "signals": {}, "warnings": []
         }],
         "code_baseline": { "digest": "sha256:0", "files": 0, "languages": {}, "routes": [], "commands": [], "config_keys": [], "symbols": 0 },
