@@ -74,7 +74,7 @@ pub(super) fn is_document(path: &str) -> bool {
 /// Whether a folder is the root of the repository or of a package.
 fn is_root(folder: &str, files: &Files) -> bool {
     let has = |name: &&str| join(folder, name).is_some_and(|path| files.find(&path).is_some());
-    folder.is_empty() || PACKAGE_ROOTS.iter().any(|name| has(name))
+    folder.is_empty() || PACKAGE_ROOTS.iter().any(has)
 }
 
 /// Whether a folder is one of documents at a root, or lies in one, and no package begins inside.

@@ -212,9 +212,12 @@ fn module_at(world: &World<'_>, place: &str, edges: &mut Edges) -> bool {
 mod tests {
     use super::*;
 
+    /// A module and what is taken of it.
+    type Expected<'a> = (&'a str, &'a [&'a str]);
+
     #[test]
     fn imports_are_found_in_every_form() {
-        let table: [(&str, &[(&str, &[&str])]); 13] = [
+        let table: [(&str, &[Expected<'_>]); 13] = [
             ("import a", &[("a", &[])]),
             ("import a.b as c, d", &[("a.b", &[]), ("d", &[])]),
             ("from a.b import c, d as e", &[("a.b", &["c", "d"])]),

@@ -66,7 +66,7 @@ impl<'a> World<'a> {
         above(here).find(|folder| {
             let has =
                 |name: &&str| join(folder, name).is_some_and(|it| self.files.find(&it).is_some());
-            names.iter().any(|name| has(name))
+            names.iter().any(has)
         })
     }
 
