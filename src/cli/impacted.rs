@@ -1,8 +1,12 @@
 //! `--impacted-by`: from a range of git to the scenarios that it can reach.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 use super::{error::CliError, selection};
 use crate::{
@@ -18,27 +22,36 @@ use crate::{
     select::impact::{Contents, End, EventRange, Files, Question, impact, range_of},
 };
 
-struct Ends<'a>(&'a Changes);
+/// A look at a change takes so long at most; above, everything runs.
+const MAX_TIME: Duration = Duration::from_secs(60);
+
+struct Ends<'a> {
+    changes: &'a Changes,
+    cancel: &'a CancellationToken,
+    began: Instant,
+}
 
 impl Contents for Ends<'_> {
     fn read(&self, end: End, path: &str, most: u64) -> Option<Vec<u8>> {
         match end {
-            End::Before => self.0.before(path, most),
-            End::After => self.0.after(path, most),
+            End::Before => self.changes.before(path, most),
+            End::After => self.changes.after(path, most),
         }
     }
 
     fn changed_lines(&self, before: &[u8], after: &[u8]) -> Option<Vec<LineChange>> {
         git::changed_lines(before, after)
     }
+
+    fn is_over(&self) -> bool {
+        self.cancel.is_cancelled() || self.began.elapsed() > MAX_TIME
+    }
 }
 
-/// What a range can reach among the planned cases, the cases that stay, and what a person should know about the range.
+/// What a range can reach among the planned cases, and the cases that stay.
 pub(super) struct Impacted {
     pub(super) impact: Impact,
     pub(super) cases: Vec<Planned>,
-    /// A remark on the range itself; `None`: there is none.
-    pub(super) remark: Option<String>,
 }
 
 /// Leaves out the cases that a range cannot reach.
@@ -52,7 +65,9 @@ pub(super) fn impacted(
     pack: &Pack,
     manifest: Option<&Manifest>,
     planned: Vec<Planned>,
+    cancel: &CancellationToken,
 ) -> Result<Impacted, CliError> {
+    let began = Instant::now();
     let changes = git::changes(root, range).map_err(|error| refusal(range, error))?;
     let tracked = changes.tracked().map_err(|error| refusal(range, error))?;
     let files = tracked.map(|tracked| {
@@ -80,21 +95,15 @@ pub(super) fn impacted(
         manifest_path: MANIFEST_PATH,
         changes: changes.list(),
         files,
-        contents: &Ends(&changes),
+        contents: &Ends {
+            changes: &changes,
+            cancel,
+            began,
+        },
     });
     let chosen = impact.chosen.iter().map(|chosen| &chosen.scenario);
     let cases = selection::of_scenarios(planned, pack, chosen);
-    let remark = match (changes.head(), changes.checked_out()) {
-        (Some(head), Some(out)) if head != out => Some(format!(
-            "the range {range} ends at {head}, but {out} is checked out: what runs is what is checked out"
-        )),
-        _ => None,
-    };
-    Ok(Impacted {
-        impact,
-        cases,
-        remark,
-    })
+    Ok(Impacted { impact, cases })
 }
 
 fn refusal(range: &str, error: ChangesError) -> CliError {
@@ -120,6 +129,14 @@ fn refusal(range: &str, error: ChangesError) -> CliError {
         ChangesError::NoAncestor { .. } => CliError::input(headline)
             .because(error)
             .hint("compare the two commits themselves, with two dots"),
+        ChangesError::EmptyEnd { .. } => CliError::input(headline).because(error).hint(
+            "a variable of the workflow may be empty; type both ends, for example `--impacted-by origin/main...HEAD`",
+        ),
+        ChangesError::OtherHead { head, .. } => {
+            let hint =
+                format!("end the range with `HEAD`, or check that commit out: `git checkout {head}`");
+            CliError::input(headline).because(error).hint(hint)
+        }
         ChangesError::NoRepository { .. } => CliError::input(headline)
             .because(error)
             .hint("without git nobody knows what changed: leave `--impacted-by` out"),

@@ -211,13 +211,23 @@ pub(super) fn run_in(
             let cases = match &arguments.impacted_by {
                 Some(range) => {
                     let config = (&config, global.config.as_path());
-                    let look = || impacted(&root, range, config, &pack, manifest.as_ref(), cases);
+                    let look = || {
+                        impacted(
+                            &root,
+                            range,
+                            config,
+                            &pack,
+                            manifest.as_ref(),
+                            cases,
+                            &cancel,
+                        )
+                    };
                     let found = as_owner(owner, look).map_err(|error| {
                         CliError::environment("the change cannot be read as the user of scenarios")
                             .because(error)
                     })??;
                     asked.impacted_by = Some(found.impact.range.clone());
-                    decided = Some((found.impact, found.remark));
+                    decided = Some(found.impact);
                     found.cases
                 }
                 None => cases,
@@ -296,19 +306,12 @@ pub(super) fn run_in(
     });
     let unreachable = decided
         .as_ref()
-        .filter(|(impact, _)| impact.proves_nothing_to_run())
+        .filter(|impact| impact.proves_nothing_to_run())
         .map(|_| "no scenario can be reached by this change".to_owned());
-    if let Some((impact, remark)) = decided {
+    if let Some(impact) = decided {
         tell(EventKind::ImpactDecided {
             impact: Box::new(impact),
         });
-        if let Some(message) = remark {
-            tell(EventKind::Warning {
-                code: "other-commit".to_owned(),
-                of: None,
-                message,
-            });
-        }
     }
     if !resumed {
         for planned in &cases {

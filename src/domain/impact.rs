@@ -15,7 +15,7 @@ pub struct Impact {
     pub range: String,
     /// The commit that the change is measured from.
     pub base: String,
-    /// The commit that it leads to; `None`: the files as they lie in the checkout.
+    /// The commit that it leads to, with what the checkout has changed since; `None`: only the files of the checkout.
     pub head: Option<String>,
     /// Files that differ, both names of a renamed one counted once.
     pub changed_files: u64,

@@ -106,7 +106,7 @@ fn only_what_the_change_can_reach_runs() {
     );
     let words = "1 of 2 scenarios can be reached by this change; 1 left out";
     assert!(ran.stderr.contains(words), "{}", ran.stderr);
-    for range in ["HEAD~1...HEAD", "HEAD~1", "HEAD~1.."] {
+    for range in ["HEAD~1...HEAD", "HEAD~1"] {
         let ran = project.run(&["--impacted-by", range]).passed();
         assert_eq!(ran.statuses(), ["SC-a/base passed"], "{range}");
     }
@@ -184,16 +184,10 @@ fn ranges_that_nobody_knows_are_refused() {
         "HEAD..nobody",
         "a...b",
         "--help",
-        "",
         "HEAD^{tree}",
         "HEAD~99",
     ] {
         let ran = project.run(&[&format!("--impacted-by={range}")]);
-        if range.is_empty() {
-            // It is `HEAD` against the checkout.
-            assert_eq!(because(&ran), [""; 0]);
-            continue;
-        }
         assert_eq!(ran.code, Some(2), "{range}: {}", ran.stderr);
         assert!(
             ran.stderr.contains("hint: name commits as"),
@@ -216,6 +210,57 @@ fn ranges_that_nobody_knows_are_refused() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn an_empty_end_or_another_head_is_refused() {
+    let project = shop();
+    let first = git(&project.root(), &["rev-parse", "HEAD"]);
+    let project = project.file("src/b.ts", "export const b = 2\n");
+    commit(&project, "second");
+    // As a workflow types them when a variable is not set.
+    for range in [
+        "",
+        " ",
+        "..",
+        "...",
+        "..HEAD",
+        "...HEAD",
+        "HEAD~1..",
+        "HEAD~1...",
+    ] {
+        let ran = project.run(&[&format!("--impacted-by={range}")]);
+        assert_eq!(ran.code, Some(2), "{range:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains("is empty"), "{range:?}: {}", ran.stderr);
+        let hint = "--impacted-by origin/main...HEAD";
+        assert!(ran.stderr.contains(hint), "{range:?}: {}", ran.stderr);
+    }
+    for range in ["HEAD~1..HEAD~1".to_owned(), format!("{first}...{first}")] {
+        let ran = project.run(&["--impacted-by", &range]);
+        assert_eq!(ran.code, Some(2), "{range}: {}", ran.stderr);
+        let hint = format!("git checkout {first}");
+        assert!(ran.stderr.contains(&hint), "{range}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn what_is_not_committed_counts_in_every_form() {
+    let project = shop().file("src/price.ts", "export const p = 2\n");
+    commit(&project, "dearer");
+    let project = project.file("src/b.ts", "export const b = 2\n");
+    for range in ["HEAD~1..HEAD", "HEAD~1...HEAD", "HEAD~1"] {
+        let ran = project.run(&["--impacted-by", range]).passed();
+        assert_eq!(
+            because(&ran),
+            [
+                "SC-a: src/a.ts -> src/price.ts (changed)",
+                "SC-b: src/b.ts (changed)"
+            ],
+            "{range}"
+        );
+    }
+    let ran = project.run(&["--impacted-by", "HEAD..HEAD"]).passed();
+    assert_eq!(because(&ran), ["SC-b: src/b.ts (changed)"]);
 }
 
 #[test]

@@ -53,6 +53,24 @@ pub enum ChangesError {
         /// Whether the clone lacks history, so that the revision may exist elsewhere.
         shallow: bool,
     },
+    /// An end of the range is left empty, as by a variable that is not set.
+    #[error("an end of the range `{range}` is empty")]
+    EmptyEnd {
+        /// As it was typed.
+        range: String,
+    },
+    /// The range ends at another commit than is checked out, and only that one runs.
+    #[error(
+        "the range `{range}` ends at {head}, but {checked_out} is checked out, and that is what runs"
+    )]
+    OtherHead {
+        /// As it was typed.
+        range: String,
+        /// Where it ends.
+        head: String,
+        /// What is checked out.
+        checked_out: String,
+    },
     /// Two commits have no common ancestor here.
     #[error("`{range}` has no common ancestor here")]
     NoAncestor {
@@ -72,18 +90,12 @@ impl From<git2::Error> for ChangesError {
     }
 }
 
-/// Which end of a range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    Commit(Oid),
-    Checkout,
-}
-
 /// A range of changes, with the files at both of its ends.
 pub struct Changes {
     repository: Repository,
     base: Oid,
-    head: End,
+    /// The commit that was named as the newer end; `None`: none was. The files are those of the checkout in any case.
+    head: Option<Oid>,
     changes: Vec<Change>,
     prefix: String,
     folder: Option<OwnedFd>,
@@ -92,11 +104,11 @@ pub struct Changes {
     kept: Cell<usize>,
 }
 
-/// Looks at what a range changes: `A..B`, `A...B` (since their common ancestor), or `A` alone up to the files as they lie
-/// in the checkout. An end left empty is `HEAD`.
+/// Looks at what a range changes: `A..B`, `A...B` (since their common ancestor), or `A` alone. `B` has to be what is checked
+/// out, because that is what runs; what is changed in the checkout and not committed counts in every form.
 ///
 /// # Errors
-/// When the range cannot be looked at.
+/// When the range cannot be looked at, has an empty end, or ends at another commit than is checked out.
 pub fn changes(root: &Path, range: &str) -> Result<Changes, ChangesError> {
     let repository = Repository::discover(root).map_err(|error| ChangesError::NoRepository {
         folder: root.to_owned(),
@@ -111,7 +123,7 @@ pub fn changes(root: &Path, range: &str) -> Result<Changes, ChangesError> {
     let prefix = root.strip_prefix(&top).unwrap_or(Path::new(""));
     let prefix = text(prefix.as_os_str().as_bytes());
     let (base, head) = ends(&repository, range)?;
-    let changes = differences(&repository, base, head)?;
+    let changes = differences(&repository, base)?;
     let folder = rustix::fs::open(&top, OFlags::PATH | OFlags::DIRECTORY, Mode::empty()).ok();
     Ok(Changes {
         repository,
@@ -125,32 +137,41 @@ pub fn changes(root: &Path, range: &str) -> Result<Changes, ChangesError> {
     })
 }
 
-fn ends(repository: &Repository, range: &str) -> Result<(Oid, End), ChangesError> {
+fn ends(repository: &Repository, range: &str) -> Result<(Oid, Option<Oid>), ChangesError> {
     let of = |revision: &str| {
-        let revision = if revision.is_empty() {
-            "HEAD"
-        } else {
-            revision
-        };
+        if revision.trim().is_empty() {
+            return Err(ChangesError::EmptyEnd {
+                range: range.to_owned(),
+            });
+        }
         commit(repository, revision).map(|commit| commit.id())
     };
-    if let Some((one, other)) = range.split_once("...") {
-        let (one, other) = (of(one)?, of(other)?);
-        let base = repository
-            .merge_base(one, other)
-            .map_err(|error| match error.code() {
-                ErrorCode::NotFound => ChangesError::NoAncestor {
-                    range: range.to_owned(),
-                    shallow: repository.is_shallow(),
-                },
-                _ => error.into(),
-            })?;
-        return Ok((base, End::Commit(other)));
+    let (one, other, since_ancestor) = match (range.split_once("..."), range.split_once("..")) {
+        (Some((one, other)), _) => (of(one)?, of(other)?, true),
+        (None, Some((one, other))) => (of(one)?, of(other)?, false),
+        (None, None) => return Ok((of(range)?, None)),
+    };
+    let checked_out = commit(repository, "HEAD")?.id();
+    if other != checked_out {
+        return Err(ChangesError::OtherHead {
+            range: range.to_owned(),
+            head: other.to_string(),
+            checked_out: checked_out.to_string(),
+        });
     }
-    match range.split_once("..") {
-        Some((one, other)) => Ok((of(one)?, End::Commit(of(other)?))),
-        None => Ok((of(range)?, End::Checkout)),
+    if !since_ancestor {
+        return Ok((one, Some(other)));
     }
+    let base = repository
+        .merge_base(one, other)
+        .map_err(|error| match error.code() {
+            ErrorCode::NotFound => ChangesError::NoAncestor {
+                range: range.to_owned(),
+                shallow: repository.is_shallow(),
+            },
+            _ => error.into(),
+        })?;
+    Ok((base, Some(other)))
 }
 
 fn commit<'r>(repository: &'r Repository, revision: &str) -> Result<Commit<'r>, ChangesError> {
@@ -164,7 +185,7 @@ fn commit<'r>(repository: &'r Repository, revision: &str) -> Result<Commit<'r>, 
     })
 }
 
-fn differences(repository: &Repository, base: Oid, head: End) -> Result<Vec<Change>, ChangesError> {
+fn differences(repository: &Repository, base: Oid) -> Result<Vec<Change>, ChangesError> {
     let old = repository.find_commit(base)?.tree()?;
     let mut options = DiffOptions::new();
     options
@@ -172,15 +193,7 @@ fn differences(repository: &Repository, base: Oid, head: End) -> Result<Vec<Chan
         .recurse_untracked_dirs(true)
         .include_typechange(true)
         .skip_binary_check(true);
-    let mut diff = match head {
-        End::Commit(head) => {
-            let new = repository.find_commit(head)?.tree()?;
-            repository.diff_tree_to_tree(Some(&old), Some(&new), Some(&mut options))?
-        }
-        End::Checkout => {
-            repository.diff_tree_to_workdir_with_index(Some(&old), Some(&mut options))?
-        }
-    };
+    let mut diff = repository.diff_tree_to_workdir_with_index(Some(&old), Some(&mut options))?;
     if diff.deltas().len() <= MAX_RENAMES {
         let mut find = DiffFindOptions::new();
         find.renames(true).for_untracked(true).rename_limit(400);
@@ -237,18 +250,9 @@ impl Changes {
         self.base.to_string()
     }
 
-    /// The commit that is led to; `None`: the checkout's files.
+    /// The commit that was named as the newer end; `None`: none was, only the checkout's files.
     pub fn head(&self) -> Option<String> {
-        match self.head {
-            End::Commit(head) => Some(head.to_string()),
-            End::Checkout => None,
-        }
-    }
-
-    /// What is checked out; `None` before the first commit.
-    pub fn checked_out(&self) -> Option<String> {
-        let head = self.repository.head().ok()?;
-        Some(head.peel_to_commit().ok()?.id().to_string())
+        self.head.map(|head| head.to_string())
     }
 
     /// Every file that differs, in the order of their paths.
@@ -261,18 +265,11 @@ impl Changes {
         &self.prefix
     }
 
-    /// The files at the newer end; `None`: there are more than anybody could look through.
+    /// The files that git knows in the checkout; `None`: there are more than anybody could look through.
     ///
     /// # Errors
     /// When the repository cannot be read.
     pub fn tracked(&self) -> Result<Option<Vec<Tracked>>, ChangesError> {
-        match self.head {
-            End::Checkout => self.in_index(),
-            End::Commit(head) => self.in_commit(head),
-        }
-    }
-
-    fn in_index(&self) -> Result<Option<Vec<Tracked>>, ChangesError> {
         let index = self.repository.index()?;
         if index.len() > MAX_FILES {
             return Ok(None);
@@ -284,42 +281,15 @@ impl Changes {
         Ok(Some(entries.collect()))
     }
 
-    fn in_commit(&self, head: Oid) -> Result<Option<Vec<Tracked>>, ChangesError> {
-        let mut files = Vec::new();
-        let mut folders = vec![(String::new(), self.repository.find_commit(head)?.tree_id())];
-        let mut seen = 0;
-        while let Some((folder, id)) = folders.pop() {
-            for entry in &self.repository.find_tree(id)? {
-                seen += 1;
-                if seen > MAX_FILES {
-                    return Ok(None);
-                }
-                let path = format!("{folder}{}", String::from_utf8_lossy(entry.name_bytes()));
-                match entry.kind() {
-                    Some(ObjectType::Tree) => folders.push((format!("{path}/"), entry.id())),
-                    Some(ObjectType::Blob) => files.push(Tracked {
-                        path,
-                        link: entry.filemode() == LINK,
-                    }),
-                    _ => {}
-                }
-            }
-        }
-        Ok(Some(files))
-    }
-
     /// The bytes of a file before the change, `most` of them at most; `None`: it was not there, was longer, or cannot be
     /// read.
     pub fn before(&self, path: &str, most: u64) -> Option<Vec<u8>> {
         self.in_tree(self.base, path, most)
     }
 
-    /// The same after the change.
+    /// The same as it lies in the checkout.
     pub fn after(&self, path: &str, most: u64) -> Option<Vec<u8>> {
-        match self.head {
-            End::Commit(head) => self.in_tree(head, path, most),
-            End::Checkout => self.on_disk(path, most),
-        }
+        self.on_disk(path, most)
     }
 
     fn in_tree(&self, commit: Oid, path: &str, most: u64) -> Option<Vec<u8>> {

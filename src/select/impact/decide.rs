@@ -7,7 +7,7 @@ use super::{
     contracts::{Fate, Older},
     files::{FileId, Files},
     graph::{Changed, Graph, Node, NodeId, Ways},
-    imports::{Group, World},
+    imports::{Group, Members, World},
     mentions::Mentions,
     paths::join,
     services::Services,
@@ -39,6 +39,9 @@ pub trait Contents {
 
     /// The lines of the older text that the newer one changes; `None`: they cannot be compared.
     fn changed_lines(&self, before: &[u8], after: &[u8]) -> Option<Vec<LineChange>>;
+
+    /// Whether nobody waits any longer: the work was cancelled, or took too long. Then everything runs.
+    fn is_over(&self) -> bool;
 }
 
 /// What is asked.
@@ -47,7 +50,7 @@ pub struct Question<'a> {
     pub range: &'a str,
     /// The commit that the change is measured from.
     pub base: String,
-    /// The commit that it leads to; `None`: the files of the checkout.
+    /// The commit that was named as its end; `None`: none was. The newer end is the checkout in any case.
     pub head: Option<String>,
     /// The scenarios; all of them, also those that are not selected.
     pub pack: &'a Pack,
@@ -129,6 +132,8 @@ struct Roots {
     tools: Vec<Option<String>>,
 }
 
+const TOO_MUCH: &str = "scenarios reach more than can be looked at in time: everything runs";
+
 /// By scenario of the pack: why it runs; `None`: it does not. An error is why everything runs.
 fn decide(question: &Question<'_>) -> Result<Vec<Option<String>>, String> {
     let changes = question.changes;
@@ -158,7 +163,7 @@ fn decide(question: &Question<'_>) -> Result<Vec<Option<String>>, String> {
         }
     }
     for path in names() {
-        if decisive.contains(path) || weight(path, site) == Weight::Everything {
+        if decisive.contains(path) || weight(path, files, site) == Weight::Everything {
             return Err(format!("{path} changed: everything runs"));
         }
     }
@@ -196,20 +201,31 @@ fn decide(question: &Question<'_>) -> Result<Vec<Option<String>>, String> {
     let roots = roots(question, files, &mut graph);
     graph.grow(&world, &changed);
     if graph.is_full() {
-        return Err("scenarios reach more files than are read: everything runs".to_owned());
+        return Err(TOO_MUCH.to_owned());
     }
     let cited = cited(question);
     let services = Services::of(question.config, files, question.contents, question.prefix);
     let sorted = sort(
         question, &changed, files, &graph, &services, &world, &cited, site,
     )?;
-    let goals: Vec<NodeId> = sorted
-        .reached
+    let goals = |graph: &Graph| -> Vec<NodeId> {
+        let files = sorted.reached.iter();
+        files.filter_map(|file| graph.has(*file)).collect()
+    };
+    let ways = graph.ways_to(goals(&graph));
+    if !sorted.reached.is_empty() {
+        graph.open_up(&world, &changed);
+    }
+    if graph.is_full() {
+        return Err(TOO_MUCH.to_owned());
+    }
+    let anything = graph.anything().filter(|_| !sorted.reached.is_empty());
+    let open_ways = graph.ways_to(goals(&graph).into_iter().chain(anything));
+    let names_before: HashSet<&str> = changes
         .iter()
-        .filter_map(|file| graph.has(*file))
+        .filter_map(|change| change.was.as_deref())
         .collect();
-    let ways = graph.ways_to(goals.iter().copied());
-    let open_ways = graph.ways_to_open();
+    let other_than_ours = changes.iter().find(|change| !ours(&change.path));
     let mut citations = Citations::default();
     let by_path: HashMap<&str, &Change> = changes
         .iter()
@@ -223,10 +239,19 @@ fn decide(question: &Question<'_>) -> Result<Vec<Option<String>>, String> {
             Fate::Changed => Some("its contract changed".to_owned()),
         };
         contract
-            .or_else(|| cites(question, &mut citations, &older, &by_path, &paths, scenario))
+            .or_else(|| {
+                cites(
+                    question,
+                    &mut citations,
+                    &older,
+                    (&by_path, &names_before),
+                    &paths,
+                    scenario,
+                )
+            })
             .or_else(|| reaches(files, &graph, &ways, &roots.nodes[place]))
             .or_else(|| {
-                let any = changes.iter().find(|change| !ours(&change.path))?;
+                let any = other_than_ours?;
                 roots.whole[place]
                     .then(|| format!("a step names the whole checkout, and {} changed", any.path))
             })
@@ -235,9 +260,8 @@ fn decide(question: &Question<'_>) -> Result<Vec<Option<String>>, String> {
                 Some(format!("`{tool}` may read {} (changed)", files.path(*file)))
             })
             .or_else(|| {
-                let some = sorted.reached.first()?;
-                unsure(files, &graph, &open_ways, &roots, place, scenario)
-                    .map(|why| format!("unsure: {why}; {} changed", files.path(*some)))
+                let some = files.path(*sorted.reached.first()?);
+                unsure(files, &graph, &open_ways, &roots, (place, scenario), some)
             })
             .or_else(|| (scenario.priority == Priority::Critical).then(|| "critical".to_owned()))
             .map(|because| short(&because))
@@ -262,7 +286,7 @@ fn roots(question: &Question<'_>, files: &Files, graph: &mut Graph) -> Roots {
     let folder = |folder: String, deep: bool| {
         Node::Group(Group {
             folder,
-            language: None,
+            members: Members::All,
             deep,
         })
     };
@@ -330,14 +354,18 @@ fn source_paths(question: &Question<'_>) -> BTreeMap<SourceId, String> {
     sources.iter().filter_map(place).collect()
 }
 
-/// Paths of documents: those of the manifest. A change of one reaches those that cite it, and nobody else.
+/// Paths of documents that scenarios cite. A change of one reaches those that cite it.
 fn cited(question: &Question<'_>) -> HashSet<String> {
+    let scenarios = question.pack.scenarios.iter();
+    let ids: HashSet<&SourceId> = scenarios
+        .flat_map(|scenario| scenario.sources.iter().map(|span| &span.id))
+        .collect();
     let sources = question
         .manifest
         .map_or(&[][..], |manifest| &manifest.sources);
     let documents = sources
         .iter()
-        .filter(|source| source.kind != SourceType::Code);
+        .filter(|source| source.kind != SourceType::Code && ids.contains(&source.id));
     documents
         .filter_map(|source| join(question.prefix, &source.path))
         .collect()
@@ -348,7 +376,7 @@ fn cites(
     question: &Question<'_>,
     citations: &mut Citations,
     older: &Older,
-    changes: &HashMap<&str, &Change>,
+    (changes, names_before): (&HashMap<&str, &Change>, &HashSet<&str>),
     paths: &BTreeMap<SourceId, String>,
     scenario: &Scenario,
 ) -> Option<String> {
@@ -362,11 +390,7 @@ fn cites(
         };
         let Some(change) = changes.get(path.as_str()) else {
             // The manifest may name it as it was called before.
-            if question
-                .changes
-                .iter()
-                .any(|change| change.was.as_deref() == Some(path))
-            {
+            if names_before.contains(path.as_str()) {
                 return Some(format!("{path} (has another name now)"));
             }
             continue;
@@ -408,19 +432,33 @@ fn told(files: &Files, chain: &[FileId]) -> String {
 fn unsure(
     files: &Files,
     graph: &Graph,
-    open: &Ways,
+    ways: &Ways,
     roots: &Roots,
-    place: usize,
-    scenario: &Scenario,
+    (place, scenario): (usize, &Scenario),
+    changed: &str,
 ) -> Option<String> {
+    let told = |why: &str, changed: &str| format!("unsure: {why}; {changed} changed");
     if scenario.code.is_empty() {
-        return Some("it names no code".to_owned());
+        return Some(told("it names no code", changed));
     }
     if let Some(because) = &roots.open[place] {
-        return Some(because.clone());
+        return Some(told(because, changed));
     }
-    let root = roots.nodes[place].iter().find(|root| open.leads(**root))?;
-    let chain = graph.chain(open, *root);
-    let end = chain.last()?;
-    Some(format!("{}: {}", told(files, &chain), graph.open_at(*end)))
+    let root = roots.nodes[place].iter().find(|root| ways.leads(**root))?;
+    let chain = graph.chain(ways, *root);
+    let (end, why) = chain
+        .iter()
+        .enumerate()
+        .find_map(|(place, file)| Some((place, graph.open_at(*file)?)))?;
+    let goal = files.path(*chain.last()?);
+    // A way may end at the repository as a whole.
+    let goal = if end + 1 == chain.len() {
+        changed
+    } else {
+        goal
+    };
+    Some(told(
+        &format!("{}: {why}", self::told(files, &chain[..=end])),
+        goal,
+    ))
 }

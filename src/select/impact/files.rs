@@ -15,6 +15,9 @@ pub(super) type FileId = u32;
 /// A name that so many files have says nothing about which one is meant.
 pub(super) const MAX_ALIKE: usize = 64;
 
+/// Files of one stem that are looked at, so that each name costs the same.
+const MAX_LOOKED_AT: usize = 1_000;
+
 /// Every file of a repository, also those that a change removed.
 #[derive(Debug, Default)]
 pub struct Files {
@@ -88,10 +91,13 @@ impl Files {
         let wanted = hash(stem(name(end)));
         let start = stems.partition_point(|(hash, _)| *hash < wanted);
         let mut found = Vec::new();
-        for (_, id) in stems[start..]
+        let alike = stems[start..]
             .iter()
-            .take_while(|(hash, _)| *hash == wanted)
-        {
+            .take_while(|(hash, _)| *hash == wanted);
+        for (place, (_, id)) in alike.enumerate() {
+            if place >= MAX_LOOKED_AT {
+                return None;
+            }
             if ends_with(self.path(*id), end) {
                 found.push(*id);
                 if found.len() > MAX_ALIKE {

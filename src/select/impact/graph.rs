@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     decide::End,
     files::{FileId, Files},
-    imports::{Edges, Group, Language, World, edges},
+    imports::{Edges, Group, Language, Members, Open, World, edges},
     paths::{folder, join},
     weight::is_test,
 };
@@ -23,6 +23,8 @@ pub(super) type NodeId = u32;
 pub(super) enum Node {
     File(FileId),
     Group(Group),
+    /// All of the repository.
+    Anything,
 }
 
 /// The files that were changed, by what happened to them.
@@ -41,7 +43,11 @@ pub(super) struct Graph {
     places: HashMap<Node, NodeId>,
     edges: Vec<(NodeId, NodeId)>,
     /// Places that nobody can follow further, each with the reason.
-    open: HashMap<NodeId, String>,
+    open: HashMap<NodeId, Open>,
+    /// Those of them whose unit is not in the graph yet.
+    shut: Vec<NodeId>,
+    /// Whether any file is of a language that nobody follows.
+    others: bool,
     read: usize,
     looked_at: usize,
     full: bool,
@@ -61,6 +67,36 @@ impl Ways {
 }
 
 impl Graph {
+    /// Whether any file in it is of a language that nobody follows.
+    pub(super) fn has_others(&self) -> bool {
+        self.others
+    }
+
+    /// The whole repository, where anything leads to it.
+    pub(super) fn anything(&self) -> Option<NodeId> {
+        self.places.get(&Node::Anything).copied()
+    }
+
+    /// Adds the units of all files that nobody can follow to the end, and what these lead to.
+    pub(super) fn open_up(&mut self, world: &World<'_>, changed: &Changed) {
+        while !self.shut.is_empty() && !self.full {
+            for id in std::mem::take(&mut self.shut) {
+                let unit = self.open.get(&id).map(|open| open.unit.clone());
+                let target = match unit.unwrap_or_default() {
+                    unit if unit.is_empty() => Node::Anything,
+                    folder => Node::Group(Group {
+                        folder,
+                        members: Members::Code,
+                        deep: true,
+                    }),
+                };
+                let target = self.place(target);
+                self.edges.push((id, target));
+            }
+            self.grow(world, changed);
+        }
+    }
+
     /// Adds a place to begin at.
     pub(super) fn place(&mut self, node: Node) -> NodeId {
         if let Some(known) = self.places.get(&node) {
@@ -90,8 +126,9 @@ impl Graph {
             match node {
                 Node::Group(group) => self.members(world.files, id, &group),
                 Node::File(file) => self.read(world, changed, id, file),
+                Node::Anything => {}
             }
-            if self.read > MAX_FILES || self.edges.len() > MAX_EDGES {
+            if world.contents.is_over() || self.read > MAX_FILES || self.edges.len() > MAX_EDGES {
                 self.full = true;
                 return;
             }
@@ -102,9 +139,15 @@ impl Graph {
         for file in files.below(&group.folder) {
             let path = files.path(file);
             let beside = folder(path) == group.folder;
-            let wanted = group
-                .language
-                .is_none_or(|language| Language::of(path) == language && !is_test(path));
+            let language = Language::of(path);
+            let other = matches!(language, Language::Other(_));
+            let wanted = match group.members {
+                Members::All => true,
+                _ if files.is_link(file) => true,
+                _ if is_test(path, files) => false,
+                Members::Code => language != Language::NotCode,
+                Members::Of(wanted) => language == wanted || other,
+            };
             if (group.deep || beside) && wanted {
                 let member = self.place(Node::File(file));
                 self.edges.push((id, member));
@@ -118,11 +161,18 @@ impl Graph {
     fn read(&mut self, world: &World<'_>, changed: &Changed, id: NodeId, file: FileId) {
         let path = world.files.path(file);
         let is_link = world.files.is_link(file);
-        if Language::of(path) == Language::Data && !is_link {
+        let language = Language::of(path);
+        self.others |= matches!(language, Language::Other(_));
+        if language == Language::NotCode && !is_link {
             return;
         }
         self.read += 1;
         let mut found = Edges::default();
+        if !language.is_followed() && !is_link {
+            edges(world, path, "", &mut found);
+            self.leads(id, found);
+            return;
+        }
         // What it was before the change counts, too: a removed import named what may be gone.
         let ends = [
             (End::After, !changed.gone.contains(&file)),
@@ -146,25 +196,21 @@ impl Graph {
                 None => found.open("it cannot be read, or is too large"),
             }
         }
-        let Edges {
-            files,
-            groups,
-            open,
-            stands_in,
-        } = found;
-        for other in files {
+        self.leads(id, found);
+    }
+
+    fn leads(&mut self, id: NodeId, found: Edges) {
+        for other in found.files {
             let other = self.place(Node::File(other));
             self.edges.push((id, other));
-            if stands_in {
-                self.edges.push((other, id));
-            }
         }
-        for group in groups {
+        for group in found.groups {
             let group = self.place(Node::Group(group));
             self.edges.push((id, group));
         }
-        if let Some(because) = open {
-            self.open.insert(id, because);
+        if let Some(open) = found.open {
+            self.open.insert(id, open);
+            self.shut.push(id);
         }
     }
 
@@ -206,11 +252,6 @@ impl Graph {
         Ways(next)
     }
 
-    /// Ways to the places that nobody can follow further.
-    pub(super) fn ways_to_open(&self) -> Ways {
-        self.ways_to(self.open.keys().copied())
-    }
-
     /// Files on a way, the goal last.
     pub(super) fn chain(&self, ways: &Ways, from: NodeId) -> Vec<FileId> {
         let mut chain = Vec::new();
@@ -226,11 +267,10 @@ impl Graph {
         }
     }
 
-    /// Why the end of a way cannot be followed further; empty where it can.
-    pub(super) fn open_at(&self, file: FileId) -> &str {
-        let node = self.has(file);
-        node.and_then(|node| self.open.get(&node))
-            .map_or("", String::as_str)
+    /// Why a file cannot be followed to the end; `None`: it can.
+    pub(super) fn open_at(&self, file: FileId) -> Option<&str> {
+        let open = self.open.get(&self.has(file)?)?;
+        Some(&open.because)
     }
 }
 
@@ -243,7 +283,7 @@ fn link(world: &World<'_>, path: &str, target: &str, found: &mut Edges) {
         Some(file) => found.files.push(file),
         None if world.files.is_folder(&place) => found.groups.push(Group {
             folder: place,
-            language: None,
+            members: Members::All,
             deep: true,
         }),
         None => found.open("it is a link to nowhere"),

@@ -195,23 +195,6 @@ pub(super) const EVERYTHING_IN: &[&str] = &[
 pub(super) const DOCUMENTS: &[&str] = &[
     "md", "markdown", "mdown", "rst", "adoc", "asciidoc", "org", "textile",
 ];
-/// What stands beside documents in their folders.
-pub(super) const BESIDE_DOCUMENTS: &[&str] = &[
-    "txt",
-    "png",
-    "jpg",
-    "jpeg",
-    "gif",
-    "svg",
-    "webp",
-    "drawio",
-    "puml",
-    "plantuml",
-    "mmd",
-    "pdf",
-    "excalidraw",
-    "dot",
-];
 /// Folders of documents.
 pub(super) const DOCUMENT_FOLDERS: &[&str] = &[
     "doc",
@@ -221,13 +204,9 @@ pub(super) const DOCUMENT_FOLDERS: &[&str] = &[
     "adrs",
     "rfc",
     "rfcs",
-    "design",
-    "wiki",
     ".github",
-    "notes",
     "prd",
     "prds",
-    "specs",
 ];
 /// Documents by the beginning of their name, with or without an extension of documents.
 pub(super) const WELL_KNOWN: &[&str] = &[
@@ -250,8 +229,6 @@ pub(super) const WELL_KNOWN: &[&str] = &[
     "copying",
     "patents",
     "contributors",
-    "agents",
-    "claude",
 ];
 /// Files of editors, of git and of the forge, in lower case.
 pub(super) const NOBODY: &[&str] = &[
@@ -267,11 +244,6 @@ pub(super) const NOBODY: &[&str] = &[
     ".renovaterc",
     ".renovaterc.json",
     "citation.cff",
-    "funding.yml",
-    "dependabot.yml",
-    "dependabot.yaml",
-    "labeler.yml",
-    "stale.yml",
     "thumbs.db",
 ];
 pub(super) const NOBODY_IN: &[&str] = &[
@@ -316,32 +288,37 @@ pub(super) const TOOLS: &[&str] = &[
 ];
 pub(super) const TOOLS_FIRST: &[&str] = &[
     ".prettierrc",
-    "prettier.config",
     ".eslintrc",
-    "eslint.config",
     ".stylelintrc",
-    "stylelint.config",
     ".markdownlint",
     ".yamllint",
-    "commitlint.config",
     ".commitlintrc",
-    "jest.config",
-    "karma.conf",
     ".mocharc",
 ];
-/// Folders of tests.
-pub(super) const TEST_FOLDERS: &[&str] = &[
-    "test",
-    "tests",
-    "__tests__",
-    "__mocks__",
-    "__snapshots__",
-    "spec",
-    "cypress",
+/// What JavaScript's tests are written in.
+pub(super) const JAVASCRIPT: &[&str] = &["js", "jsx", "ts", "tsx", "mjs", "cjs", "mts", "cts"];
+/// Files of which one makes a folder the root of a package.
+pub(super) const PACKAGE_ROOTS: &[&str] = &[
+    "package.json",
+    "Cargo.toml",
+    "go.mod",
+    "pyproject.toml",
+    "setup.py",
+    "setup.cfg",
+    "requirements.txt",
+    "pom.xml",
+    "build.gradle",
+    "build.gradle.kts",
+    "composer.json",
+    "Gemfile",
+    ".scenarioforge/config.toml",
 ];
-/// What tests are written in; other files in their folders may be read by anybody.
-pub(super) const TEST_CODE: &[&str] = &[
-    "js", "jsx", "ts", "tsx", "mjs", "cjs", "mts", "cts", "py", "rs", "go", "java", "kt", "cs",
-    "rb", "php", "c", "cc", "cpp", "h", "hpp", "snap", "scala", "swift", "ex", "exs", "dart",
-    "groovy", "feature",
+/// Files that only the forge reads, below `.github` at the root.
+pub(super) const FORGE: &[&str] = &[
+    "funding.yml",
+    "dependabot.yml",
+    "dependabot.yaml",
+    "labeler.yml",
+    "stale.yml",
+    "codeowners",
 ];

@@ -1,5 +1,7 @@
 //! What services are started from: all scenarios stand on it.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::{
@@ -20,7 +22,7 @@ const MAX_DEPTH: usize = 3;
 pub(super) struct Services {
     pub(super) named: Mentions,
     /// The service by which a file was found first.
-    by: Vec<(FileId, String)>,
+    by: HashMap<FileId, String>,
 }
 
 impl Services {
@@ -38,9 +40,10 @@ impl Services {
             let mut found = Mentions::default();
             found.command(command, files, prefix);
             scripts(command, files, contents, prefix, &mut found);
-            services
-                .by
-                .extend(found.files.iter().map(|file| (*file, service.to_string())));
+            for file in &found.files {
+                let by = services.by.entry(*file);
+                by.or_insert_with(|| service.to_string());
+            }
             services.named.files.append(&mut found.files);
             services.named.folders.append(&mut found.folders);
             services.named.shallow.append(&mut found.shallow);
@@ -51,8 +54,7 @@ impl Services {
 
     /// The service whose command names a file; `None`: none does.
     pub(super) fn naming(&self, file: FileId) -> Option<&str> {
-        let found = self.by.iter().find(|(known, _)| *known == file);
-        found.map(|(_, service)| service.as_str())
+        self.by.get(&file).map(String::as_str)
     }
 }
 

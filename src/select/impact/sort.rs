@@ -6,15 +6,15 @@ use super::{
     decide::Question,
     files::{FileId, Files},
     graph::{Changed, Graph, Node},
-    imports::{Group, Language, World},
+    imports::{Group, Language, Members, World},
     services::Services,
-    weight::{Weight, weight},
+    weight::{Weight, is_document, weight},
 };
 
 /// The changed files, by what they mean.
 #[derive(Default)]
 pub(super) struct Sorted {
-    /// Scenarios lead to them.
+    /// Code that scenarios lead to, or may lead to.
     pub(super) reached: Vec<FileId>,
     /// Only tools read them.
     pub(super) tools: Vec<FileId>,
@@ -45,19 +45,33 @@ pub(super) fn sort(
                 "{path} changed, by which service `{service}` is started: everything runs"
             ));
         }
-        if graph.has(file).is_some() {
-            sorted.reached.push(file);
-            continue;
-        }
-        match weight(path, site) {
-            _ if cited.contains(path) => harmless.push(file),
-            Weight::Nobody => {}
-            Weight::Document => harmless.push(file),
-            Weight::Tool => {
+        let reached = graph.has(file).is_some();
+        match (Language::of(path), weight(path, files, site)) {
+            (_, Weight::Nobody) => {}
+            (_, Weight::Document) | (Language::NotCode, Weight::Tool) if reached => {
+                sorted.reached.push(file);
+            }
+            (_, Weight::Document) => harmless.push(file),
+            // Scenarios cite it, and tell by its lines.
+            (Language::NotCode, _) if cited.contains(path) && is_document(path) => {
+                harmless.push(file);
+            }
+            (Language::NotCode, Weight::Tool) => {
                 harmless.push(file);
                 sorted.tools.push(file);
             }
-            Weight::Everything | Weight::Counts => {
+            (Language::NotCode, _) => {
+                return Err(format!(
+                    "{path} changed, and nobody knows who reads it: everything runs"
+                ));
+            }
+            (Language::Other(_), _) if graph.has_others() => sorted.reached.push(file),
+            (_, _) if reached => sorted.reached.push(file),
+            (_, Weight::Tool) => {
+                harmless.push(file);
+                sorted.tools.push(file);
+            }
+            (_, _) => {
                 return Err(format!(
                     "{path} changed, and nobody knows who needs it: everything runs"
                 ));
@@ -78,7 +92,7 @@ pub(super) fn sort(
         // A document below a folder that a command only enters is not read by that.
         below.place(Node::Group(Group {
             folder: folder.clone(),
-            language: Some(Language::Markup),
+            members: Members::Code,
             deep,
         }));
     }

@@ -1,12 +1,12 @@
 //! What a changed file means by its name alone. The tables only know what is certain; every other file counts.
 
 use super::{
+    files::Files,
     names::{
-        BESIDE_DOCUMENTS, DOCUMENT_FOLDERS, DOCUMENTS, EVERYTHING, EVERYTHING_FIRST, EVERYTHING_IN,
-        EVERYTHING_LAST, NOBODY, NOBODY_IN, TEST_CODE, TEST_FOLDERS, TOOLS, TOOLS_FIRST,
-        WELL_KNOWN,
+        DOCUMENT_FOLDERS, DOCUMENTS, EVERYTHING, EVERYTHING_FIRST, EVERYTHING_IN, EVERYTHING_LAST,
+        FORGE, JAVASCRIPT, NOBODY, NOBODY_IN, PACKAGE_ROOTS, TOOLS, TOOLS_FIRST, WELL_KNOWN,
     },
-    paths::{extension, name, stem},
+    paths::{above, extension, folder, join, name, stem},
 };
 
 /// What a file means before anybody looked at who reaches it.
@@ -25,14 +25,14 @@ pub(super) enum Weight {
 }
 
 /// What a file of the repository means. `site`: whether the repository makes pages of its documents.
-pub(super) fn weight(path: &str, site: bool) -> Weight {
+pub(super) fn weight(path: &str, files: &Files, site: bool) -> Weight {
     let lower = path.to_ascii_lowercase();
     let (file, extension) = (name(&lower), extension(&lower));
     let folders = &lower[..lower.len() - file.len()];
     let inside = |names: &[&str]| folders.split('/').any(|folder| names.contains(&folder));
     let begins = |names: &[&str]| names.iter().any(|first| file.starts_with(first));
-    let is_document = DOCUMENTS.contains(&extension);
-    if inside(NOBODY_IN) || NOBODY.contains(&file) {
+    let forge = folders == ".github/" && FORGE.contains(&file);
+    if inside(NOBODY_IN) || NOBODY.contains(&file) || forge {
         return Weight::Nobody;
     }
     let workflow =
@@ -40,67 +40,78 @@ pub(super) fn weight(path: &str, site: bool) -> Weight {
     if workflow || EVERYTHING.contains(&file) || file == "gradle" {
         return Weight::Everything;
     }
-    if TOOLS.contains(&file) || begins(TOOLS_FIRST) {
+    if TOOLS.contains(&file) || begins(TOOLS_FIRST) || is_test(path, files) {
         return Weight::Tool;
     }
-    if !is_document && is_test(path) {
-        return Weight::Tool;
-    }
+    let is_document = is_document(path);
     let decides =
         begins(EVERYTHING_FIRST) || inside(EVERYTHING_IN) || EVERYTHING_LAST.contains(&extension);
     if !is_document && (decides || file.contains(".config.")) {
         return Weight::Everything;
     }
-    if TEST_CODE.contains(&extension) && among_tests(folders) {
-        return Weight::Tool;
-    }
+    let here = folder(path);
     let plain = is_document || extension.is_empty() || extension == "txt";
     // A program may be called `support`, but not `SUPPORT`.
     let loud = !stem(name(path)).contains(|letter: char| letter.is_ascii_lowercase());
-    if plain && begins(WELL_KNOWN) && (loud || (is_document && begins(&WELL_KNOWN[..2]))) {
+    let named = WELL_KNOWN.iter().any(|known| {
+        let rest = file.strip_prefix(known);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+    });
+    if plain && named && (loud || is_document) && is_root(here, files) {
         return Weight::Document;
     }
-    if site {
-        return Weight::Counts;
-    }
-    let documents = inside(DOCUMENT_FOLDERS);
-    if is_document && (documents || folders.is_empty()) {
-        return Weight::Document;
-    }
-    if documents && BESIDE_DOCUMENTS.contains(&extension) {
+    if is_document && !site && among_documents(here, files) {
         return Weight::Document;
     }
     Weight::Counts
 }
 
-/// Whether tests are called like this, wherever they lie.
-pub(super) fn is_test(path: &str) -> bool {
-    let extension = extension(path);
-    if !TEST_CODE.contains(&extension) {
-        return false;
-    }
-    let file = name(path);
-    let stem = &file[..file.len() - extension.len() - 1];
-    let typed = matches!(
-        extension,
-        "java" | "kt" | "cs" | "php" | "scala" | "swift" | "groovy"
-    );
-    let last = [".test", ".spec", "_test", "_spec"];
-    last.iter().any(|last| stem.ends_with(last))
-        || (extension == "py" && (stem.starts_with("test_") || stem == "conftest"))
-        || (typed && (stem.ends_with("Test") || stem.ends_with("Tests")))
+/// Whether a file is a document by its name.
+pub(super) fn is_document(path: &str) -> bool {
+    DOCUMENTS.contains(&extension(path).to_ascii_lowercase().as_str())
 }
 
-/// Whether a folder belongs to tests. A product may have a folder `src/spec` of its own.
-fn among_tests(folders: &str) -> bool {
-    let parts: Vec<&str> = folders.split('/').collect();
-    parts.iter().enumerate().any(|(place, part)| {
-        let product = parts[..place]
-            .iter()
-            .any(|part| matches!(*part, "src" | "lib" | "app" | "internal" | "pkg" | "cmd"));
-        let maven = place > 0 && parts[place - 1] == "src" && *part == "test";
-        TEST_FOLDERS.contains(part) && (!product || maven || part.starts_with("__"))
-    })
+/// Whether a folder is the root of the repository or of a package.
+fn is_root(folder: &str, files: &Files) -> bool {
+    let has = |name: &&str| join(folder, name).is_some_and(|path| files.find(&path).is_some());
+    folder.is_empty() || PACKAGE_ROOTS.iter().any(has)
+}
+
+/// Whether a folder is one of documents at a root, or lies in one, and no package begins inside.
+fn among_documents(here: &str, files: &Files) -> bool {
+    for folder in above(here) {
+        if is_root(folder, files) {
+            return false;
+        }
+        let called = name(folder).to_ascii_lowercase();
+        if DOCUMENT_FOLDERS.contains(&called.as_str()) && is_root(self::folder(folder), files) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a file is without doubt a test, by the customs of the languages that are followed.
+pub(super) fn is_test(path: &str, files: &Files) -> bool {
+    let (here, file, extension) = (folder(path), name(path), extension(path));
+    let inside = |wanted: &str| here.split('/').any(|folder| folder == wanted);
+    let stem = file.strip_suffix(extension).unwrap_or(file);
+    match extension {
+        "go" => stem.ends_with("_test."),
+        "py" => stem.starts_with("test_") && inside("tests"),
+        "rs" => {
+            let has = |folder: &str| {
+                join(folder, "Cargo.toml").is_some_and(|path| files.find(&path).is_some())
+            };
+            let home = above(here).find(|folder| has(folder));
+            let rest = home.and_then(|home| path.strip_prefix(home));
+            rest.is_some_and(|rest| rest.trim_start_matches('/').starts_with("tests/"))
+        }
+        _ if JAVASCRIPT.contains(&extension) => {
+            stem.ends_with(".test.") || stem.ends_with(".spec.") || inside("__tests__")
+        }
+        _ => false,
+    }
 }
 
 /// Whether a file is one by which pages are made of documents.
@@ -131,6 +142,12 @@ mod tests {
     #[test]
     fn names_decide_only_what_is_certain() {
         use Weight::{Counts, Document, Everything, Nobody, Tool};
+        let roots = [
+            "packages/a/package.json",
+            "Cargo.toml",
+            "tests/app/Cargo.toml",
+        ];
+        let files = Files::new(roots.map(|path| (path.to_owned(), false)));
         let table = [
             ("package-lock.json", Everything),
             ("web/package.json", Everything),
@@ -153,13 +170,26 @@ mod tests {
             ("schema.prisma", Everything),
             ("README.md", Document),
             ("packages/a/README", Document),
+            ("packages/a/docs/deep/guide.md", Document),
             ("docs/prd.md", Document),
-            ("docs/flow.png", Document),
-            ("NOTES.md", Document),
+            ("docs/adr/0001.rst", Document),
             ("LICENSE", Document),
             ("LICENSE-MIT", Document),
+            ("SUPPORT", Document),
+            (".github/pull_request_template.md", Document),
+            ("src/README.md", Counts),
+            ("src/docs/help.md", Counts),
+            ("docs/flow.png", Counts),
+            ("public/docs/logo.svg", Counts),
+            ("NOTES.md", Counts),
+            ("PROMPT.md", Counts),
+            ("notes/a.md", Counts),
+            ("src/notes/templates/welcome.md", Counts),
+            ("src/specs/limits.txt", Counts),
             ("content/posts/tea.md", Counts),
-            ("src/help.md", Counts),
+            ("supporters.md", Counts),
+            ("rules/stale.yml", Counts),
+            (".github/stale.yml", Nobody),
             (".github/ISSUE_TEMPLATE/bug.yml", Nobody),
             (".github/dependabot.yml", Nobody),
             (".github/CODEOWNERS", Nobody),
@@ -167,30 +197,32 @@ mod tests {
             (".vscode/settings.json", Nobody),
             (".eslintrc.json", Tool),
             ("src/cart.test.ts", Tool),
+            ("src/__tests__/cart.js", Tool),
             ("tests/test_cart.py", Tool),
-            ("src/test/java/a/CartTest.java", Tool),
-            ("tests/helpers.py", Tool),
             ("cart_test.go", Tool),
+            ("tests/cart.rs", Tool),
+            ("tests/app/src/main.rs", Counts),
+            ("src/tests/cart.rs", Counts),
+            ("src/test/java/a/CartTest.java", Counts),
+            ("src/main/java/com/lab/BloodTest.java", Counts),
+            ("shop/ab_test.py", Counts),
+            ("spec/openapi.js", Counts),
+            ("tests/helpers.py", Counts),
             ("tests/fixtures/orders.json", Counts),
             ("src/latest.ts", Counts),
-            ("src/Contest.java", Counts),
-            ("src/CartTest.java", Tool),
-            ("src/spec/parser.ts", Counts),
             ("bin/support", Counts),
-            ("SUPPORT", Document),
-            ("content/news.md", Counts),
             ("src/cart.ts", Counts),
             ("public/logo.png", Counts),
-            ("data/x.unknown", Counts),
             ("noextension", Counts),
             ("licenses.ts", Counts),
             ("", Counts),
         ];
         for (path, expected) in table {
-            assert_eq!(weight(path, false), expected, "{path}");
+            assert_eq!(weight(path, &files, false), expected, "{path}");
         }
-        assert_eq!(weight("docs/guide.md", true), Counts, "a site of documents");
-        assert_eq!(weight("README.md", true), Document);
+        let site = |path| weight(path, &files, true);
+        assert_eq!(site("docs/guide.md"), Counts, "a site of documents");
+        assert_eq!(site("README.md"), Document);
         assert!(makes_pages("docs/.vitepress/config.ts") && makes_pages("site/mkdocs.yml"));
         assert!(!makes_pages("src/conf.ts"));
     }

@@ -1,75 +1,94 @@
-//! Go: packages are folders.
+//! Go: packages are folders. Every text in quotes that begins like a module of the repository counts as an import.
 
-use std::sync::LazyLock;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use regex::Regex;
 
-use super::{Edges, Group, Language, World, groups_of, pattern};
-use crate::select::impact::paths::{folder, join};
+use super::{Edges, Language, Members, World, groups_of, pattern, pieces};
+use crate::select::impact::paths::{above, folder, join};
 
-static SINGLE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"(?m)^\s*import\s+(?:[\w.]+\s+)?["`]([^"`\n]+)["`]"#));
-static SEVERAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?ms)^\s*import\s*\(([^)]*)\)"));
-static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern(r#"["`]([^"`\n]+)["`]"#));
-static EMBED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?m)^//go:embed\s+([^\n]+)"));
 static MODULE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?m)^\s*module\s+"?([^\s"]+)"?"#));
+static REPLACE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?m)^\s*(?:replace\s+)?"?([^\s()"]+)"?(?:[ \t]+v\S+)?[ \t]*=>[ \t]*"?(\.{1,2}[^\s"]*)"#,
+    )
+});
 
-/// The packages that a text imports.
-pub(super) fn wanted(text: &str) -> Vec<&str> {
-    let mut found: Vec<&str> = groups_of(&SINGLE, text).collect();
-    for several in groups_of(&SEVERAL, text) {
-        found.extend(groups_of(&QUOTED, several));
-    }
-    found
+/// Folders by the names of modules.
+pub(in crate::select::impact) type Modules = HashMap<String, Vec<String>>;
+
+/// The package that a file belongs to.
+pub(super) fn package(path: &str, edges: &mut Edges) {
+    edges.group(folder(path), Members::Of(Language::Go), false);
 }
 
 pub(super) fn edges(world: &World<'_>, path: &str, text: &str, edges: &mut Edges) {
-    edges.group(folder(path), Language::Go, false);
-    let Some(modules) = world.modules() else {
-        edges.open("the repository has more modules than are looked at");
-        return;
-    };
-    for package in wanted(text) {
-        let longest = modules
-            .iter()
-            .filter_map(|(module, folder)| {
-                let rest = package.strip_prefix(module.as_str())?;
-                (rest.is_empty() || rest.starts_with('/')).then_some((module.len(), folder, rest))
-            })
-            .max();
-        if let Some((_, module, rest)) = longest {
-            edges.groups.extend(
-                join(module, rest.trim_start_matches('/')).map(|folder| Group {
-                    folder,
-                    language: Some(Language::Go),
-                    deep: false,
-                }),
-            );
+    let here = folder(path);
+    let modules = match world.modules() {
+        Some(modules) if !modules.is_empty() => modules,
+        _ => {
+            edges.open("nobody knows to which module it belongs");
+            return;
         }
-    }
-    for embedded in groups_of(&EMBED, text).flat_map(str::split_whitespace) {
-        let plain = embedded.trim_matches('"').trim_start_matches("all:");
-        let whole = plain.split(['*', '?', '[']).next().unwrap_or_default();
-        let whole = if whole.len() < plain.len() {
-            folder(whole)
-        } else {
-            whole
-        };
-        let Some(place) = join(folder(path), whole) else {
-            continue;
-        };
-        edges.found(world.files.find(&place));
-        edges.groups.push(Group {
-            folder: place,
-            language: None,
-            deep: true,
-        });
+    };
+    let mut seen = HashSet::new();
+    for wanted in pieces(text).filter(|piece| piece.len() <= 300 && seen.insert(*piece)) {
+        match wanted {
+            "C" | "plugin" | "os/exec" => {
+                edges.open(format!("it imports `{wanted}`, which leads out of Go"));
+                continue;
+            }
+            _ if wanted.starts_with("./") || wanted.starts_with("../") => {
+                let place = join(here, wanted).filter(|place| world.files.is_folder(place));
+                if let Some(place) = place {
+                    edges.group(place, Members::Of(Language::Go), false);
+                }
+                continue;
+            }
+            _ => {}
+        }
+        let ends = wanted.match_indices('/').map(|(end, _)| end);
+        for end in ends.chain([wanted.len()]) {
+            for module in modules.get(&wanted[..end]).into_iter().flatten() {
+                match join(module, wanted[end..].trim_start_matches('/')) {
+                    Some(place) if world.files.is_folder(&place) => {
+                        edges.group(place, Members::Of(Language::Go), false);
+                    }
+                    _ => edges.open(format!("it imports `{wanted}`, which is no folder here")),
+                }
+            }
+        }
+        if wanted.contains('.') && !wanted.contains([' ', '%', ':']) {
+            for parent in above(here) {
+                let place = join(parent, &format!("vendor/{wanted}"));
+                if let Some(place) = place.filter(|place| world.files.is_folder(place)) {
+                    edges.group(place, Members::Of(Language::Go), false);
+                }
+            }
+        }
     }
 }
 
-/// The name of a module in its `go.mod`.
-pub(super) fn module(text: &str) -> Option<String> {
-    groups_of(&MODULE, text).next().map(str::to_owned)
+/// The modules of a repository by their `go.mod`, each with its folder.
+pub(super) fn modules(all: &[(String, String)]) -> Modules {
+    let mut modules = Modules::new();
+    for (folder, text) in all {
+        if let Some(name) = groups_of(&MODULE, text).next() {
+            modules
+                .entry(name.to_owned())
+                .or_default()
+                .push(folder.clone());
+        }
+        for found in REPLACE.captures_iter(text) {
+            if let Some(place) = join(folder, &found[2]) {
+                modules.entry(found[1].to_owned()).or_default().push(place);
+            }
+        }
+    }
+    modules
 }
 
 #[cfg(test)]
@@ -77,15 +96,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn imports_are_found_in_every_form() {
-        let text = "package a\nimport \"fmt\"\nimport x \"acme.org/shop/cart\"\nimport (\n\t\"os\"\n\t_ \"acme.org/shop/db\"\n)\n";
-        assert_eq!(
-            wanted(text),
-            ["fmt", "acme.org/shop/cart", "os", "acme.org/shop/db"]
-        );
-        assert_eq!(
-            module("// x\nmodule acme.org/shop // y\n").as_deref(),
-            Some("acme.org/shop")
-        );
+    fn modules_are_known_by_name_and_by_replacement() {
+        let text = "// x\nmodule acme.org/shop // y\nreplace acme.org/tax => ../tax\nreplace (\n\tacme.org/log v1.2.3 => ./log\n\tacme.org/far => acme.org/near v1\n)\n";
+        let modules = modules(&[("web".to_owned(), text.to_owned())]);
+        assert_eq!(modules["acme.org/shop"], ["web"]);
+        assert_eq!(modules["acme.org/tax"], ["tax"]);
+        assert_eq!(modules["acme.org/log"], ["web/log"]);
+        assert_eq!(modules.len(), 3);
     }
 }

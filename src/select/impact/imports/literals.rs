@@ -1,17 +1,20 @@
-//! Names of files that stand in quotes, in any language: templates, data, scripts.
+//! Names of files and of folders of documents that stand in quotes, in any language that is followed.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Edges, World, pattern};
-use crate::select::impact::paths::{extension, folder, join};
+use super::{Edges, Members, World, pattern, pieces};
+use crate::select::impact::{
+    names::DOCUMENT_FOLDERS,
+    paths::{above, extension, join},
+};
 
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern(r#"["'`(= ]([\w@.~+\-/]+)["'`)> ?#\s]"#));
 /// A file may name so many others; above, it is a list of something else.
 const MAX: usize = 20_000;
 
-pub(super) fn edges(world: &World<'_>, path: &str, text: &str, edges: &mut Edges) {
+pub(super) fn edges(world: &World<'_>, here: &str, text: &str, edges: &mut Edges) {
     let mut seen = 0;
     let mut at = 0;
     // The end of one may be the beginning of the next.
@@ -25,7 +28,20 @@ pub(super) fn edges(world: &World<'_>, path: &str, text: &str, edges: &mut Edges
             edges.open("it names more files than are looked at");
             return;
         }
-        named(world, path, found.as_str(), edges);
+        named(world, here, found.as_str(), edges);
+    }
+    for piece in pieces(text).filter(|piece| piece.len() <= 300) {
+        let parts = piece
+            .split('/')
+            .filter(|part| !matches!(*part, "" | "." | ".."));
+        for part in parts.filter(|part| DOCUMENT_FOLDERS.contains(part)) {
+            for parent in above(here) {
+                let place = join(parent, part).filter(|place| world.files.is_folder(place));
+                if let Some(place) = place {
+                    edges.group(place, Members::All, true);
+                }
+            }
+        }
     }
 }
 
@@ -38,9 +54,9 @@ fn names_a_file(text: &str) -> bool {
     has_extension || text.trim_matches('/').contains('/')
 }
 
-fn named(world: &World<'_>, path: &str, text: &str, edges: &mut Edges) {
+fn named(world: &World<'_>, here: &str, text: &str, edges: &mut Edges) {
     let bare = text.trim_start_matches('/');
-    let own = join(folder(path), bare).and_then(|path| world.files.find(&path));
+    let own = join(here, bare).and_then(|path| world.files.find(&path));
     let root = join("", bare).and_then(|path| world.files.find(&path));
     edges.found(own.into_iter().chain(root));
     let end = bare

@@ -1,33 +1,52 @@
-//! What a file of code reads: found by patterns, one file a language, wide rather than narrow.
+//! What a file of code leads to: found by patterns, one file a language, wide rather than narrow. Whatever loads by a name that
+//! is not written down opens the file: then all code of its unit counts.
 
-mod c;
-mod dotnet;
 mod go;
 mod javascript;
-mod jvm;
 mod language;
 mod literals;
-mod markup;
-mod php;
 mod python;
-mod ruby;
+mod resolve;
 mod rust;
+mod settings;
 mod world;
 
 pub(super) use language::Language;
 pub(super) use world::World;
 
-use super::files::FileId;
+use super::{files::FileId, paths::folder};
+
+/// Bytes of a line that is looked at. Nobody writes longer ones by hand.
+const MAX_LINE: usize = 20_000;
+
+/// Which files of a folder belong to a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Members {
+    /// All.
+    All,
+    /// Code of every language, without tests.
+    Code,
+    /// Code of this language and of those that nobody follows, without tests.
+    Of(Language),
+}
 
 /// Files that belong together: whoever uses one, uses all.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Group {
     /// Its folder; empty at the root.
     pub(super) folder: String,
-    /// Only files of this language, without tests; `None`: all files.
-    pub(super) language: Option<Language>,
+    pub(super) members: Members,
     /// Whether files in folders below belong to it.
     pub(super) deep: bool,
+}
+
+/// Why nobody knows all that a file leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Open {
+    /// Why.
+    pub(super) because: String,
+    /// All code below this folder may be meant; empty: all of the repository.
+    pub(super) unit: String,
 }
 
 /// Where a file leads.
@@ -35,25 +54,19 @@ pub(super) struct Group {
 pub(super) struct Edges {
     pub(super) files: Vec<FileId>,
     pub(super) groups: Vec<Group>,
-    /// Why nobody knows all of it; `None`: all is known.
-    pub(super) open: Option<String>,
-    /// Whether it stands in for what it imports: an implementation is used through its interface.
-    pub(super) stands_in: bool,
+    /// `None`: all is known.
+    pub(super) open: Option<Open>,
 }
 
 impl Edges {
-    fn file(&mut self, id: FileId) {
-        self.files.push(id);
-    }
-
     fn found(&mut self, files: impl IntoIterator<Item = FileId>) {
         self.files.extend(files);
     }
 
-    fn group(&mut self, folder: impl Into<String>, language: Language, deep: bool) {
+    fn group(&mut self, folder: impl Into<String>, members: Members, deep: bool) {
         let group = Group {
             folder: folder.into(),
-            language: Some(language),
+            members,
             deep,
         };
         if self.groups.last() != Some(&group) {
@@ -61,31 +74,56 @@ impl Edges {
         }
     }
 
+    /// All of the repository may be meant.
     pub(super) fn open(&mut self, because: impl Into<String>) {
-        if self.open.is_none() {
-            self.open = Some(because.into());
+        self.open_unit(because, "");
+    }
+
+    /// All of a unit may be meant. The widest counts: each unit of a file lies above it.
+    fn open_unit(&mut self, because: impl Into<String>, unit: &str) {
+        let wider = |open: &Open| unit.len() < open.unit.len();
+        if self.open.as_ref().is_none_or(wider) {
+            self.open = Some(Open {
+                because: because.into(),
+                unit: unit.to_owned(),
+            });
         }
     }
 }
 
 /// Everything that a text leads to.
 pub(super) fn edges(world: &World<'_>, path: &str, text: &str, edges: &mut Edges) {
-    match Language::of(path) {
+    let language = Language::of(path);
+    match language {
+        Language::Rust => rust::edges(world, path, text, edges),
+        Language::Go => go::package(path, edges),
+        Language::Other(name) => edges.open(format!("{name} files are found by name")),
+        Language::NotCode | Language::JavaScript | Language::Python => {}
+    }
+    if !language.is_followed() {
+        return;
+    }
+    if text.lines().any(|line| line.len() > MAX_LINE) {
+        edges.open("it has lines that are too long to be looked at");
+        return;
+    }
+    match language {
         Language::JavaScript => javascript::edges(world, path, text, edges),
         Language::Python => python::edges(world, path, text, edges),
-        Language::Rust => rust::edges(world, path, text, edges),
         Language::Go => go::edges(world, path, text, edges),
-        Language::Jvm => jvm::edges(world, path, text, edges),
-        Language::DotNet => dotnet::edges(world, path, edges),
-        Language::Ruby => ruby::edges(world, path, text, edges),
-        Language::Php => php::edges(world, path, text, edges),
-        Language::C => c::edges(world, path, text, edges),
-        Language::Markup => markup::edges(world, path, text, edges),
-        // It reads nothing.
-        Language::Data => return,
-        Language::Unknown => edges.open("it is written in a language whose imports are not known"),
+        _ => {}
     }
-    literals::edges(world, path, text, edges);
+    literals::edges(world, folder(path), text, edges);
+}
+
+/// What stands between two quotes of a line, whichever they are: a stray one hides nothing.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().flat_map(|line| {
+        let mut all = line.split(['"', '\'', '`']);
+        // What stands before the first is in no quotes.
+        all.next();
+        all
+    })
 }
 
 /// Every first group of a pattern.

@@ -1,140 +1,139 @@
-//! Rust: modules by file, crates of the workspace.
+//! Rust: crates. A crate may use any of its own files, and any file of the crates that it depends on by path.
 
-use std::sync::LazyLock;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
 
 use regex::Regex;
+use toml::{Table, Value};
 
-use super::{Edges, Language, World, groups_of, pattern};
-use crate::select::impact::paths::{above, folder, join, name};
+use super::{Edges, Language, Members, World, pattern};
+use crate::select::impact::paths::{above, folder, join};
 
-static MODULE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?m)^\s*(?:#\[[^\]]*\]\s*)*(?:pub(?:\([^)]*\))?\s+)?mod\s+(?:r#)?(\w+)\s*;")
-});
-static USE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)\buse\s+([^;]+);"));
-static INLINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b((?:crate|super|self)(?:::\w+)+)"));
-static OTHER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([a-z]\w*)::"));
-static STANDS_IN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bimpl\b[^;{]+\s(for)\s"));
+static OPENS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(process::Command|Command::new|libloading|dlopen)\b"));
+/// Tables in tables that are looked through.
+const MAX_DEPTH: usize = 6;
 
-/// Modules that a text declares, and the paths that it uses, with their braces taken apart.
-pub(super) fn wanted(text: &str) -> (Vec<&str>, Vec<String>) {
-    let modules = groups_of(&MODULE, text).collect();
-    let mut paths = Vec::new();
-    for used in groups_of(&USE, text) {
-        expand("", used, 0, &mut paths);
-    }
-    paths.extend(groups_of(&INLINE, text).map(str::to_owned));
-    (modules, paths)
-}
-
-fn expand(first: &str, used: &str, depth: u32, paths: &mut Vec<String>) {
-    let (mut level, mut start) = (0_u32, 0);
-    let ends = used.char_indices().chain([(used.len(), ',')]);
-    for (end, letter) in ends {
-        match letter {
-            '{' => level += 1,
-            '}' => level = level.saturating_sub(1),
-            ',' if level == 0 || end == used.len() => {
-                let member = used[start..end].trim();
-                start = (end + 1).min(used.len());
-                match member.split_once('{') {
-                    Some((before, inside)) if depth < 16 => {
-                        let inside = inside.strip_suffix('}').unwrap_or(inside);
-                        expand(
-                            &format!("{first}{}", before.trim()),
-                            inside,
-                            depth + 1,
-                            paths,
-                        );
-                    }
-                    _ => {
-                        let member = member.split_whitespace().next().unwrap_or_default();
-                        if !member.is_empty() {
-                            paths.push(format!("{first}{member}"));
-                        }
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-}
+/// By the folder of a crate: the folders of what it needs; `None`: its `Cargo.toml` cannot be understood.
+pub(in crate::select::impact) type Crates = HashMap<String, Option<Vec<String>>>;
 
 pub(super) fn edges(world: &World<'_>, path: &str, text: &str, edges: &mut Edges) {
-    let (modules, paths) = wanted(text);
-    let own = module_folder(path);
-    for module in modules {
-        let beside = join(folder(path), module);
-        for place in join(&own, module).into_iter().chain(beside) {
-            module_at(world, &place, edges);
+    if let Some(found) = OPENS.find(text) {
+        edges.open(format!("it starts programs (`{}`)", found.as_str()));
+    }
+    let home = world.nearest(folder(path), &["Cargo.toml"]);
+    let needs = home.and_then(|home| Some((home, world.crates()?.get(home)?.as_ref()?)));
+    let Some((home, needs)) = needs else {
+        edges.open("nobody knows to which crate it belongs");
+        return;
+    };
+    edges.group(home, Members::Of(Language::Rust), true);
+    for need in needs {
+        edges.group(need, Members::Of(Language::Rust), true);
+    }
+}
+
+/// The crates of a repository by their manifests, each with its folder.
+pub(super) fn crates(manifests: &[(String, String)]) -> Crates {
+    let tables: BTreeMap<&str, Option<Table>> = manifests
+        .iter()
+        .map(|(folder, text)| (folder.as_str(), text.parse().ok()))
+        .collect();
+    let mut named: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (folder, table) in &tables {
+        let package = table.as_ref().and_then(|table| table.get("package"));
+        let name = package.and_then(|package| package.get("name")?.as_str());
+        if let Some(name) = name {
+            named.entry(name).or_default().push(folder);
         }
     }
-    for used in &paths {
-        resolve(world, path, &own, used, edges);
-    }
-    match world.crates() {
-        Some(crates) => {
-            let named = paths.iter().filter_map(|used| used.split("::").next());
-            for name in named.chain(groups_of(&OTHER, text)) {
-                if let Some(folder) = crates.get(name) {
-                    edges.group(folder.clone(), Language::Rust, true);
+    let needs = |home: &str, table: &Table| {
+        let mut found = Vec::new();
+        let mut specs = Vec::new();
+        look(table, 0, home, &mut specs, &mut found);
+        let explicit = table
+            .get("package")
+            .and_then(|package| package.get("workspace")?.as_str());
+        let explicit = explicit.and_then(|place| join(home, place));
+        for (name, spec) in specs {
+            one(home, name, spec, &named, &mut found);
+            if spec.get("workspace").and_then(Value::as_bool) != Some(true) {
+                continue;
+            }
+            for root in above(home).chain(explicit.as_deref()) {
+                let shared = tables.get(root).and_then(|table| {
+                    let workspace = table.as_ref()?.get("workspace")?;
+                    workspace.get("dependencies")?.get(name)
+                });
+                if let Some(shared) = shared {
+                    one(root, name, shared, &named, &mut found);
                 }
             }
         }
-        None => edges.open("the repository has more crates than are looked at"),
-    }
-    edges.stands_in |= STANDS_IN.is_match(text);
-}
-
-/// Where the modules that a file declares lie.
-fn module_folder(path: &str) -> String {
-    match name(path) {
-        "mod.rs" | "lib.rs" | "main.rs" => folder(path).to_owned(),
-        _ => path.strip_suffix(".rs").unwrap_or(path).to_owned(),
-    }
-}
-
-fn resolve(world: &World<'_>, path: &str, own: &str, used: &str, edges: &mut Edges) {
-    let mut parts = used.split("::").peekable();
-    let mut place = match parts.next() {
-        Some("crate") => {
-            let root = above(folder(path)).find(|folder| {
-                let root = |name| world.files.find(&join(folder, name).unwrap_or_default());
-                root("lib.rs").or_else(|| root("main.rs")).is_some()
-            });
-            root.unwrap_or_else(|| folder(path)).to_owned()
-        }
-        Some("super") => folder(own).to_owned(),
-        Some("self") => own.to_owned(),
-        // A module of this file, or another crate.
-        Some(first) => match join(own, first) {
-            Some(place) => place,
-            None => return,
-        },
-        None => return,
+        found.sort_unstable();
+        found.dedup();
+        found
     };
-    while parts.next_if_eq(&"super").is_some() {
-        place = folder(&place).to_owned();
+    tables
+        .iter()
+        .map(|(home, table)| {
+            let needs = table.as_ref().map(|table| needs(home, table));
+            ((*home).to_owned(), needs)
+        })
+        .collect()
+}
+
+/// Dependencies in a table and below it, and folders of targets that lie elsewhere.
+fn look<'t>(
+    table: &'t Table,
+    depth: usize,
+    home: &str,
+    specs: &mut Vec<(&'t str, &'t Value)>,
+    found: &mut Vec<String>,
+) {
+    if depth > MAX_DEPTH {
+        return;
     }
-    module_at(world, &place, edges);
-    for part in parts {
-        place = match join(&place, part) {
-            Some(place) => place,
-            None => return,
+    for (key, value) in table {
+        let inner: Vec<&Table> = match value {
+            Value::Table(inner) if key.ends_with("dependencies") => {
+                specs.extend(inner.iter().map(|(name, spec)| (name.as_str(), spec)));
+                continue;
+            }
+            Value::Table(inner) => vec![inner],
+            Value::Array(list) => list.iter().filter_map(Value::as_table).collect(),
+            Value::String(path) if key == "path" && path.ends_with(".rs") => {
+                let outside = join(home, path).map(|path| folder(&path).to_owned());
+                found.extend(outside);
+                continue;
+            }
+            _ => continue,
         };
-        module_at(world, &place, edges);
+        for inner in inner {
+            look(inner, depth + 1, home, specs, found);
+        }
     }
 }
 
-fn module_at(world: &World<'_>, place: &str, edges: &mut Edges) {
-    edges.found(world.files.find(&format!("{place}.rs")));
-    edges.found(join(place, "mod.rs").and_then(|path| world.files.find(&path)));
-}
-
-/// The name of the package in a `Cargo.toml`, as code writes it.
-pub(super) fn package(text: &str) -> Option<String> {
-    let cargo: toml::Table = text.parse().ok()?;
-    let name = |table: &str| Some(cargo.get(table)?.get("name")?.as_str()?.replace('-', "_"));
-    name("lib").or_else(|| name("package"))
+fn one(
+    home: &str,
+    name: &str,
+    spec: &Value,
+    named: &HashMap<&str, Vec<&str>>,
+    found: &mut Vec<String>,
+) {
+    let text = |key: &str| spec.get(key).and_then(Value::as_str);
+    found.extend(text("path").and_then(|path| join(home, path)));
+    // Also of a patch, which gives a name another place.
+    let folders = named.get(text("package").unwrap_or(name));
+    found.extend(
+        folders
+            .into_iter()
+            .flatten()
+            .map(|&folder| folder.to_owned()),
+    );
 }
 
 #[cfg(test)]
@@ -142,31 +141,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn modules_and_uses_are_found() {
-        let text = "pub(crate) mod cart;\n#[cfg(test)]\nmod tests;\nmod inline { }\nuse @::{price::{self, Price}, tax::rate as r};\nfn f() { @::log::say(); super::x::y() }";
-        // The name of the root, which a test of this house would take for one of ours.
-        let text = text.replace('@', "crate");
-        let (modules, paths) = wanted(&text);
-        assert_eq!(modules, ["cart", "tests"]);
-        let paths: Vec<_> = paths
-            .iter()
-            .map(|path| path.replace("crate", "@"))
-            .collect();
-        assert_eq!(
-            paths,
-            [
-                "@::price::self",
-                "@::price::Price",
-                "@::tax::rate",
-                "@::log::say",
-                "super::x::y"
-            ]
-        );
-        let deep = format!("use {}a{};", "a::{".repeat(1000), "}".repeat(1000));
-        let _ = wanted(&deep);
-        assert_eq!(
-            package("[package]\nname = \"tea-shop\"\n").as_deref(),
-            Some("tea_shop")
-        );
+    fn crates_need_what_lies_in_the_repository() {
+        let manifest = |name: &str, rest: &str| format!("[package]\nname = \"{name}\"\n{rest}");
+        let all = [
+            (
+                String::new(),
+                "[workspace.dependencies]\nrates = { package = \"acme-rates\", path = \"r\" }\n"
+                    .to_owned(),
+            ),
+            (
+                "a".to_owned(),
+                manifest(
+                    "a",
+                    "[dependencies]\nserde = \"1\"\ntax = { package = \"acme-tax\", version = \"1\" }\nrates.workspace = true\n[target.'cfg(unix)'.dev-dependencies]\nlog = { path = \"../l\" }\n[[bin]]\nname = \"x\"\npath = \"../tools/x.rs\"\n",
+                ),
+            ),
+            ("t".to_owned(), manifest("acme-tax", "")),
+            ("r".to_owned(), manifest("acme-rates", "")),
+            ("broken".to_owned(), "[package".to_owned()),
+        ];
+        let crates = crates(&all);
+        let needs = crates["a"].as_ref().expect("understood");
+        assert_eq!(needs, &["l", "r", "t", "tools"]);
+        assert_eq!(crates["broken"], None);
     }
 }

@@ -9,14 +9,13 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    go,
-    javascript::{self, Aliases},
-    php, rust,
+    go, rust,
+    settings::{self, Aliases, Packages},
 };
 use crate::select::impact::{
     decide::{Contents, End},
-    files::{FileId, Files},
-    paths::{folder, join},
+    files::Files,
+    paths::{above, folder, join},
 };
 
 /// Bytes of a file of settings.
@@ -29,11 +28,9 @@ pub(in crate::select::impact) struct World<'a> {
     pub(in crate::select::impact) files: &'a Files,
     pub(in crate::select::impact) contents: &'a dyn Contents,
     aliases: RefCell<HashMap<String, Rc<Vec<Aliases>>>>,
-    packages: OnceCell<Option<javascript::Packages>>,
-    modules: OnceCell<Option<Vec<(String, String)>>>,
-    crates: OnceCell<Option<HashMap<String, String>>>,
-    namespaces: OnceCell<Option<Vec<(String, String)>>>,
-    projects: OnceCell<HashMap<String, FileId>>,
+    packages: OnceCell<Option<Packages>>,
+    modules: OnceCell<Option<go::Modules>>,
+    crates: OnceCell<Option<rust::Crates>>,
 }
 
 impl<'a> World<'a> {
@@ -45,8 +42,6 @@ impl<'a> World<'a> {
             packages: OnceCell::new(),
             modules: OnceCell::new(),
             crates: OnceCell::new(),
-            namespaces: OnceCell::new(),
-            projects: OnceCell::new(),
         }
     }
 
@@ -55,7 +50,7 @@ impl<'a> World<'a> {
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// Every file of this name with its folder and text; `None`: too many, or one cannot be read.
+    /// Every file of this name with its folder and text, as far as it can be read; `None`: too many.
     fn all(&self, name: &str) -> Option<Vec<(String, String)>> {
         let found = self.files.named(&[name], MAX_PACKAGES)?;
         let read = |id| {
@@ -66,76 +61,67 @@ impl<'a> World<'a> {
         Some(found.into_iter().filter_map(read).collect())
     }
 
+    /// The nearest folder, this one or above, with a file of one of these names; `None`: there is none.
+    pub(super) fn nearest<'f>(&self, here: &'f str, names: &[&str]) -> Option<&'f str> {
+        above(here).find(|folder| {
+            let has =
+                |name: &&str| join(folder, name).is_some_and(|it| self.files.find(&it).is_some());
+            names.iter().any(has)
+        })
+    }
+
+    /// The folder of the package around a folder; empty: the repository.
+    pub(super) fn unit_of_javascript<'f>(&self, here: &'f str) -> &'f str {
+        self.nearest(here, &["package.json"]).unwrap_or_default()
+    }
+
+    /// The same for Python.
+    pub(super) fn unit_of_python<'f>(&self, here: &'f str) -> &'f str {
+        let names = [
+            "pyproject.toml",
+            "setup.py",
+            "setup.cfg",
+            "requirements.txt",
+            "Pipfile",
+        ];
+        self.nearest(here, &names).unwrap_or_default()
+    }
+
     /// Names that TypeScript and bundlers take for folders, of the settings nearest to a folder first.
     pub(super) fn aliases(&self, folder: &str) -> Rc<Vec<Aliases>> {
         if let Some(known) = self.aliases.borrow().get(folder) {
             return Rc::clone(known);
         }
-        let found = Rc::new(javascript::aliases(self, folder));
+        let found = Rc::new(settings::aliases(self, folder));
         let mut aliases = self.aliases.borrow_mut();
         aliases.insert(folder.to_owned(), Rc::clone(&found));
         found
     }
 
     /// The JavaScript packages of the repository; `None`: too many to be known.
-    pub(super) fn packages(&self) -> Option<&javascript::Packages> {
+    pub(super) fn packages(&self) -> Option<&Packages> {
         let made = self.packages.get_or_init(|| {
             let all = self.all("package.json")?;
-            Some(javascript::Packages::new(all.iter().filter_map(
-                |(folder, text)| Some((folder.as_str(), serde_json::from_str::<Value>(text).ok()?)),
-            )))
+            Some(Packages::new(all.iter().filter_map(|(folder, text)| {
+                Some((folder.as_str(), serde_json::from_str::<Value>(text).ok()?))
+            })))
         });
         made.as_ref()
     }
 
     /// Go modules with their folders; `None`: too many to be known.
-    pub(super) fn modules(&self) -> Option<&[(String, String)]> {
-        let made = self.modules.get_or_init(|| {
-            let all = self.all("go.mod")?.into_iter();
-            Some(
-                all.filter_map(|(folder, text)| Some((go::module(&text)?, folder)))
-                    .collect(),
-            )
-        });
-        made.as_deref()
-    }
-
-    /// Crates of the repository with their folders, as they are named in code; `None`: too many to be known.
-    pub(super) fn crates(&self) -> Option<&HashMap<String, String>> {
-        let made = self.crates.get_or_init(|| {
-            let all = self.all("Cargo.toml")?.into_iter();
-            Some(
-                all.filter_map(|(folder, text)| Some((rust::package(&text)?, folder)))
-                    .collect(),
-            )
-        });
+    pub(super) fn modules(&self) -> Option<&go::Modules> {
+        let made = self
+            .modules
+            .get_or_init(|| Some(go::modules(&self.all("go.mod")?)));
         made.as_ref()
     }
 
-    /// Folders with a project of C#, and its file.
-    pub(super) fn projects(&self) -> &HashMap<String, FileId> {
-        self.projects.get_or_init(|| {
-            let all = self.files.below("").map(|id| (self.files.path(id), id));
-            let projects = all.filter(|(path, _)| path.ends_with(".csproj"));
-            projects
-                .map(|(path, id)| (folder(path).to_owned(), id))
-                .collect()
-        })
-    }
-
-    /// Namespaces of PHP with their folders; `None`: too many to be known.
-    pub(super) fn namespaces(&self) -> Option<&[(String, String)]> {
-        let made = self.namespaces.get_or_init(|| {
-            let all = self.all("composer.json")?;
-            let of = |(folder, text): &(String, String)| {
-                let composer = serde_json::from_str(text).unwrap_or(Value::Null);
-                let places = php::namespaces(&composer).into_iter();
-                places
-                    .filter_map(|(space, below)| Some((space, join(folder, &below)?)))
-                    .collect::<Vec<_>>()
-            };
-            Some(all.iter().flat_map(of).collect())
-        });
-        made.as_deref()
+    /// Crates of the repository, and what they need of it; `None`: too many to be known.
+    pub(super) fn crates(&self) -> Option<&rust::Crates> {
+        let made = self
+            .crates
+            .get_or_init(|| Some(rust::crates(&self.all("Cargo.toml")?)));
+        made.as_ref()
     }
 }

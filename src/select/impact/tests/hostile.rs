@@ -101,3 +101,39 @@ fn ten_thousand_scenarios_share_one_graph() {
     // Were the graph walked once for each scenario, this would take hours.
     assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
 }
+
+#[test]
+fn long_names_and_lines_cost_no_more_than_their_length() {
+    let began = Instant::now();
+    for (path, text) in [
+        ("a/a.py", format!("import {}a\n", "a.".repeat(300_000))),
+        ("a/a.py", format!("import {}a\n", "a.".repeat(9_000))),
+        (
+            "a/a.py",
+            format!("x = '{}a'\nimport os\n", "a.".repeat(9_000)),
+        ),
+        (
+            "a/a.ts",
+            format!("import './{}x'\n", "a/../".repeat(300_000)),
+        ),
+        ("a/a.ts", format!("import './{}x'\n", "a/../".repeat(3_000))),
+        ("a/a.rs", format!("use a::{}a;\n", "a::".repeat(300_000))),
+        ("a/a.go", format!("import \"{}a\"\n", "a/".repeat(300_000))),
+    ] {
+        let tree = Tree::of(&[(path, &text), ("b/b.ts", "1")]);
+        let told = tree
+            .set("b/b.ts", "2")
+            .told(json!([scenario("A", &[path]), scenario("B", &["b/b.ts"])]));
+        let quoted = text.starts_with('x');
+        assert_eq!(told.starts_with("A: unsure"), !quoted, "{path}: {told}");
+    }
+    // Their quadratic cousins take minutes.
+    assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
+}
+
+#[test]
+fn who_is_told_to_stop_lets_everything_run() {
+    let mut tree = Tree::of(&[("a/a.ts", "1"), ("b/b.ts", "1")]).set("b/b.ts", "2");
+    tree.over = true;
+    assert!(tree.told(two()).starts_with("everything: "));
+}

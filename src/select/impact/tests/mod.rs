@@ -1,7 +1,10 @@
 //! Small repositories of two ends each: every rule of the table, red and green.
 
+mod contracts;
 mod hostile;
 mod languages;
+mod services;
+mod soundness;
 
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -23,6 +26,8 @@ struct Tree {
     renamed: Vec<(String, String)>,
     config: String,
     prefix: String,
+    /// Whether nobody waits any longer.
+    over: bool,
 }
 
 impl Contents for Tree {
@@ -58,6 +63,10 @@ impl Contents for Tree {
             }
         }
         Some(changes)
+    }
+
+    fn is_over(&self) -> bool {
+        self.over
     }
 }
 
@@ -216,7 +225,10 @@ fn files_choose_those_that_reach_them() {
         (web().set("test/a.test.ts", "2"), ""),
         (web().set(".gitignore", "2"), ""),
         (web().set("docs/new.md", "2"), ""),
-        (web().set("content/other.md", "2"), ""),
+        (
+            web().set("content/other.md", "2"),
+            "everything: content/other.md changed, and nobody knows who reads it: everything runs",
+        ),
         (
             web().set("package.json", "{ }"),
             "everything: package.json changed: everything runs",
@@ -227,7 +239,7 @@ fn files_choose_those_that_reach_them() {
         ),
         (
             web().set("content/page.md", "2"),
-            "everything: content/page.md changed, and nobody knows who needs it: everything runs",
+            "everything: content/page.md changed, and nobody knows who reads it: everything runs",
         ),
         (
             web().set(".scenarioforge/config.toml", "2"),
@@ -240,7 +252,7 @@ fn files_choose_those_that_reach_them() {
         (web().set(".scenarioforge/scenarios.md", "2"), ""),
         (
             web().set(".scenarioforge/seed.json", "2"),
-            "everything: .scenarioforge/seed.json changed, and nobody knows who needs it: everything runs",
+            "everything: .scenarioforge/seed.json changed, and nobody knows who reads it: everything runs",
         ),
         // An import that was removed, together with its file.
         (
@@ -333,219 +345,6 @@ fn what_nobody_can_follow_runs() {
             scenario("A", &["x.zig"]),
             scenario("B", &["b/b.ts"])
         ]))
-        .contains("A: unsure: x.zig: it is written in a language")
-    );
-}
-
-#[test]
-fn priority_contract_and_citations_count() {
-    let mut critical = scenario("A", &["a/a.ts"]);
-    critical["priority"] = json!("critical");
-    let pack = json!([critical, scenario("B", &["b/b.ts"])]);
-    assert_eq!(web().told(pack.clone()), "A: critical\n");
-    assert_eq!(
-        web().set("b/b.ts", "2").told(pack),
-        "A: critical\nB: b/b.ts (changed)\n"
-    );
-
-    let cites = |lines: Value| {
-        let mut scenario = scenario("A", &["a/a.ts"]);
-        scenario["sources"] = json!([{ "id": "src-prd", "lines": lines }]);
-        json!([scenario, self::scenario("B", &["b/b.ts"])])
-    };
-    let document = |text: &str| web().set("docs/prd.md", text);
-    let changed = "A: docs/prd.md:4-6 (changed)\n";
-    let table = [
-        ("1\n2\n3\n4\n5\n6\n7\n8\nnine\n", json!("4-6"), ""),
-        ("0\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n", json!("4-6"), ""),
-        ("1\n2\n3\n4\nfive\n6\n7\n8\n9\n", json!("4-6"), changed),
-        ("1\n2\n3\n4\n5\nnew\n6\n7\n8\n9\n", json!("4-6"), changed),
-        ("1\n2\n3\nnew\n4\n5\n6\nnew\n7\n8\n9\n", json!("4-6"), ""),
-        ("1\n2\n3\n", json!("4-6"), changed),
-        (
-            "1\n2\n3\n4\n5\n6\n7\n8\nnine\n",
-            json!(null),
-            "A: docs/prd.md (changed)\n",
-        ),
-        (
-            "1\n2\n3\n4\n5\n6\n7\n8\nnine\n",
-            json!("x"),
-            "A: docs/prd.md:x (changed)\n",
-        ),
-    ];
-    for (text, lines, expected) in table {
-        assert_eq!(document(text).told(cites(lines)), expected, "{text}");
-    }
-    assert_eq!(
-        web().remove("docs/prd.md").told(cites(json!("4-6"))),
-        changed
-    );
-    assert_eq!(
-        web()
-            .rename("docs/prd.md", "docs/spec.md")
-            .told(cites(json!("4-6"))),
-        "A: docs/prd.md (has another name now)\n"
-    );
-    let mut unknown = scenario("A", &["a/a.ts"]);
-    unknown["sources"] = json!([{ "id": "src-gone" }]);
-    assert_eq!(
-        web().set("README.md", "2").told(json!([unknown])),
-        "A: unsure: it cites src-gone, which the manifest does not have; README.md changed\n"
-    );
-
-    let pack = |scenarios: &Value| {
-        json!({ "schema": "scenarioforge.pack/1", "scenarios": scenarios }).to_string()
-    };
-    let was = |scenarios: &Value, document: &str| {
-        let mut tree = web()
-            .set("docs/prd.md", document)
-            .set(".scenarioforge/scenarios.json", "new");
-        tree.before.insert(
-            ".scenarioforge/scenarios.json".to_owned(),
-            pack(scenarios).into_bytes(),
-        );
-        tree
-    };
-    let same = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
-    assert_eq!(was(&two(), same).told(two()), "", "only the layout");
-    let other = json!([scenario("A", &["a/price.ts"]), scenario("B", &["b/b.ts"])]);
-    assert_eq!(was(&other, same).told(two()), "A: its contract changed\n");
-    assert_eq!(
-        was(&json!([scenario("B", &["b/b.ts"])]), same).told(two()),
-        "A: its contract is new\n"
-    );
-    assert_eq!(
-        was(&json!("torn"), same).told(two()),
-        "A: its contract is new\nB: its contract is new\n"
-    );
-    // The pack follows its document.
-    let moved = "0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n";
-    assert_eq!(
-        was(&cites(json!("4-6")), moved).told(cites(json!("5-7"))),
-        ""
-    );
-    assert_eq!(
-        was(&cites(json!("4-6")), moved).told(cites(json!("6-8"))),
-        "A: docs/prd.md:6-8 (changed)\n"
-    );
-}
-
-#[test]
-fn steps_and_services_name_files() {
-    let runs = |command: &str| {
-        json!([
-            { "id": "A", "title": "t", "code": ["a/a.ts"], "steps": [ { "id": "s", "run": command } ] },
-            scenario("B", &["b/b.ts"])
-        ])
-    };
-    let tools = || {
-        let tree = web();
-        let add = |tree: Tree, path: &str, text: &str| {
-            let tree = tree.set(path, text);
-            Tree {
-                before: tree.after.clone(),
-                ..tree
-            }
-        };
-        let tree = add(tree, "tools/x.py", "from y import z\n");
-        let tree = add(tree, "tools/y.py", "z = 1\n");
-        add(tree, "fixtures/orders.csv", "1")
-    };
-    let table = [
-        (
-            "python3 tools/x.py",
-            "tools/x.py",
-            "A: tools/x.py (changed)\n",
-        ),
-        (
-            "python3 tools/x.py",
-            "tools/y.py",
-            "A: tools/x.py -> tools/y.py (changed)\n",
-        ),
-        (
-            "cd tools && python3 x.py",
-            "tools/x.py",
-            "A: tools/x.py (changed)\n",
-        ),
-        (
-            "shop import {{ workspace }}/fixtures/orders.csv",
-            "fixtures/orders.csv",
-            "A: fixtures/orders.csv (changed)\n",
-        ),
-        (
-            "cat fixtures/*",
-            "fixtures/orders.csv",
-            "A: fixtures/orders.csv (changed)\n",
-        ),
-        ("shop list", "README.md", ""),
-        (
-            "grep -r tea .",
-            "README.md",
-            "A: a step names the whole checkout, and README.md changed\n",
-        ),
-        ("cat README.md", "README.md", "A: README.md (changed)\n"),
-        (
-            "npm run check",
-            "test/a.test.ts",
-            "A: `npm` may read test/a.test.ts (changed)\n",
-        ),
-        ("shop list", "test/a.test.ts", ""),
-    ];
-    for (command, path, expected) in table {
-        assert_eq!(
-            tools().set(path, "2").told(runs(command)),
-            expected,
-            "{command}, {path}"
-        );
-    }
-    let serves = |command: &str, tree: Tree| Tree {
-        config: format!("[services.api]\ncommand = {command:?}\n"),
-        ..tree
-    };
-    let everything =
-        "everything: server.js changed, by which service `api` is started: everything runs";
-    assert_eq!(
-        serves("node server.js", web().set("server.js", "2")).told(two()),
-        everything
-    );
-    let owned = json!([scenario("A", &["server.js"]), scenario("B", &["b/b.ts"])]);
-    assert_eq!(
-        serves("node server.js", web().set("server.js", "2")).told(owned.clone()),
-        everything
-    );
-    let scripted = web().set(
-        "package.json",
-        "{ \"scripts\": { \"start\": \"node server.js\" } }",
-    );
-    let scripted = Tree {
-        before: scripted.after.clone(),
-        ..scripted
-    };
-    assert_eq!(
-        serves("npm start", scripted.clone().set("server.js", "2")).told(owned),
-        everything
-    );
-    assert_eq!(
-        serves("node server.js", web().set("auth.js", "2")).told(two()),
-        "everything: auth.js changed, and nobody knows who needs it: everything runs"
-    );
-    // A document and a helper of tests that the service reads.
-    let reads = web()
-        .set("server.js", "read('docs/prd.md'); require('./test/help')")
-        .set("test/help.js", "1");
-    let reads = Tree {
-        before: reads.after.clone(),
-        ..reads
-    };
-    for path in ["docs/prd.md", "test/help.js"] {
-        let told = serves("node server.js", reads.clone().set(path, "2")).told(two());
-        assert_eq!(
-            told,
-            format!("everything: {path} changed, which a service reads: everything runs")
-        );
-    }
-    assert_eq!(
-        serves("node server.js", reads.set("README.md", "2")).told(two()),
-        ""
+        .contains("A: unsure: x.zig: Zig files are found by name")
     );
 }
