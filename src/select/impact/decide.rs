@@ -6,10 +6,10 @@ use super::{
     citations::{Citations, lines},
     contracts::{Fate, Older},
     files::{FileId, Files},
-    graph::{Changed, Graph, Node, NodeId, Ways},
-    imports::{Group, Members, World},
-    mentions::Mentions,
+    graph::{Changed, Graph, NodeId, Ways},
+    imports::World,
     paths::join,
+    roots::{Roots, roots},
     services::Services,
     sort::sort,
     weight::{Weight, makes_pages, weight},
@@ -120,16 +120,6 @@ fn short(text: &str) -> String {
     let first: String = text.chars().take(half).collect();
     let last: Vec<char> = text.chars().rev().take(half).collect();
     format!("{first}…{}", last.into_iter().rev().collect::<String>())
-}
-
-/// What the scenarios stand on.
-struct Roots {
-    /// By scenario: where it begins.
-    nodes: Vec<Vec<NodeId>>,
-    /// By scenario: why that is not all; `None`: it is.
-    open: Vec<Option<String>>,
-    whole: Vec<bool>,
-    tools: Vec<Option<String>>,
 }
 
 const TOO_MUCH: &str = "scenarios reach more than can be looked at in time: everything runs";
@@ -273,74 +263,6 @@ fn decide(question: &Question<'_>) -> Result<Vec<Option<String>>, String> {
         .enumerate()
         .map(reason)
         .collect())
-}
-
-fn roots(question: &Question<'_>, files: &Files, graph: &mut Graph) -> Roots {
-    let count = question.pack.scenarios.len();
-    let mut roots = Roots {
-        nodes: Vec::with_capacity(count),
-        open: Vec::with_capacity(count),
-        whole: Vec::with_capacity(count),
-        tools: Vec::with_capacity(count),
-    };
-    let folder = |folder: String, deep: bool| {
-        Node::Group(Group {
-            folder,
-            members: Members::All,
-            deep,
-        })
-    };
-    for scenario in &question.pack.scenarios {
-        let mentions = Mentions::of(scenario, files, question.prefix);
-        let mut open = mentions.open;
-        let mut nodes = Vec::new();
-        for code in &scenario.code {
-            // Some write a line behind the path.
-            let plain = code.split('#').next().unwrap_or(code);
-            let bare = match plain.rsplit_once(':') {
-                Some((path, line))
-                    if line
-                        .bytes()
-                        .all(|byte| byte.is_ascii_digit() || byte == b'-') =>
-                {
-                    path
-                }
-                _ => plain,
-            };
-            match join(question.prefix, bare) {
-                Some(path) if files.find(&path).is_some() => {
-                    nodes.extend(files.find(&path).map(|file| graph.place(Node::File(file))));
-                }
-                Some(path) if !path.is_empty() && files.is_folder(&path) => {
-                    nodes.push(graph.place(folder(path, true)));
-                }
-                _ => open = Some(format!("its code `{code}` is no file of the repository")),
-            }
-        }
-        nodes.extend(
-            mentions
-                .files
-                .into_iter()
-                .map(|file| graph.place(Node::File(file))),
-        );
-        nodes.extend(
-            mentions
-                .folders
-                .into_iter()
-                .map(|path| graph.place(folder(path, true))),
-        );
-        nodes.extend(
-            mentions
-                .shallow
-                .into_iter()
-                .map(|path| graph.place(folder(path, false))),
-        );
-        roots.nodes.push(nodes);
-        roots.open.push(open);
-        roots.whole.push(mentions.whole);
-        roots.tools.push(mentions.tool);
-    }
-    roots
 }
 
 /// Where the sources lie, by their ids.

@@ -39,6 +39,7 @@ mod imports;
 mod mentions;
 mod names;
 mod paths;
+mod roots;
 mod services;
 mod sort;
 mod weight;
