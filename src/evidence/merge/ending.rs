@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{given::document, inside::Inside, problem::Refusal, scan::End};
+use super::{given::document, inside::Inside, problem::Refusal, seen::End};
 use crate::domain::{
     ids::RunId,
     results::{Gate, GateVerdict, RunStatus},

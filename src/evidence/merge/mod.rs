@@ -28,6 +28,7 @@ mod plan;
 mod problem;
 mod prove;
 mod scan;
+mod seen;
 mod shard;
 
 pub use join::{Joined, ShardGate, join};

@@ -21,7 +21,8 @@ use super::{
     files::{Files, Known, indexed},
     problem::{Code, Problem, Refusal},
     prove::Proof,
-    scan::{Seen, scan},
+    scan::scan,
+    seen::Seen,
     shard::{INPUTS, Shard},
 };
 use crate::{domain::ids::Digest, evidence::hex::hex};

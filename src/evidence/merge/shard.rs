@@ -9,7 +9,7 @@
 
 use std::{collections::HashSet, path::Path};
 
-use super::{given::Given, inside, problem::Refusal, scan::Seen};
+use super::{given::Given, inside, problem::Refusal, seen::Seen};
 use crate::{
     domain::{
         event::{AttemptRef, EventKind},

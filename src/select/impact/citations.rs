@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::decide::{Contents, End};
+use super::question::{Contents, End};
 use crate::domain::impact::{Change, ChangeKind, LineChange};
 
 /// Bytes of a document whose lines are compared.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::decide::{Contents, End};
+use super::question::{Contents, End};
 use crate::domain::{
     ids::ScenarioId,
     pack::{Scenario, SourceSpan},

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    decide::End,
     files::{FileId, Files},
     imports::{Edges, Group, Language, Members, Open, World, edges},
     paths::{folder, join},
+    question::End,
     weight::is_test,
 };
 

@@ -39,6 +39,7 @@ mod imports;
 mod mentions;
 mod names;
 mod paths;
+mod question;
 mod roots;
 mod services;
 mod sort;
@@ -47,6 +48,7 @@ mod weight;
 #[cfg(test)]
 mod tests;
 
-pub use decide::{Contents, End, Question, impact};
+pub use decide::impact;
 pub use event::{EventRange, range_of};
 pub use files::Files;
+pub use question::{Contents, End, Question};

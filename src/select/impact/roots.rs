@@ -1,12 +1,12 @@
 //! Where scenarios begin: their `code`, and what their steps name.
 
 use super::{
-    decide::Question,
     files::Files,
     graph::{Graph, Node, NodeId},
     imports::{Group, Members},
     mentions::Mentions,
     paths::join,
+    question::Question,
 };
 
 /// What the scenarios stand on.

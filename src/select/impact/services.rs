@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::{
-    decide::{Contents, End},
     files::{FileId, Files},
     mentions::Mentions,
     paths::{extension, folder, join, name},
+    question::{Contents, End},
 };
 use crate::domain::config::Config;
 

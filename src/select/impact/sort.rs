@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::{
-    decide::Question,
     files::{FileId, Files},
     graph::{Changed, Graph, Node},
     imports::{Group, Language, Members, World},
+    question::Question,
     services::Services,
     weight::{Weight, is_document, weight},
 };

@@ -1,6 +1,6 @@
 //! Names of JavaScript's modules, and where they lead.
 
-use super::{Edges, Language, Members, World, settings::package_of};
+use super::{Edges, Language, Members, World};
 use crate::select::impact::paths::{above, extension, folder, join};
 
 /// What the platform brings along.
@@ -167,4 +167,11 @@ pub(super) fn module_at(world: &World<'_>, module: &str, edges: &mut Edges) -> b
         edges.group(module, Members::Of(Language::JavaScript), true);
     }
     edges.files.len() + edges.groups.len() > before
+}
+
+/// `@scope/name` or `name`, of a name that may go on.
+pub(super) fn package_of(name: &str) -> &str {
+    let parts = if name.starts_with('@') { 2 } else { 1 };
+    let end = name.match_indices('/').nth(parts - 1);
+    end.map_or(name, |(end, _)| &name[..end])
 }

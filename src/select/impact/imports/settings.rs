@@ -4,15 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::{Edges, Language, Members, World, resolve::module_at};
+use super::{
+    Edges, Language, Members, World,
+    resolve::{module_at, package_of},
+};
 use crate::select::impact::paths::{above, join};
-
-/// `@scope/name` or `name`, of a name that may go on.
-pub(super) fn package_of(name: &str) -> &str {
-    let parts = if name.starts_with('@') { 2 } else { 1 };
-    let end = name.match_indices('/').nth(parts - 1);
-    end.map_or(name, |(end, _)| &name[..end])
-}
 
 /// The packages that lie in the repository, and all that any of them depends on.
 #[derive(Debug, Default)]

@@ -13,9 +13,9 @@ use super::{
     settings::{self, Aliases, Packages},
 };
 use crate::select::impact::{
-    decide::{Contents, End},
     files::Files,
     paths::{above, folder, join},
+    question::{Contents, End},
 };
 
 /// Bytes of a file of settings.
