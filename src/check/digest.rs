@@ -47,7 +47,7 @@ pub fn plan_digest(plan: &Plan) -> Digest {
 }
 
 /// What a confirmation covers: id, hash, status and warnings of every selected source, and the code baseline. The
-/// order of the sources in the manifest does not count.
+/// order of the sources in the manifest does not count; nor does how a warning is worded, or that somebody has acknowledged it.
 pub fn selection_digest(manifest: &Manifest) -> Digest {
     let mut selected: Vec<&Source> = manifest
         .sources
@@ -58,11 +58,14 @@ pub fn selection_digest(manifest: &Manifest) -> Digest {
     let sources: Vec<_> = selected
         .into_iter()
         .map(|source| {
+            let warnings = source.warnings.iter().map(|warning| {
+                json!({ "code": warning.code, "line": warning.line, "reference": warning.reference })
+            });
             json!({
                 "id": source.id,
                 "sha256": source.sha256,
                 "status": source.status,
-                "warnings": source.warnings,
+                "warnings": warnings.collect::<Vec<_>>(),
             })
         })
         .collect();

@@ -21,12 +21,30 @@ pub struct Manifest {
     pub branch: Option<String>,
     /// The commit that was scanned; `None` outside git.
     pub head_sha: Option<String>,
+    /// How much of the history was there to be asked.
+    #[serde(default)]
+    pub history: HistoryDepth,
     /// Every document found, selected or not.
     pub sources: Vec<Source>,
     /// What the code offers today.
     pub code_baseline: CodeBaseline,
     /// A person's yes to the selection; `None` until then.
     pub confirmation: Option<Confirmation>,
+}
+
+/// How much of git's history a scan could ask. What is not there is not guessed.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum HistoryDepth {
+    /// Nothing is committed, or it is not known.
+    #[default]
+    None,
+    /// A shallow clone, or more commits than a scan reads.
+    Partial,
+    /// Back to the first commit.
+    Whole,
 }
 
 /// A document that says what the product should do.
@@ -53,10 +71,76 @@ pub struct Source {
     pub score: u32,
     /// Whether scenarios are made from it.
     pub selected: bool,
+    /// Why it is taken for a source of this type: a sentence for each rule that spoke for it.
+    #[serde(default)]
+    pub reasons: Vec<String>,
     /// What the score stands on.
-    pub signals: serde_json::Value,
+    #[serde(default)]
+    pub signals: Signals,
+    /// Its parts, so that a changed paragraph touches only the scenarios that cite it.
+    #[serde(default)]
+    pub sections: Vec<SourceSection>,
     /// What a reader should know before relying on it.
     pub warnings: Vec<SourceWarning>,
+}
+
+/// A heading with what stands under it, up to the next heading of any level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SourceSection {
+    /// Empty for what stands before the first heading.
+    pub title: String,
+    /// First and last line, counted from 1.
+    pub lines: (u32, u32),
+    /// Hexadecimal SHA-256 of its text, without white space at the ends of lines and blank lines around it.
+    pub sha256: String,
+}
+
+/// What a score stands on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Signals {
+    /// How old it is beside the code; `None` where history does not tell.
+    pub recency: Option<Recency>,
+    /// What it says about the code, held against the code.
+    pub drift: DriftCounts,
+    /// What it says about itself.
+    pub declared: DeclaredSignal,
+}
+
+/// How old a document is, relative to the code.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Recency {
+    /// Days from its last change of content to the scanned commit.
+    pub age_days: u32,
+    /// Commits since then that changed code. White space, renames and what automata committed do not count.
+    pub code_commits_since: u32,
+    /// How many of the files that it refers to have changed since then.
+    pub referenced_code_changed_since: u32,
+}
+
+/// References of a document, counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct DriftCounts {
+    /// Things of the code that it names.
+    pub references: u32,
+    /// Of these, those that are there.
+    pub resolved: u32,
+    /// Of these, those that were there once and are gone.
+    pub missing: u32,
+    /// Statements that another statement contradicts.
+    pub contradictions: u32,
+}
+
+/// What a document says about its own standing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct DeclaredSignal {
+    /// In its own words; `None` when it says nothing.
+    pub status: Option<String>,
+    /// What takes its place, as it names it; `None` when nothing does.
+    pub superseded_by: Option<String>,
 }
 
 /// The types of sources.
@@ -108,14 +192,38 @@ pub struct SourceWarning {
     pub line: Option<u32>,
     /// The words of the document; `None` when it concerns the whole document.
     pub reference: Option<String>,
+    /// The last commit where what the document says still held; `None` when there is none, or nobody can tell.
+    #[serde(default)]
+    pub revision: Option<String>,
     /// For people.
     pub message: String,
+    /// What to do about it.
+    #[serde(default)]
+    pub remedy: String,
+    /// A person has seen it and relies on the document all the same; `None` until then. Void when the text or the target changes.
+    #[serde(default)]
+    pub acknowledged: Option<Acknowledgement>,
+}
+
+/// A person's word on one warning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Acknowledgement {
+    /// Who.
+    pub by: String,
+    /// When.
+    #[schemars(with = "String")]
+    pub at: jiff::Timestamp,
+    /// Why; `None` when no reason was given.
+    pub note: Option<String>,
+    /// Hexadecimal SHA-256 of the section's text and of what the warning says of its target; it is void for others.
+    pub of: String,
 }
 
 /// What the code offers.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct CodeBaseline {
-    /// Over everything below.
+    /// Over what is offered: methods and paths of routes, names of commands and configuration keys. Not over places, so that
+    /// moving code leaves a confirmation as it is.
     pub digest: Digest,
     /// How many files were read.
     pub files: u64,
@@ -127,12 +235,14 @@ pub struct CodeBaseline {
     pub commands: Vec<NamedPlace>,
     /// Configuration keys and variables.
     pub config_keys: Vec<NamedPlace>,
-    /// Functions, types and the like.
+    /// Definitions in the files that were parsed: all that have routes or commands, or that documents name.
     pub symbols: u64,
 }
 
 /// An HTTP route in the code.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Route {
     /// For example `POST`.
     pub method: String,
@@ -145,7 +255,9 @@ pub struct Route {
 }
 
 /// Something with a name in the code.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct NamedPlace {
     /// As the user writes it.
     pub name: String,

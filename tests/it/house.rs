@@ -44,7 +44,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
 ];
 
 /// Packages that have one door.
-const DOORS: [(&str, &[&str]); 19] = [
+const DOORS: [(&str, &[&str]); 23] = [
     ("clap", &["cli"]),
     ("tracing_subscriber", &["cli"]),
     (
@@ -65,7 +65,11 @@ const DOORS: [(&str, &[&str]); 19] = [
     ("pulldown_cmark", &["scan"]),
     ("quick_junit", &["report"]),
     ("serde_json_path", &["judge"]),
-    ("serde_saphyr", &["init"]),
+    ("serde_saphyr", &["init", "scan"]),
+    ("tree_sitter", &["scan"]),
+    ("crossterm", &["cli"]),
+    ("ignore", &["edge/files"]),
+    ("postcard", &["cli"]),
     ("zip", &["edge/artifacts"]),
 ];
 
