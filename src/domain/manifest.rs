@@ -11,7 +11,7 @@ use super::ids::{Digest, SourceId};
 pub const MANIFEST_SCHEMA: &str = "scenarioforge.manifest/1";
 
 /// The whole file.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Manifest {
     /// [`MANIFEST_SCHEMA`].
     pub schema: String,
@@ -48,7 +48,7 @@ pub enum HistoryDepth {
 }
 
 /// A document that says what the product should do.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// Unique in the manifest.
     pub id: SourceId,
@@ -174,7 +174,7 @@ pub enum SourceStatus {
 }
 
 /// When a source last changed.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LastCommit {
     /// 40 hexadecimal digits.
     pub sha: String,
@@ -184,7 +184,7 @@ pub struct LastCommit {
 }
 
 /// One finding about a source.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceWarning {
     /// For example `missing-route`.
     pub code: String,
@@ -220,7 +220,7 @@ pub struct Acknowledgement {
 }
 
 /// What the code offers.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CodeBaseline {
     /// Over what is offered: methods and paths of routes, names of commands and configuration keys. Not over places, so that
     /// moving code leaves a confirmation as it is.
@@ -268,7 +268,7 @@ pub struct NamedPlace {
 }
 
 /// A person's explicit yes.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Confirmation {
     /// Who.
     pub by: String,

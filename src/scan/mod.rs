@@ -13,5 +13,6 @@ pub mod needles;
 pub mod references;
 pub mod resolve;
 mod sections;
+pub mod weigh;
 
 pub use drift::{Texts, source_drift};
