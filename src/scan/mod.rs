@@ -3,6 +3,7 @@
 //!
 //! It is given texts and returns values; it opens no file, runs no git, and asks no network.
 
+pub mod assemble;
 pub mod contradictions;
 pub mod declared;
 pub mod discover;
