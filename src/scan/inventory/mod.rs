@@ -13,7 +13,11 @@ mod javascript;
 mod language;
 mod manifests;
 mod mentions;
+#[allow(dead_code, reason = "the languages that use it come one by one")]
+mod nodes;
 mod php;
+#[allow(dead_code, reason = "the languages that use it come one by one")]
+mod prefixes;
 mod python;
 mod read;
 mod ruby;
