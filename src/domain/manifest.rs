@@ -196,6 +196,31 @@ impl fmt::Display for SourceStatus {
     }
 }
 
+impl SourceType {
+    /// As it stands in the manifest.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Prd => "prd",
+            Self::Spec => "spec",
+            Self::Plan => "plan",
+            Self::Architecture => "architecture",
+            Self::Code => "code",
+        }
+    }
+}
+
+impl SourceStatus {
+    /// As it stands in the manifest.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Trusted => "trusted",
+            Self::Suspect => "suspect",
+            Self::Stale => "stale",
+            Self::Excluded => "excluded",
+        }
+    }
+}
+
 /// When a source last changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LastCommit {

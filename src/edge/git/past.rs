@@ -110,9 +110,21 @@ impl Head {
             .then(|| head.shorthand().ok().map(str::to_owned))?
     }
 
-    /// Where git keeps the index.
-    pub fn index_file(&self) -> std::path::PathBuf {
-        self.repository.path().join("index")
+    /// What everything that git tells of the head depends on: the commit, the branch, where a shallow clone ends, the remote.
+    pub fn state(&self) -> String {
+        let shallow = std::fs::read_to_string(self.repository.commondir().join("shallow"));
+        let origin = self.repository.find_remote("origin").ok();
+        let url = origin
+            .as_ref()
+            .and_then(|origin| origin.url().ok())
+            .unwrap_or_default()
+            .to_owned();
+        format!(
+            "{:?} {:?} {} {url}",
+            self.sha(),
+            self.branch(),
+            shallow.unwrap_or_default()
+        )
     }
 
     /// The ordinary files that git tracks below the project's folder, by path. Names that are no UTF-8 are left out.

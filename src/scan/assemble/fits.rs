@@ -66,7 +66,7 @@ pub fn misfits(committed: &Manifest, now: &Manifest) -> Vec<Misfit> {
                     );
                 }
                 let judged =
-                    |source: &Source| format!("{} {}", word(&source.kind), word(&source.status));
+                    |source: &Source| format!("{} {}", source.kind.word(), source.status.word());
                 if (old.kind, old.status) != (new.kind, new.status) {
                     add(old.selected, MisfitKind::Judged(judged(old), judged(new)));
                 }
@@ -104,14 +104,6 @@ fn by_path(manifest: &Manifest) -> BTreeMap<&str, &Source> {
         .iter()
         .map(|source| (source.path.as_str(), source))
         .collect()
-}
-
-/// As it stands in the manifest.
-fn word(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }
 
 fn changed_sections(old: &Source, new: &Source) -> Vec<String> {
@@ -154,7 +146,7 @@ impl fmt::Display for Misfit {
             MisfitKind::New(status) => write!(
                 f,
                 "{path} is new ({}): nobody has chosen it or left it out",
-                word(status)
+                status.word()
             ),
             MisfitKind::Gone => write!(f, "{path} is gone, or no source any more"),
             MisfitKind::Changed(sections) => {

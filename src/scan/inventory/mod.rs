@@ -7,6 +7,7 @@ mod compose;
 mod csharp;
 mod facts;
 mod fallback;
+mod foreign;
 mod go;
 mod java;
 mod javascript;
@@ -32,6 +33,7 @@ pub use facts::{
     CommandFact, CommandMount, Export, Facts, Import, Mount, NameFact, Program, RouteFact,
     RouterFact, SymbolFact,
 };
+pub use foreign::is_foreign;
 pub use language::{Language, language_of};
 pub use mentions::{Mention, MentionKind, mentions};
 pub use read::read;
