@@ -25,13 +25,14 @@ mod ruby;
 mod rust;
 mod sql;
 mod structure;
-#[allow(dead_code, reason = "the languages that use it come one by one")]
 mod syntax;
+#[cfg(test)]
+mod tests;
 
 pub use compose::compose;
 pub use facts::{
-    CommandFact, CommandMount, Export, Facts, Import, Mount, NameFact, Program, RouteFact,
-    RouterFact, SymbolFact,
+    CommandFact, CommandMount, Constant, Export, Facts, Import, Mount, NameFact, Program,
+    RouteFact, RouterFact, SymbolFact,
 };
 pub use foreign::is_foreign;
 pub use language::{Language, language_of};

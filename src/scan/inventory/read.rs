@@ -15,7 +15,11 @@ pub fn read(path: &str, language: Language, text: &str) -> Facts {
     }
     manifests::facts(path, text, &mut facts);
     match language {
-        Language::Python => parsed(language, text, &mut facts, python::facts),
+        Language::Python => {
+            if let Some(tree) = syntax::parse(language, text) {
+                python::facts(path, text, &tree, &mut facts);
+            }
+        }
         Language::JavaScript | Language::TypeScript | Language::Tsx => {
             parsed(language, text, &mut facts, javascript::facts);
         }
