@@ -106,6 +106,13 @@ pub(super) fn commands(
             *name = names.get(place).cloned().unwrap_or_default();
         }
     }
+    for (place, name) in &names {
+        // A program's own name stands before those of its commands.
+        let all = above.entry(place.clone()).or_default();
+        if all.is_empty() {
+            all.push((name.clone(), None));
+        }
+    }
     let mut graph = Graph::of(above, worded);
     let mut found = BTreeSet::new();
     for (file, facts) in files {
@@ -114,19 +121,16 @@ pub(super) fn commands(
             let groups = command.group.as_ref().map(|group| resolve(file, group));
             let mut paths = BTreeSet::new();
             for place in handles.unwrap_or_default() {
-                let all = graph.prefixes(&place, MOST_STEPS);
-                let alone = all.iter().all(String::is_empty);
-                paths.extend(if alone {
-                    vec![command.name.clone()]
-                } else {
-                    all
-                });
+                let own = names.get(&place).map_or("", String::as_str);
+                for path in graph.prefixes(&place, MOST_STEPS) {
+                    // An alias stands where the name does.
+                    let outer = path.strip_suffix(own).unwrap_or(&path).trim_end();
+                    paths.insert(worded(outer, &command.name));
+                }
             }
             if paths.is_empty() {
                 for place in groups.unwrap_or_default() {
-                    let own = names.get(&place).cloned().unwrap_or_default();
                     for group in graph.prefixes(&place, MOST_STEPS) {
-                        let group = if group.is_empty() { own.clone() } else { group };
                         paths.insert(worded(&group, &command.name));
                     }
                 }

@@ -1,5 +1,7 @@
 //! Commands and flags of a Go file: cobra, urfave/cli, pflag and flag.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 
 use super::{
@@ -22,6 +24,7 @@ pub(super) fn read(code: Code<'_>, root: Node<'_>, names: &Names, out: &mut Fact
         functions: Vec::new(),
         literals: Vec::new(),
         handle: None,
+        bodies: HashSet::new(),
         flags: names.imports_any(&["pflag", "spf13/cobra"]) || names.is_package("flag"),
         single_dash: names.imports.iter().any(|import| import.from == "flag"),
     };
@@ -46,6 +49,8 @@ struct Reader<'t, 'o> {
     literals: Vec<(usize, String)>,
     /// What the literal that comes next is assigned to, by node id.
     handle: Option<(usize, String)>,
+    /// Bodies of literals that have been looked at with their literal, by node id.
+    bodies: HashSet<usize>,
     flags: bool,
     single_dash: bool,
 }
@@ -212,6 +217,9 @@ impl<'t> Reader<'t, '_> {
             Some(node)
         };
         let Some(body) = body else { return };
+        if !whole && self.bodies.remove(&body.id()) {
+            return;
+        }
         let of = node.child_by_field_name("type");
         let of = of.filter(|of| of.kind() != "slice_type" && of.kind() != "map_type");
         let of = match of {
@@ -220,6 +228,9 @@ impl<'t> Reader<'t, '_> {
             None if !whole && !self.literals.is_empty() => "",
             None => return,
         };
+        if whole {
+            self.bodies.insert(body.id());
+        }
         let (mut own, mut aliases, mut shape) = (None, Vec::new(), 0);
         for pair in children(body) {
             let sides = children(pair);
@@ -263,14 +274,13 @@ impl<'t> Reader<'t, '_> {
             _ => format!(":{}:{}", place.row + 1, place.column),
         };
         let group = self.literals.last().map(|(_, handle)| handle.clone());
+        // Aliases share the handle; the first name is the command's own.
         let word = own.split_whitespace().next().unwrap_or_default().to_owned();
-        for (name, handle) in std::iter::once((word, Some(&handle)))
-            .chain(aliases.into_iter().map(|alias| (alias, None)))
-        {
+        for name in std::iter::once(word).chain(aliases) {
             self.out.commands.push(CommandFact {
                 name,
                 group: group.clone(),
-                handle: handle.cloned(),
+                handle: Some(handle.clone()),
                 line: line(node),
             });
         }
