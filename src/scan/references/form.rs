@@ -130,7 +130,7 @@ fn by_form(text: &str, at: usize, beside: Beside<'_>) -> Vec<Found> {
     }
     let member = member(text, at);
     let paths = path::read(text, at);
-    if !paths.is_empty() && !(text.ends_with(')') && !text.contains('/')) {
+    if !paths.is_empty() && (!text.ends_with(')') || text.contains('/')) {
         // `pkg/orders.List` is a folder and what is in it.
         return match member {
             Some(member)

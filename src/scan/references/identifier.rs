@@ -59,7 +59,7 @@ pub(super) fn is_kebab(text: &str) -> bool {
 }
 
 /// The words that a name is made of, in lower case: `order`, `service` of `OrderService`, `order_service` and `order-service`.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(in crate::scan) fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut signs = text.chars().peekable();

@@ -27,5 +27,7 @@ mod tree;
 mod walk;
 mod well_known;
 
+pub(super) use identifier::words;
 pub use model::{Claim, Reference, Repository, Target};
+pub(super) use placeholder::is_placeholder;
 pub use walk::references;

@@ -46,7 +46,7 @@ static BLANK: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Whether a name stands for others: `MyThing`, `foo_bar`, `PascalCase.tsx`, `NNNN-title.md`, `path/to/x`, `<name>`.
-pub(super) fn is_placeholder(text: &str) -> bool {
+pub(in crate::scan) fn is_placeholder(text: &str) -> bool {
     if text.contains("example.com") || text.contains("example.org") || CONVENTION.is_match(text) {
         return true;
     }

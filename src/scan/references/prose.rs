@@ -134,7 +134,7 @@ mod tests {
             assert_eq!(shown(&read(text, 0, &[])), expected, "{text}");
         }
         assert_eq!(
-            shown(&read("OrderService and OrderList", 10, &[10..22])),
+            shown(&read("OrderService and OrderList", 10, &[10..22, 50..60])),
             ["symbol OrderList"]
         );
     }
