@@ -4,14 +4,15 @@ use super::{
     classification::{Classification, Reason},
     content::{Spoken, spoken},
     conventions::{Known, Says, convention},
-    folders::{Points, speaking},
+    folders::{self, Points, speaking},
     generated::against,
     name_words::said,
     never::{Never, never},
     place::{Place, words_of},
+    record::Mark,
     signals::Signals,
     surroundings::Surroundings,
-    weights::{CUSTOM, CUSTOM_FOLDER, ENOUGH, LEANING, weight_of},
+    weights::{CUSTOM, CUSTOM_FOLDER, ENOUGH, LEANING, RECORD_OF_FOLDER, weight_of},
 };
 use crate::{domain::manifest::SourceType, scan::document::Document};
 
@@ -128,6 +129,9 @@ fn ruled_out(
             "template" => format!("{what} is there to be copied and filled in"),
             "agent-folder" => format!("{what} belongs to a tool"),
             "edition" => format!("{what} holds an edition or a post of its day"),
+            "client-operations" => {
+                format!("{what} holds what a client sends, not what the product offers")
+            }
             "readme" => format!("{what} introduces the repository"),
             "package-list" => format!("{what} lists packages"),
             _ => format!("{what} is a file that every repository has"),
@@ -249,6 +253,10 @@ impl Sum {
                         None,
                     );
                 }
+                if let Some((folder, points)) = folders::against(place) {
+                    let text = format!("it stands in a folder called {folder}");
+                    self.add([-points; 4], "folder-against", text, None);
+                }
                 self.page(place);
             }
         }
@@ -265,9 +273,22 @@ impl Sum {
         if surroundings.keeps_decisions(path) && !place.is_folder_page() {
             self.rule("decision-marker", ".adr-dir or .log4brains.yml", None);
         }
-        if place.mark.is_some_and(|mark| mark.is_formal()) {
+        if place.mark.is_some_and(Mark::is_formal) {
             let (numbered, dated) = (surroundings.numbered(folder), surroundings.dated(folder));
-            if numbered > 0 {
+            // A folder of designs that numbers them holds nothing else, whatever their names say.
+            let best = self.leader();
+            if numbered.max(dated) > 0 && self.points[best] >= ENOUGH {
+                let text = format!(
+                    "it is one of {} such documents in its folder",
+                    numbered.max(dated)
+                );
+                self.add(
+                    only(TYPES[best], RECORD_OF_FOLDER),
+                    "record-of-folder",
+                    text,
+                    None,
+                );
+            } else if numbered > 0 {
                 self.rule("numbered-records", &numbered.to_string(), None);
             } else if dated > 0 {
                 self.rule("dated-documents", &dated.to_string(), None);

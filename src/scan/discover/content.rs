@@ -165,6 +165,10 @@ impl Rules<'_> {
             2 => self.topics("architecture-some", &PARTS),
             _ => self.topics("architecture-headings", &PARTS),
         }
+        let places = self.signals.places;
+        if places.times >= 6 && places.times.saturating_mul(150) >= self.signals.words {
+            self.count("names-code", places, "files");
+        }
         match self.signals.diagrams.times {
             0 => {}
             1 => self.count("diagram", self.signals.diagrams, "diagram"),

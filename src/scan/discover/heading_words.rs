@@ -73,7 +73,7 @@ pub(super) enum Topic {
     Working,
 }
 
-static WORDS: [(Topic, &str); 32] = [
+static WORDS: &[(Topic, &str)] = &[
     (
         Topic::Requirements,
         "requirements|requirement|functional requirements|non-functional requirements|nonfunctional requirements|user requirements|system requirements specification|added requirements|modified requirements|features and requirements|business rules|constraints and assumptions|functional specification|key entities|edge cases|需求|功能需求|非功能需求|业务规则|要件|機能要件|非機能要件|要求事項|機能一覧|요구사항|기능 요구사항|비기능 요구사항|anforderungen|funktionale anforderungen|exigences|exigences fonctionnelles|requisitos|requisitos funcionales|requisitos funcionais|requisiti|требования|функциональные требования",
@@ -204,7 +204,7 @@ static WORDS: [(Topic, &str); 32] = [
     ),
 ];
 
-static FINDER: LazyLock<Phrases<Topic>> = LazyLock::new(|| Phrases::of(&WORDS));
+static FINDER: LazyLock<Phrases<Topic>> = LazyLock::new(|| Phrases::of(WORDS));
 
 /// Signs of a heading beyond which nothing is looked for.
 const LONGEST: usize = 160;

@@ -15,6 +15,7 @@ mod heading_words;
 mod listing;
 mod name_words;
 mod never;
+mod never_names;
 mod pattern;
 mod phrases;
 mod place;

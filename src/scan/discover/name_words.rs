@@ -27,7 +27,11 @@ const fn arch(points: i32) -> Word {
 }
 
 /// Phrases in lower case, parted by `|`. The longest wins where several begin at one place.
-static WORDS: [(Word, &str); 37] = [
+static WORDS: &[(Word, &str)] = &[
+    (
+        arch(8),
+        "lifecycle|life cycle|execution flow|execution model|runtime model|control flow|how it works|life of a|under the hood",
+    ),
     (
         prd(16),
         "prd|prds|mrd|brd|product requirements|product requirement|product requirements document|business requirements|product brief|project brief|product vision|vision and scope|product definition|产品需求|产品需求文档|需求文档|产品文档|プロダクト要求|プロダクト要件|제품 요구사항|제품요구사항|produktanforderungen|exigences produit|requisitos del producto|requisitos do produto|requisitos de producto",
@@ -46,7 +50,7 @@ static WORDS: [(Word, &str); 37] = [
     ),
     (
         spec(13),
-        "spec|specs|specification|specifications|requirements|requirement|acceptance criteria|use cases|use case|behavior|behaviour spec|ui spec|ux spec|api contract|api spec|api specification|api design|protocol|wire format|file format|contract|仕様|要件|api仕様|规格|规范说明|接口规范|需求|需求分析|功能需求|接口设计|接口文档设计|요구사항|명세|스펙|anforderungen|anforderungsspezifikation|spezifikation|spezifikationen|exigences|spécification|spécifications|requisitos|especificación|especificaciones|especificação|especificações|requisiti|specifica|specifiche|требования|спецификация",
+        "spec|specs|specification|specifications|requirements|requirement|acceptance|acceptance checklist|acceptance tests|acceptance criteria|use cases|use case|behavior|behaviour spec|ui spec|ux spec|api contract|api spec|api specification|api design|protocol|wire format|file format|contract|仕様|要件|api仕様|规格|规范说明|接口规范|需求|需求分析|功能需求|接口设计|接口文档设计|요구사항|명세|스펙|anforderungen|anforderungsspezifikation|spezifikation|spezifikationen|exigences|spécification|spécifications|requisitos|especificación|especificaciones|especificação|especificações|requisiti|specifica|specifiche|требования|спецификация",
     ),
     (
         spec(6),
@@ -58,7 +62,7 @@ static WORDS: [(Word, &str); 37] = [
     ),
     (
         plan(14),
-        "plan|plans|roadmap|road map|milestones|milestone|backlog|todo|todos|to do|tasks|task list|tasklist|work items|timeline|sprint|sprints|epics|epic|wbs|计划|规划|路线图|任务|任务清单|任务列表|待办|里程碑|排期|計画|計画書|ロードマップ|タスク|バックログ|計画表|계획|계획서|로드맵|작업 목록|할일|planung|fahrplan|feuille de route|planification|hoja de ruta|planificación|planejamento|plano|tareas|tarefas|pianificazione|план|дорожная карта|задачи",
+        "execplan|exec plan|exec plans|plan|plans|roadmap|road map|milestones|milestone|backlog|todo|todos|to do|tasks|task list|tasklist|work items|timeline|sprint|sprints|epics|epic|wbs|计划|规划|路线图|任务|任务清单|任务列表|待办|里程碑|排期|計画|計画書|ロードマップ|タスク|バックログ|計画表|계획|계획서|로드맵|작업 목록|할일|planung|fahrplan|feuille de route|planification|hoja de ruta|planificación|planejamento|plano|tareas|tarefas|pianificazione|план|дорожная карта|задачи",
     ),
     (
         plan(8),
@@ -66,7 +70,7 @@ static WORDS: [(Word, &str); 37] = [
     ),
     (
         arch(16),
-        "proposal|redesign|re design|rearchitecture|architecture proposal|architecture decision record|architecture decision|architecture decisions|architectural decision|system architecture|software architecture|technical architecture|solution architecture|system design|technical design|design document|design doc|design proposal|software design|detailed design|high level design|low level design|technical design document|tdd document|architecture overview|架构设计|系统设计|系统架构|技术架构|技术方案|设计方案|设计文档|概要设计|详细设计|总体设计|数据库设计|アーキテクチャ設計|システム設計|基本設計|詳細設計|設計書|技術設計|システム構成|시스템 설계|시스템 아키텍처|설계서|기술 설계|설계 문서|systemarchitektur|architekturentscheidung|entwurfsdokument|conception technique|document de conception|arquitectura del sistema|arquitetura do sistema|diseño técnico|design técnico|архитектура системы|технический проект",
+        "proposal|redesign|re design|rearchitecture|architecture proposal|proposal|redesign|re design|rearchitecture|architecture proposal|architecture decision record|architecture decision|architecture decisions|architectural decision|system architecture|software architecture|technical architecture|solution architecture|system design|technical design|design document|design doc|design proposal|software design|detailed design|high level design|low level design|technical design document|tdd document|architecture overview|架构设计|系统设计|系统架构|技术架构|技术方案|设计方案|设计文档|概要设计|详细设计|总体设计|数据库设计|アーキテクチャ設計|システム設計|基本設計|詳細設計|設計書|技術設計|システム構成|시스템 설계|시스템 아키텍처|설계서|기술 설계|설계 문서|systemarchitektur|architekturentscheidung|entwurfsdokument|conception technique|document de conception|arquitectura del sistema|arquitetura do sistema|diseño técnico|design técnico|архитектура системы|технический проект",
     ),
     (
         arch(14),
@@ -82,7 +86,7 @@ static WORDS: [(Word, &str); 37] = [
     ),
     (
         Word::Against("guide", 20),
-        "getting started|get started|quick start|quickstart|user guide|user manual|developer guide|development guide|setup guide|installation guide|deployment guide|migration guide|upgrade guide|style guide|testing guide|how to|howto|best practices|使用说明|使用指南|使用手册|用户手册|快速开始|快速入门|部署指南|部署文档|安装指南|操作手册|开发指南|配置指南|使い方|利用ガイド|セットアップ|手順書|操作手順|運用手順|導入手順|사용법|시작하기|사용 가이드|설치 가이드|배포 가이드|erste schritte|benutzerhandbuch|guide d'utilisation|guía de usuario|guia do usuário|guía de instalación|руководство пользователя|руководство|manuale utente",
+        "system requirements|hardware requirements|getting started|get started|quick start|quickstart|user guide|user manual|developer guide|development guide|setup guide|installation guide|deployment guide|migration guide|upgrade guide|style guide|testing guide|how to|howto|best practices|使用说明|使用指南|使用手册|用户手册|快速开始|快速入门|部署指南|部署文档|安装指南|操作手册|开发指南|配置指南|使い方|利用ガイド|セットアップ|手順書|操作手順|運用手順|導入手順|사용법|시작하기|사용 가이드|설치 가이드|배포 가이드|erste schritte|benutzerhandbuch|guide d'utilisation|guía de usuario|guia do usuário|guía de instalación|руководство пользователя|руководство|manuale utente",
     ),
     (
         Word::Against("guide", 16),
@@ -94,7 +98,7 @@ static WORDS: [(Word, &str); 37] = [
     ),
     (
         Word::Against("reference", 12),
-        "api|api reference|api docs|api documentation|apidoc|glossary|cheat|links|resources|bibliography|toc|terminology|vocabulary|nomenclature|table of contents|summary of contents|sitemap|术语表|接口文档|用語集|용어집|glossar|glossaire|glosario|glossário|глоссарий",
+        "api|api reference|api docs|api documentation|apidoc|glossary|cheat|links|resources|bibliography|toc|index|terminology|vocabulary|nomenclature|table of contents|summary of contents|sitemap|术语表|接口文档|用語集|용어집|glossar|glossaire|glosario|glossário|глоссарий",
     ),
     (
         Word::Against("report", 20),
@@ -158,7 +162,7 @@ static WORDS: [(Word, &str); 37] = [
     ),
     (
         plan(12),
-        "implementation roadmap|migration roadmap|work breakdown|project timeline|project schedule|phase 1|phase 2|phase 3|phase plan|delivery plan",
+        "rollout checklist|launch checklist|implementation roadmap|migration roadmap|work breakdown|project timeline|project schedule|phase 1|phase 2|phase 3|phase plan|delivery plan",
     ),
     (
         prd(12),
@@ -178,7 +182,7 @@ static WORDS: [(Word, &str); 37] = [
     ),
 ];
 
-static FINDER: LazyLock<Phrases<Word>> = LazyLock::new(|| Phrases::of(&WORDS));
+static FINDER: LazyLock<Phrases<Word>> = LazyLock::new(|| Phrases::of(WORDS));
 
 /// What a name or a title says: the strongest words for each type together with the words, and the strongest against all.
 #[derive(Debug, Default, PartialEq, Eq)]

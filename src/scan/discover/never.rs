@@ -2,294 +2,11 @@
 //! every repository has.
 
 use super::{
+    folders::speaking,
+    never_names as names,
     place::Place,
     record::{Mark, mark},
 };
-
-/// Folders of other people's files and of what a build leaves behind.
-const VENDORED: [&str; 34] = [
-    "node_modules",
-    "vendor",
-    "vendors",
-    "vendored",
-    "third_party",
-    "third-party",
-    "thirdparty",
-    "3rdparty",
-    "3rd_party",
-    "3rd-party",
-    "bower_components",
-    "jspm_packages",
-    "site-packages",
-    "dist-packages",
-    ".venv",
-    "venv",
-    "virtualenv",
-    "pods",
-    "carthage",
-    ".yarn",
-    ".pnpm",
-    ".gradle",
-    ".terraform",
-    ".git",
-    ".svn",
-    ".hg",
-    "submodules",
-    "externals",
-    "extern",
-    "deps",
-    "godeps",
-    "subprojects",
-    "contrib-packages",
-    "jars",
-];
-
-/// Folders that tools write.
-const GENERATED: [&str; 22] = [
-    "dist",
-    "target",
-    "out",
-    "_build",
-    "_site",
-    "coverage",
-    "htmlcov",
-    "__pycache__",
-    ".next",
-    ".nuxt",
-    ".docusaurus",
-    ".cache",
-    ".tox",
-    ".mypy_cache",
-    "generated",
-    "gen",
-    "autogen",
-    "auto-generated",
-    "typedoc",
-    "javadoc",
-    "apidoc",
-    "repowiki",
-];
-
-/// Folders of tests and of what tests read.
-const FIXTURES: [&str; 32] = [
-    "test",
-    "tests",
-    "__tests__",
-    "testing",
-    "testdata",
-    "test-data",
-    "test_data",
-    "testfiles",
-    "test-files",
-    "test-fixtures",
-    "test_fixtures",
-    "fixture",
-    "fixtures",
-    "__fixtures__",
-    "__snapshots__",
-    "snapshots",
-    "__mocks__",
-    "mocks",
-    "mock",
-    "golden",
-    "goldens",
-    "e2e",
-    "cypress",
-    "benchmarks",
-    "benchmark",
-    "bench",
-    "evals",
-    "eval",
-    "corpus",
-    "cassettes",
-    "stubs",
-    "playground",
-];
-
-/// Folders of forms to fill in and of examples.
-const TEMPLATES: [&str; 24] = [
-    "template",
-    "templates",
-    ".template",
-    ".templates",
-    "_template",
-    "_templates",
-    "boilerplate",
-    "boilerplates",
-    "scaffold",
-    "scaffolds",
-    "scaffolding",
-    "skeleton",
-    "skeletons",
-    "archetype",
-    "archetypes",
-    "cookiecutter",
-    "starter-kits",
-    "example",
-    "examples",
-    "_examples",
-    "sample",
-    "samples",
-    "demo",
-    "demos",
-];
-
-/// Folders of agents and editors: prompts, rules, skills, memories.
-const AGENTS: [&str; 62] = [
-    ".claude",
-    ".cursor",
-    ".codex",
-    ".gemini",
-    ".windsurf",
-    ".roo",
-    ".roomodes",
-    ".clinerules",
-    ".cline",
-    ".continue",
-    ".kilocode",
-    ".opencode",
-    ".agent",
-    ".agents",
-    ".qwen",
-    ".serena",
-    ".trae",
-    ".augment",
-    ".amazonq",
-    ".junie",
-    ".goose",
-    ".factory",
-    ".crush",
-    ".qoder",
-    ".codebuddy",
-    ".iflow",
-    ".ai-rules",
-    ".rules",
-    ".prompts",
-    ".bmad-core",
-    ".bmad",
-    "_bmad",
-    "bmad-core",
-    "bmad",
-    ".bmad-method",
-    "bmad-method",
-    "expansion-packs",
-    ".bmad-infrastructure-devops",
-    ".superclaude",
-    ".claude-plugin",
-    ".github",
-    ".gitlab",
-    ".vscode",
-    ".idea",
-    ".devcontainer",
-    ".husky",
-    ".changeset",
-    ".changesets",
-    "prompts",
-    "prompt",
-    "skills",
-    "subagents",
-    "chatmodes",
-    "slash-commands",
-    "output-styles",
-    ".well-known",
-    "cursor-rules",
-    ".sisyphus",
-    ".playwright-mcp",
-    ".codeium",
-    ".aider",
-    ".memory",
-];
-
-/// Folders that belong to a tool when they stand in a hidden folder.
-const OF_AGENTS: [&str; 6] = ["agents", "commands", "rules", "memory", "memories", "hooks"];
-
-/// Folders of older editions, letters and posts.
-const EDITIONS: [&str; 14] = [
-    "versioned_docs",
-    "versioned-docs",
-    "versioned_sidebars",
-    "_posts",
-    "_drafts",
-    "blog",
-    "blogs",
-    "posts",
-    "newsletter",
-    "newsletters",
-    "changelogs",
-    "release-notes",
-    "release_notes",
-    "releasenotes",
-];
-
-/// Files that every repository has, by stem.
-const COMMON: [&str; 66] = [
-    "license",
-    "licence",
-    "copying",
-    "notice",
-    "notices",
-    "unlicense",
-    "eula",
-    "patents",
-    "changelog",
-    "changes",
-    "change-log",
-    "change_log",
-    "history",
-    "news",
-    "releases",
-    "release-notes",
-    "release_notes",
-    "releasenotes",
-    "release",
-    "whatsnew",
-    "whats-new",
-    "authors",
-    "contributors",
-    "maintainers",
-    "owners",
-    "codeowners",
-    "credits",
-    "thanks",
-    "acknowledgements",
-    "acknowledgments",
-    "attribution",
-    "attributions",
-    "code_of_conduct",
-    "code-of-conduct",
-    "codeofconduct",
-    "conduct",
-    "contributing",
-    "contribute",
-    "contribution",
-    "security",
-    "support",
-    "funding",
-    "citation",
-    "governance",
-    "adopters",
-    "users",
-    "agents",
-    "agent",
-    "claude",
-    "claude.local",
-    "gemini",
-    "qwen",
-    "warp",
-    "copilot-instructions",
-    "skill",
-    "llms",
-    "llms-full",
-    "robots",
-    "humans",
-    "ads",
-    "cname",
-    "requirements-dev",
-    "cmakelists",
-    "pull_request_template",
-    "issue_template",
-    "bug_report",
-];
 
 /// Why a place is no place for a source: the rule, and the word that says so.
 #[derive(Debug, PartialEq, Eq)]
@@ -312,36 +29,43 @@ pub(super) fn never<'p>(place: &'p Place, known: Option<usize>) -> Option<Never<
             .any(|folder| is_document_folder(folder))
     };
     for (at, folder) in way.iter().enumerate() {
-        let name = folder.as_str();
-        let rule = if VENDORED.contains(&name) {
-            "vendored"
-        } else if AGENTS.contains(&name)
-            || (at > 0 && is_hidden(&way[..at]) && OF_AGENTS.contains(&name))
-        {
-            "agent-folder"
-        } else if EDITIONS.contains(&name) || (documents(at) && is_version(name)) {
-            "edition"
-        } else if TEMPLATES.contains(&name) || is_filled_in(name) {
-            "template"
-        } else if documents(at) {
-            continue;
-        } else if GENERATED.contains(&name) {
-            "generated"
-        } else if FIXTURES.contains(&name)
-            || name.ends_with("_test")
-            || name.ends_with("_tests")
-            || name.ends_with("-fixtures")
-        {
-            if place.extension == "feature" {
-                continue;
-            }
-            "fixture"
-        } else {
-            continue;
+        let rule = match names::folder(folder) {
+            _ if is_filled_in(folder) => "template",
+            Some("agent-part") if is_hidden(&way[..at]) => "agent-folder",
+            Some(rule @ ("vendored" | "agent-folder" | "edition" | "template")) => rule,
+            _ if documents(at) && is_version(folder) => "edition",
+            // Below documents, `docs/tests` and `docs/out` are chapters.
+            _ if documents(at) => continue,
+            Some("generated") => "generated",
+            Some("fixture") if place.extension != "feature" || is_data(folder) => "fixture",
+            _ if is_of_tests(folder) && place.extension != "feature" => "fixture",
+            _ => continue,
         };
         return Some(Never { rule, what: folder });
     }
     by_name(place, known)
+}
+
+/// What tests read, not the tests themselves: feature files among them describe nothing.
+fn is_data(folder: &str) -> bool {
+    folder.contains("data")
+        || folder.contains("fixture")
+        || folder.contains("mock")
+        || folder.contains("golden")
+}
+
+/// `billing_test`, `api-fixtures`.
+fn is_of_tests(folder: &str) -> bool {
+    [
+        "_test",
+        "_tests",
+        "-tests",
+        "-test",
+        "_fixtures",
+        "-fixtures",
+    ]
+    .iter()
+    .any(|end| folder.ends_with(end))
 }
 
 /// A folder whose name a tool fills in.
@@ -368,12 +92,21 @@ fn by_name<'p>(place: &'p Place, known: Option<usize>) -> Option<Never<'p>> {
         return None;
     }
     let base = stem.split(['.']).next().unwrap_or(stem);
-    if COMMON.contains(&stem) || COMMON.contains(&base) || COMMON.contains(&without_language(base))
+    let subject = !place.capitals && !speaking(place).is_empty();
+    if [stem, base, without_language(base)]
+        .iter()
+        .any(|stem| names::is_common(stem, subject))
     {
         return found("common-file");
     }
     if without_language(base) == "readme" && place.folders.is_empty() {
         return found("readme");
+    }
+    if is_calling_side(place) {
+        return found("client-operations");
+    }
+    if place.extension == "proto" && (is_of_google(place) || stem == "generated") {
+        return found("vendored");
     }
     if place.extension == "txt"
         && (stem.contains("requirements")
@@ -385,6 +118,37 @@ fn by_name<'p>(place: &'p Place, known: Option<usize>) -> Option<Never<'p>> {
         return found("package-list");
     }
     None
+}
+
+/// Queries that a client sends, not the schema that answers them.
+fn is_calling_side(place: &Place) -> bool {
+    const SIDES: [&str; 8] = [
+        "queries",
+        "mutations",
+        "fragments",
+        "subscriptions",
+        "query",
+        "mutation",
+        "fragment",
+        "operations",
+    ];
+    matches!(place.extension.as_str(), "graphql" | "gql")
+        && (SIDES.contains(&place.folder())
+            || SIDES.contains(&place.words.rsplit(' ').next().unwrap_or_default()))
+}
+
+/// Copies of what protocol buffers bring along.
+fn is_of_google(place: &Place) -> bool {
+    place.folders.windows(2).any(|pair| {
+        pair[0] == "google"
+            && matches!(
+                pair[1].as_str(),
+                "api" | "protobuf" | "rpc" | "type" | "logging"
+            )
+    }) || matches!(
+        place.folder(),
+        "gogoproto" | "validate" | "protoc-gen-openapiv2"
+    )
 }
 
 /// A form to fill in, by its name. A record about templates (`0012-email-template`) is none.

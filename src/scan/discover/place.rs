@@ -26,6 +26,8 @@ pub(super) struct Place {
     pub(super) extension: String,
     /// Words of the stem, joined by single spaces; `camelCase` is two words.
     pub(super) words: String,
+    /// Whether all letters of the stem are capitals, as in `AGENTS.md`.
+    pub(super) capitals: bool,
     /// The number or date of a record that the stem begins with.
     pub(super) mark: Option<Mark>,
 }
@@ -43,8 +45,11 @@ impl Place {
         folders.reverse();
         let (stem, extension) = split_extension(file);
         let words = words_of(without_language(stem));
+        let capitals =
+            stem.chars().any(char::is_uppercase) && !stem.chars().any(char::is_lowercase);
         let stem = stem.to_lowercase();
         Self {
+            capitals,
             folders,
             name: file.to_lowercase(),
             mark: mark(&stem),

@@ -48,6 +48,8 @@ pub(super) struct Signals {
     pub(super) shell: u32,
     /// Diagrams, drawn or in a language for them.
     pub(super) diagrams: Count,
+    /// Files of code that it names.
+    pub(super) places: Count,
     /// “You” and “your”.
     pub(super) reader: u32,
     /// Signs for something to fill in: `[FEATURE NAME]`.
@@ -131,42 +133,50 @@ impl Signals {
             }
             BlockKind::Paragraph | BlockKind::Quote => {}
         }
+        for span in &block.spans {
+            let named = span.kind == SpanKind::Code
+                && text.get(span.range.clone()).is_some_and(is_code_file);
+            self.places.add(usize::from(named), span.line);
+        }
         self.prose(text, line);
     }
 
     fn prose(&mut self, text: &str, line: u32) {
+        // Lazy and without counts: these run over every paragraph of a checkout.
         static EARS: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(
-                r"(?i)\b(?:when|if|while|where|once)\b[^.。]{1,240}?\b(?:shall|must)\b|\bthe [\w -]{2,40} shall\b|\bTHEN\b[^.]{0,120}\bSHALL\b|しなければならない|するものとする|当[^。，,]{1,60}(?:时|後|后)[^。]{0,20}(?:系统|应|必须)|해야\s?한다",
-            )
+            pattern(concat!(
+                r"(?i-u:\b(?:when|if|while|where|once|then|the [a-z]+)\b)[^.。\n]*?(?i-u:\bshall\b)",
+                r"|しなければならない|するものとする|当[^。，,\n]*?[时後后][^。\n]*?(?:系统|应当|必须)|해야\s?한다",
+            ))
         });
         static UPPER: LazyLock<Regex> =
-            LazyLock::new(|| pattern(r"\b(?:MUST|SHALL|SHOULD|REQUIRED)\b"));
+            LazyLock::new(|| pattern(r"(?-u:\b(?:MUST|SHALL|SHOULD|REQUIRED)\b)"));
         static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(
-                r"\b(?:FR|NFR|REQ|US|UC|BR|SRS|UR|SR|TR|SC|RF|RNF|HU|PRD|STORY)[-_](?:[A-Z]{2,12}[-_])?\d{1,4}\b|\b(?:FR|NFR|REQ|US|RF|RNF)\d{1,4}\b",
-            )
+            pattern(concat!(
+                r"(?-u:\b(?:FR|NFR|REQ|US|UC|BR|SRS|UR|SR|TR|SC|RF|RNF|HU|PRD|STORY)[-_](?:[A-Z]{2,12}[-_])?[0-9]{1,4}\b)",
+                r"|(?-u:\b(?:FR|NFR|REQ|US|RF|RNF)[0-9]{1,4}\b)",
+            ))
         });
         static STORIES: LazyLock<Regex> = LazyLock::new(|| {
             pattern(concat!(
-                r"(?i)\bas an? [^.\n]{2,90}?\b(?:i|we) (?:want|need|can|would like|wish|should|must|am able)\b",
-                r"|として[、,，]?[^。\n]{1,80}たい|作为[^。\n]{1,40}[，,]?\s*我(?:想|希望|需要|要|可以|能)",
-                r"|(?:으로서|로서)[^.\n]{1,80}(?:싶다|원한다|싶습니다|하고 싶)",
-                r"|\bals [^.\n]{2,60} (?:möchte|will) ich\b|\ben tant qu[^.\n]{2,60}\bje (?:veux|souhaite|peux|dois)",
-                r"|\bcomo [^.\n]{2,60}\b(?:quiero|necesito|quero|preciso|desejo|gostaria)\b|\bcome [^.\n]{2,60}\bvoglio\b",
-                r"|\bкак [^.\n]{2,60}\bя (?:хочу|могу)",
+                r"(?i-u:\bas an?) [^.\n]*?(?i-u:\b(?:i|we) (?:want|need|can|would like|wish|should|must|am able)\b)",
+                r"|として[、,，]?[^。\n]*?たい|作为[^。\n]*?我(?:想|希望|需要|要|可以|能)",
+                r"|(?:으로서|로서)[^.\n]*?(?:싶다|원한다|싶습니다|하고 싶)",
+                r"|(?i:als [^.\n]*?(?:möchte|will) ich\b)|(?i:en tant qu[^.\n]*?\bje (?:veux|souhaite|peux|dois))",
+                r"|(?i:\bcomo [^.\n]*?\b(?:quiero|necesito|quero|preciso|desejo|gostaria)\b)|(?i:\bcome [^.\n]*?\bvoglio\b)",
+                r"|(?i:\bкак [^.\n]*?\bя (?:хочу|могу))",
             ))
         });
         static BEHAVIOUR: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"(?im)^\W{0,6}(?:given|when|then|dado|quando|cuando|então|entonces|étant donné|gegeben|假如|假设|当|那么|前提|もし|ならば)\b",
+                r"(?im)^[ \t*_>-]*(?:given|when|then|dado|quando|cuando|então|entonces|étant donné|gegeben|假如|假设|前提)\b|^[ \t*_>-]*(?:当|那么|もし|ならば)",
             )
         });
         static READER: LazyLock<Regex> =
-            LazyLock::new(|| pattern(r"(?i)\b(?:you|your|you'll|you're)\b"));
+            LazyLock::new(|| pattern(r"(?i-u:\b(?:you|your|you'll|you're)\b)"));
         static PLACEHOLDERS: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"\[[A-Z0-9_ #-]*(?:NAME|DATE|TITLE|DESCRIPTION|FEATURE|PLACEHOLDER|AUTHOR|LINK|VERSION)[A-Z0-9_ #-]*\]|\{\{\s*[A-Za-z_. ]+\s*\}\}",
+                r"\[[A-Z0-9_ #-]*(?:NAME|DATE|TITLE|DESCRIPTION|FEATURE|PLACEHOLDER|AUTHOR|LINK|VERSION)[A-Z0-9_ #-]*\]|\{\{[ A-Za-z_.]+\}\}",
             )
         });
         let count = |pattern: &Regex| pattern.find_iter(text).count();
@@ -207,6 +217,19 @@ fn leads(block: &Block) -> bool {
             if !target.contains("://") && !target.starts_with(['#', '/']) && !target.starts_with("mailto:"))
             && span.range.len() * 4 >= block.text.len().min(200)
     })
+}
+
+/// `pkg/ddl/executor.go`, also with a line or a name behind it.
+fn is_code_file(text: &str) -> bool {
+    const CODE: [&str; 24] = [
+        "rs", "go", "py", "ts", "tsx", "js", "jsx", "java", "kt", "rb", "php", "cs", "c", "cc",
+        "cpp", "h", "hpp", "swift", "scala", "ex", "vue", "svelte", "sql", "dart",
+    ];
+    let path = text.split([':', '#', ' ']).next().unwrap_or(text);
+    path.contains('/')
+        && path
+            .rsplit_once('.')
+            .is_some_and(|(_, extension)| CODE.contains(&extension))
 }
 
 /// Words; of scripts without spaces, half of the signs.

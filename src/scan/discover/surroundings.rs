@@ -204,6 +204,15 @@ fn site_of(path: &str) -> Option<String> {
         "conf.py" if folder.to_lowercase().contains("doc") => of(folder),
         "antora.yml" | "_toc.yml" | "mint.json" | ".gitbook.yaml" | "_sidebar.md"
         | "SUMMARY.md" => of(folder),
+        // Hugo keeps its pages in a folder of this name, and gives each chapter such a file.
+        "_index.md" if folder.split('/').any(|part| part == "content") => {
+            let at = folder
+                .split('/')
+                .take_while(|part| *part != "content")
+                .map(|part| part.len() + 1)
+                .sum::<usize>();
+            of(&folder[..at + "content".len()])
+        }
         _ if file.starts_with("config.") && folder.ends_with("/.vitepress") => {
             of(folder.strip_suffix("/.vitepress")?)
         }

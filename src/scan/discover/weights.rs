@@ -14,6 +14,9 @@ pub(super) const CUSTOM_FOLDER: i32 = 20;
 /// Points of a place where a custom leaves content a say.
 pub(super) const LEANING: i32 = 9;
 
+/// Points for the type of a folder that numbers or dates its documents.
+pub(super) const RECORD_OF_FOLDER: i32 = 8;
+
 /// One rule.
 pub(super) struct Weight {
     /// Its name.
@@ -33,7 +36,12 @@ const fn all(rule: &'static str, points: i32, says: &'static str) -> Weight {
 }
 
 /// All rules that have points of their own. Names and folders have theirs in their tables, customs are [`CUSTOM`].
-pub(super) static WEIGHTS: [Weight; 50] = [
+pub(super) static WEIGHTS: &[Weight] = &[
+    weight(
+        "names-code",
+        [0, 0, 0, 5],
+        "it names places in the code ({})",
+    ),
     weight("contract", [0, 30, 0, 0], "it is a contract: {}"),
     weight("behaviour-file", [0, 30, 0, 0], "it is a feature file: {}"),
     weight(
@@ -180,7 +188,7 @@ pub(super) static WEIGHTS: [Weight; 50] = [
         "a {} stands for its folder, and is no source by itself",
     ),
     all("index-page", -14, "it leads to other documents ({})"),
-    all("site-page", -4, "it is a page of the site in {}"),
+    all("site-page", -7, "it is a page of the site in {}"),
     all("site-fields", -4, "it has the fields of a site's page ({})"),
     all("guide-headings", -9, "it has headings of a guide ({})"),
     all("mostly-guide", -16, "most of it is a guide ({})"),
