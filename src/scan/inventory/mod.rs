@@ -14,6 +14,7 @@ mod language;
 mod manifests;
 mod mentions;
 mod php;
+mod prisma;
 mod python;
 mod read;
 mod ruby;
