@@ -9,6 +9,7 @@ pub mod discover;
 pub mod document;
 mod drift;
 pub mod inventory;
+pub mod recency;
 pub mod references;
 pub mod resolve;
 mod sections;
