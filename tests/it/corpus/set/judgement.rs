@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use scenarioforge::domain::manifest::Source;
+use scenarioforge::domain::manifest::{Source, SourceWarning};
 
 use super::{
     labels::{Label, Labels, NONE},
@@ -94,11 +94,6 @@ fn judge_one(path: &str, labelled: &BTreeMap<&str, Label>, source: Option<&Sourc
     let strays = losses
         .iter()
         .filter(|warning| complete && !gone.iter().any(|gone| names(warning, gone)));
-    let told = |warning: &&_| {
-        let warning: &scenarioforge::domain::manifest::SourceWarning = warning;
-        let reference = warning.reference.as_deref().unwrap_or("-");
-        format!("{} {reference}", warning.code)
-    };
     let accurate = label.is_some_and(|label| label.accurate);
     Judged {
         path: path.to_owned(),
@@ -109,7 +104,7 @@ fn judge_one(path: &str, labelled: &BTreeMap<&str, Label>, source: Option<&Sourc
         score: source.map(|source| source.score),
         gone_found,
         gone_missed,
-        gone_false: strays.map(|warning| told(warning)).collect(),
+        gone_false: strays.copied().map(told).collect(),
         contradicts: label.filter(|_| source.is_some()).and_then(|label| {
             if label.contradicts {
                 Some(true)
@@ -120,8 +115,14 @@ fn judge_one(path: &str, labelled: &BTreeMap<&str, Label>, source: Option<&Sourc
         contradictions: warnings
             .iter()
             .filter(|warning| tells_of_contradiction(warning))
-            .map(|warning| told(&warning))
+            .map(told)
             .collect(),
         accurate,
     }
+}
+
+/// Its code and the words that it is about.
+fn told(warning: &SourceWarning) -> String {
+    let reference = warning.reference.as_deref().unwrap_or("-");
+    format!("{} {reference}", warning.code)
 }

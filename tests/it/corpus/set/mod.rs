@@ -11,7 +11,7 @@
 //! Shared by the tests, which hold floors, and by `benches/sources`, which prints everything.
 
 mod archive;
-mod checkout;
+pub(crate) mod checkout;
 mod judgement;
 mod labels;
 mod mutations;
@@ -32,7 +32,7 @@ use std::{
 
 pub(crate) use archive::Archive;
 pub(crate) use labels::Labels;
-pub(crate) use mutations::{Mutation, has_word};
+pub(crate) use mutations::Mutation;
 pub(crate) use outcome::Outcome;
 pub(crate) use report::Report;
 

@@ -64,9 +64,10 @@ impl Mutation {
         all.mutation
     }
 
-    /// The word that is renamed everywhere; `None` when none is.
-    pub(crate) fn renamed(&self) -> Option<&str> {
-        self.rename.as_ref().map(|rename| rename.from.as_str())
+    /// Whether a text has the word that is renamed.
+    pub(crate) fn renames_a_word_of(&self, text: &str) -> bool {
+        let rename = self.rename.as_ref();
+        rename.is_some_and(|rename| replace_word(text, &rename.from, "") != text)
     }
 
     /// The tree after the change. A change that changes nothing is a mistake of whoever wrote it, told by a panic.
@@ -119,11 +120,6 @@ impl Mutation {
         assert!(after != *tree, "{name}: nothing changes");
         after
     }
-}
-
-/// Whether a text has it as a whole word.
-pub(crate) fn has_word(text: &str, word: &str) -> bool {
-    replace_word(text, word, "") != text
 }
 
 /// Whole words only.
