@@ -11,6 +11,7 @@ pub mod document;
 mod drift;
 pub mod inventory;
 pub mod needles;
+pub mod recency;
 pub mod references;
 pub mod resolve;
 mod sections;

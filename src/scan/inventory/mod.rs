@@ -19,6 +19,7 @@ mod nodes;
 mod php;
 #[allow(dead_code, reason = "the languages that use it come one by one")]
 mod prefixes;
+mod prisma;
 mod python;
 mod read;
 mod ruby;

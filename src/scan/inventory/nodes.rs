@@ -146,6 +146,34 @@ pub(super) fn plural(word: &str) -> String {
     format!("{word}{end}")
 }
 
+/// The singular of an English noun, as Rails names parameters.
+pub(super) fn singular(word: &str) -> String {
+    for (plural, single) in [
+        ("people", "person"),
+        ("children", "child"),
+        ("news", "news"),
+        ("series", "series"),
+        ("ies", "y"),
+    ] {
+        if let Some(stem) = word.strip_suffix(plural) {
+            return format!("{stem}{single}");
+        }
+    }
+    if let Some(stem) = word.strip_suffix("es") {
+        if ["ss", "sh", "ch", "x", "us", "zz"]
+            .iter()
+            .any(|end| stem.ends_with(end))
+        {
+            return stem.to_owned();
+        }
+    }
+    let keeps = ["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    match word.strip_suffix('s') {
+        Some(stem) if !keeps && !stem.is_empty() => stem.to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
 /// What stands between quotes that are as long on both sides; the text itself where there are none.
 pub(super) fn unquoted(text: &str) -> &str {
     let text = text.trim();

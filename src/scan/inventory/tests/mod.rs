@@ -1,5 +1,9 @@
 //! Small projects, from their text to the inventory.
 
+mod javascript_commands;
+mod javascript_places;
+mod javascript_rest;
+mod javascript_routes;
 mod python_commands;
 mod python_rest;
 mod python_routes;
