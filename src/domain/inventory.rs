@@ -33,6 +33,16 @@ pub struct Inventory {
     pub files: Vec<String>,
 }
 
+/// An inventory as a file.
+#[derive(Debug, Serialize)]
+pub struct InventoryFile<'i> {
+    /// [`INVENTORY_SCHEMA`].
+    pub schema: &'static str,
+    /// What is in it.
+    #[serde(flatten)]
+    pub inventory: &'i Inventory,
+}
+
 /// Something that the code defines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Symbol {

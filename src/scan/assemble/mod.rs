@@ -5,9 +5,11 @@ mod baseline;
 mod carry;
 mod fits;
 mod identity;
+mod siblings;
 
 pub use acknowledged::acknowledgement_of;
 pub use baseline::baseline;
 pub use carry::carry;
 pub use fits::{Misfit, MisfitKind, misfits};
 pub use identity::source_ids;
+pub use siblings::{Sibling, newer_siblings};

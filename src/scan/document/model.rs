@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// How a document is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Format {
     /// CommonMark with GitHub's extensions.
     Markdown,
@@ -30,7 +30,7 @@ pub enum Format {
 }
 
 /// A document, whatever it was written in.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Document {
     /// How it is written.
     pub format: Format,
@@ -45,7 +45,7 @@ pub struct Document {
 }
 
 /// A field with its value; nested keys are joined by dots.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Field {
     /// In lower case.
     pub name: String,
@@ -56,7 +56,7 @@ pub struct Field {
 }
 
 /// A heading with what stands under it, up to the next heading of any level.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Section {
     /// Without marks; empty for what stands before the first heading.
     pub title: String,
@@ -71,7 +71,7 @@ pub struct Section {
 }
 
 /// A piece of text that stands by itself.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
@@ -86,7 +86,7 @@ pub struct Block {
 }
 
 /// Kinds of blocks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum BlockKind {
     /// A heading.
     Heading,
@@ -111,7 +111,7 @@ pub enum BlockKind {
 }
 
 /// Something marked within a block.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Span {
     /// What it is.
     pub kind: SpanKind,
@@ -122,7 +122,7 @@ pub struct Span {
 }
 
 /// Kinds of marked text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum SpanKind {
     /// Code.
     Code,

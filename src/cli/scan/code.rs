@@ -1,0 +1,85 @@
+//! The code of a checkout: each file read once, for the names that documents mention and for what asks for a parser.
+
+use std::path::Path;
+
+use super::{documents::unreadable, store::{CodeLook, Kept}};
+use crate::{
+    cli::error::CliError,
+    edge::files::{Surveyed, read_each},
+    scan::{
+        inventory::{Facts, Language, is_foreign, language_of, read, wants_structure},
+        needles::Needles,
+    },
+};
+
+/// Longer files are data, or made by a tool.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// What kind of code a file is; `None`: it is none, or not this repository's own.
+pub(super) fn language(file: &Surveyed) -> Option<Language> {
+    let language = language_of(&file.path)?;
+    (file.stamp.bytes <= MOST_BYTES && !is_foreign(&file.path)).then_some(language)
+}
+
+/// Reads the code that was not read before. `names` are what documents mention; what is kept has hits of `known` names of them only.
+/// Returns how many files were opened.
+pub(super) fn code(
+    root: &Path,
+    files: &[Surveyed],
+    kept: &mut [Kept],
+    names: &[String],
+    known: bool,
+) -> Result<usize, CliError> {
+    let mut open = Vec::new();
+    for (place, file) in files.iter().enumerate() {
+        if let Some(language) = language(file)
+            && (kept[place].code.is_none() || !known)
+        {
+            open.push((place, language));
+        }
+    }
+    let needles = Needles::new(names.iter().map(String::as_str));
+    let paths: Vec<&str> = open.iter().map(|(place, _)| files[*place].path.as_str()).collect();
+    let looks = read_each(root, &paths, MOST_BYTES, |number, bytes| {
+        let (place, language) = open[number];
+        let Ok(bytes) = bytes else {
+            return CodeLook::default();
+        };
+        look(&files[place].path, language, bytes, &needles)
+    })
+    .map_err(unreadable)?;
+    for ((place, _), look) in open.iter().zip(looks) {
+        kept[*place].code = Some(look);
+    }
+    Ok(open.len())
+}
+
+/// Reads all code, and parses all of it.
+pub(super) fn all_facts(root: &Path, files: &[Surveyed]) -> Result<Vec<(usize, Facts)>, CliError> {
+    let open: Vec<(usize, Language)> = files
+        .iter()
+        .enumerate()
+        .filter_map(|(place, file)| Some((place, language(file)?)))
+        .collect();
+    let paths: Vec<&str> = open.iter().map(|(place, _)| files[*place].path.as_str()).collect();
+    let facts = read_each(root, &paths, MOST_BYTES, |number, bytes| {
+        let bytes = bytes.unwrap_or_default();
+        read(paths[number], open[number].1, &String::from_utf8_lossy(bytes))
+    })
+    .map_err(unreadable)?;
+    Ok(open.into_iter().map(|(place, _)| place).zip(facts).collect())
+}
+
+fn look(path: &str, language: Language, bytes: &[u8], needles: &Needles) -> CodeLook {
+    let mut hits: Vec<u32> = Vec::new();
+    needles.find(bytes, |needle, _| {
+        if hits.last() != Some(&needle) {
+            hits.push(needle);
+        }
+    });
+    hits.sort_unstable();
+    hits.dedup();
+    let facts: Option<Facts> =
+        wants_structure(path, language, bytes).then(|| read(path, language, &String::from_utf8_lossy(bytes)));
+    CodeLook { facts, hits }
+}

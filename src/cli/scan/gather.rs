@@ -1,0 +1,233 @@
+//! One scan: files, documents, code, history -> manifest.
+//!
+//! ```text
+//! survey ─ documents ─ names that they mention ─ code (one pass) ─ inventory ─ history ─ scores ─ manifest
+//! ```
+//!
+//! What an earlier scan made of a file is used again as long as the file stays; the whole result, as long as nothing has changed.
+
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    code,
+    documents::{self, Wanted},
+    listing::{Listing, list},
+    past::CheckoutPast,
+    store::{Kept, Store},
+    weighing::{Subject, places_of_names, weigh_all},
+};
+use crate::{
+    cli::error::CliError,
+    domain::{
+        config::Config,
+        inventory::Inventory,
+        manifest::{MANIFEST_SCHEMA, Manifest},
+    },
+    edge::{
+        files::Surveyed,
+        git::{self, describe},
+    },
+    scan::{
+        assemble::{baseline, source_ids},
+        contradictions::{Claimed, identifiers, statements},
+        inventory::{Facts, compose},
+        references::{Reference, Repository, references},
+    },
+};
+
+/// What came of a scan.
+pub(super) struct Scanned {
+    /// Without anything that people said of an earlier one.
+    pub(super) manifest: Manifest,
+    /// What was looked at and left out, for people.
+    pub(super) figures: Figures,
+}
+
+/// Counts for people.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Figures {
+    /// Ordinary files in the checkout.
+    pub(super) files: usize,
+    /// Files that were opened now; the others are known from an earlier scan.
+    pub(super) opened: usize,
+    /// What could not be looked at, a sentence each.
+    pub(super) notes: Vec<String>,
+}
+
+/// Scans a checkout. `earlier` gives ids that stay. `tell` is told what is being done.
+pub(super) fn scan(
+    root: &Path,
+    config: &Config,
+    earlier: Option<&Manifest>,
+    tell: &dyn Fn(&str),
+) -> Result<Scanned, CliError> {
+    let began = jiff::Timestamp::now();
+    tell("listing files");
+    let listing = list(root)?;
+    let mut store = Store::load(root);
+    let key = whole(&listing, config, earlier);
+    let mut figures = figures(&listing);
+    if let Some((_, manifest)) = store.whole.take_if(|(known, _)| *known == key) {
+        return Ok(Scanned { manifest, figures });
+    }
+    let Listing { survey, head } = listing;
+    let files = survey.files;
+    let mut kept = documents::kept(&mut store, &files);
+    tell("reading documents");
+    let wanted = Wanted::of(&config.sources)?;
+    let (surroundings, mut digest) = documents::surroundings(root, &files)?;
+    digest.push_str(&format!("{:?}", config.sources.include));
+    if store.surroundings != digest {
+        for kept in &mut kept {
+            kept.looked = None;
+        }
+    }
+    let documents = documents::documents(root, &files, &wanted, &surroundings, &mut kept)?;
+    figures.opened += documents.opened;
+    let checkout = describe(root);
+    let slug = checkout.repository.as_deref().and_then(|slug| slug.split_once('/'));
+    let repository = slug.map(|(owner, name)| Repository { owner: owner.to_owned(), name: name.to_owned() });
+    let named: Vec<Vec<Reference>> = documents
+        .found
+        .iter()
+        .map(|found| references(&files[found.file].path, &found.read.document, repository.as_ref()))
+        .collect();
+    let statements: Vec<Vec<Claimed>> = documents
+        .found
+        .iter()
+        .map(|found| statements(&files[found.file].path, &found.read.document))
+        .collect();
+    let names = names(&named, &statements);
+    tell("reading code");
+    let known = store.names == names;
+    figures.opened += code::code(root, &files, &mut kept, &names, known)?;
+    let inventory = inventory(&files, &kept);
+    tell("reading history");
+    let (branch, head_sha) = head.as_ref().map_or((None, None), |head| (head.branch(), head.sha()));
+    let past = match head {
+        Some(head) => {
+            let sources: std::collections::HashSet<&str> =
+                documents.found.iter().map(|found| files[found.file].path.as_str()).collect();
+            head.past(|path| sources.contains(path), |path| documents::one(root, path))
+        }
+        None => git::Past::none(),
+    };
+    let past = CheckoutPast(past);
+    tell("holding documents against the code");
+    let paths: Vec<&str> = documents.found.iter().map(|found| files[found.file].path.as_str()).collect();
+    let ids = source_ids(&paths, earlier);
+    let sources = weigh_all(&Subject {
+        root,
+        files: &files,
+        places: &places_of_names(&names, &kept),
+        documents: &documents,
+        references: &named,
+        statements: &statements,
+        inventory: &inventory,
+        past: &past,
+        ids: &ids,
+    });
+    let manifest = Manifest {
+        schema: MANIFEST_SCHEMA.to_owned(),
+        repository: checkout.repository,
+        branch,
+        head_sha,
+        history: crate::scan::resolve::Past::depth(&past),
+        sources,
+        code_baseline: baseline(&inventory),
+        confirmation: None,
+    };
+    let mut fresh = Store::default();
+    fresh.names = names;
+    fresh.surroundings = digest;
+    let settled = files.iter().all(|file| Store::settled(file.stamp, began));
+    for (file, kept) in files.into_iter().zip(kept) {
+        fresh.keep(file.path, file.stamp, kept, began);
+    }
+    fresh.whole = settled.then(|| (key, manifest.clone()));
+    fresh.save(root);
+    Ok(Scanned { manifest, figures })
+}
+
+/// What the whole result depends on.
+fn whole(listing: &Listing, config: &Config, earlier: Option<&Manifest>) -> String {
+    let mut sha256 = Sha256::new();
+    let add = |sha256: &mut Sha256, text: &str| {
+        sha256.update((text.len() as u64).to_le_bytes());
+        sha256.update(text);
+    };
+    if let Some(head) = &listing.head {
+        add(&mut sha256, &head.state());
+    }
+    add(&mut sha256, &format!("{:?}", config.sources));
+    // Ids stay with the paths that have them.
+    for source in earlier.into_iter().flat_map(|manifest| &manifest.sources) {
+        add(&mut sha256, source.id.as_str());
+        add(&mut sha256, &source.path);
+    }
+    for Surveyed { path, stamp, tracked } in &listing.survey.files {
+        add(&mut sha256, path);
+        for number in [stamp.bytes, stamp.inode, u64::from(*tracked)] {
+            sha256.update(number.to_le_bytes());
+        }
+        for time in [stamp.modified, stamp.changed] {
+            sha256.update(time.to_le_bytes());
+        }
+    }
+    sha256.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn figures(listing: &Listing) -> Figures {
+    let survey = &listing.survey;
+    let mut notes = Vec::new();
+    for (left_out, what) in [
+        (&survey.nested, "a repository inside of this one was not entered"),
+        (&survey.unnamed, "its name is no UTF-8, so no format can name it"),
+        (&survey.unread, "the folder could not be read"),
+    ] {
+        if let Some(first) = left_out.named.first() {
+            let more = match left_out.count {
+                1 => String::new(),
+                count => format!(" and {} more", count - 1),
+            };
+            notes.push(format!("{first}{more}: {what}"));
+        }
+    }
+    Figures { files: survey.files.len(), opened: 0, notes }
+}
+
+/// What has to be looked for in the code, in order.
+fn names(references: &[Vec<Reference>], statements: &[Vec<Claimed>]) -> Vec<String> {
+    let mut names: Vec<String> = references.iter().flatten().flat_map(Reference::needles).collect();
+    for statements in statements {
+        names.extend(identifiers(statements).into_iter().map(str::to_owned));
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The code baseline in full: every file is parsed.
+pub(super) fn whole_inventory(root: &Path) -> Result<Inventory, CliError> {
+    let files = list(root)?.survey.files;
+    let facts = code::all_facts(root, &files)?;
+    let facts: Vec<(&str, &Facts)> = facts
+        .iter()
+        .map(|(place, facts)| (files[*place].path.as_str(), facts))
+        .collect();
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    Ok(compose(&facts, &paths))
+}
+
+/// The code baseline, as far as files were parsed.
+fn inventory(files: &[Surveyed], kept: &[Kept]) -> Inventory {
+    let facts: Vec<(&str, &Facts)> = files
+        .iter()
+        .zip(kept)
+        .filter_map(|(file, kept)| Some((file.path.as_str(), kept.code.as_ref()?.facts.as_ref()?)))
+        .collect();
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    compose(&facts, &paths)
+}

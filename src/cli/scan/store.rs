@@ -1,0 +1,177 @@
+//! What a scan has made of each file, kept for the next one: only files that have changed are opened again.
+//!
+//! It lies in the user's cache folder, never in the checkout, where a pull request could bring one of its own.
+
+use std::{
+    collections::HashMap,
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use rustc_hash::FxBuildHasher;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    domain::manifest::{Manifest, SourceType},
+    edge::files::Stamp,
+    scan::{document::Document, inventory::Facts},
+};
+
+/// Changes with everything that is kept, and with what makes it.
+const VERSION: u32 = 1;
+/// A larger file is not read.
+const MOST_BYTES: u64 = 512 << 20;
+/// Nanoseconds before a scan in which a file may have changed unseen, because clocks of file systems tick slowly. What changed
+/// then is read again the next time (git calls such files racy).
+const RACY: i64 = 2_000_000_000;
+
+/// What a document was taken for, and all of it where it is a source.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Looked {
+    /// What it is; `None`: no source.
+    pub(super) kind: Option<SourceType>,
+    /// Why: the rule, its sentence, the line.
+    pub(super) reasons: Vec<(String, String, Option<u32>)>,
+    /// `None` for what is no source.
+    pub(super) source: Option<Box<Read>>,
+}
+
+/// A source as it was read.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Read {
+    /// What stands in it.
+    pub(super) document: Document,
+    /// Hexadecimal SHA-256 of its bytes.
+    pub(super) sha256: String,
+    /// Whether it names nothing but its title.
+    pub(super) empty: bool,
+    /// Where it speaks to a language model.
+    pub(super) addresses_a_model: Option<(u32, String)>,
+}
+
+/// What a file of code told.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct CodeLook {
+    /// `None` where nothing in it asks for a parser.
+    pub(super) facts: Option<Facts>,
+    /// The names of [`Store::names`] that stand in it, in order.
+    pub(super) hits: Vec<u32>,
+}
+
+/// All that is kept of one file.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Kept {
+    /// Its text, where other documents are understood by it.
+    pub(super) text: Option<String>,
+    /// As a document.
+    pub(super) looked: Option<Looked>,
+    /// As code.
+    pub(super) code: Option<CodeLook>,
+}
+
+/// What is kept of a checkout.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Store {
+    version: (u32, String),
+    /// What the whole result depends on; the result is the same while it is.
+    pub(super) whole: Option<(String, Manifest)>,
+    /// What documents named, in order.
+    pub(super) names: Vec<String>,
+    /// What classifications depend on beside the file itself.
+    pub(super) surroundings: String,
+    files: HashMap<String, (Stamp, Kept), FxBuildHasher>,
+}
+
+impl Store {
+    /// What is kept of a checkout; nothing when there is nothing, or it is of another version.
+    pub(super) fn load(root: &Path) -> Self {
+        let read = || {
+            let path = place(root)?;
+            let length = fs::metadata(&path).ok()?.len();
+            if length > MOST_BYTES {
+                return None;
+            }
+            let bytes = fs::read(&path).ok()?;
+            let (digest, bytes) = bytes.split_at_checked(8)?;
+            // A file that was cut in two would make a scan of its own.
+            if digest != check(bytes) {
+                return None;
+            }
+            let store: Self = postcard::from_bytes(bytes).ok()?;
+            (store.version == version()).then_some(store)
+        };
+        read().unwrap_or_default()
+    }
+
+    /// What is kept of a file, if it is still the same.
+    pub(super) fn take(&mut self, path: &str, stamp: Stamp) -> Option<Kept> {
+        let (known, _) = self.files.get(path)?;
+        if *known != stamp {
+            return None;
+        }
+        self.files.remove(path).map(|(_, kept)| kept)
+    }
+
+    /// Keeps what was made of a file, unless it may have changed since without a trace.
+    pub(super) fn keep(&mut self, path: String, stamp: Stamp, kept: Kept, began: jiff::Timestamp) {
+        if Self::settled(stamp, began) && (kept.text.is_some() || kept.looked.is_some() || kept.code.is_some()) {
+            self.files.insert(path, (stamp, kept));
+        }
+    }
+
+    /// Whether a file that changes after this scan will show it.
+    pub(super) fn settled(stamp: Stamp, began: jiff::Timestamp) -> bool {
+        let began = i64::try_from(began.as_nanosecond()).unwrap_or(i64::MAX);
+        stamp.changed.max(stamp.modified) < began.saturating_sub(RACY)
+    }
+
+    /// Writes it for the next scan. A cache that cannot be written is no reason to fail.
+    pub(super) fn save(mut self, root: &Path) {
+        self.version = version();
+        let write = || -> Option<()> {
+            let path = place(root)?;
+            let bytes = postcard::to_stdvec(&self).ok()?;
+            let folder = path.parent()?;
+            fs::create_dir_all(folder).ok()?;
+            let mut file = tempfile::NamedTempFile::new_in(folder).ok()?;
+            file.write_all(&check(&bytes)).ok()?;
+            file.write_all(&bytes).ok()?;
+            file.persist(path).ok()?;
+            Some(())
+        };
+        if write().is_none() {
+            tracing::debug!("what was scanned could not be kept for the next time");
+        }
+    }
+}
+
+fn version() -> (u32, String) {
+    (VERSION, env!("CARGO_PKG_VERSION").to_owned())
+}
+
+fn check(bytes: &[u8]) -> [u8; 8] {
+    use std::hash::Hasher;
+    let mut hasher = rustc_hash::FxHasher::default();
+    hasher.write(bytes);
+    hasher.finish().to_le_bytes()
+}
+
+/// Where it lies; `None` where the user has no cache folder, or the program is asked to keep nothing.
+fn place(root: &Path) -> Option<PathBuf> {
+    let folder = |name: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|folder| folder.is_absolute())
+    };
+    let base = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))?;
+    // A checkout that keeps its own home would bring what is kept.
+    if base.starts_with(root) {
+        return None;
+    }
+    use std::os::unix::ffi::OsStrExt;
+    let digest = Sha256::digest(root.as_os_str().as_bytes());
+    let name: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    Some(base.join("scenarioforge/scan").join(name))
+}
