@@ -51,6 +51,6 @@ pub use plain::{Plain, closing_text};
 pub use reporter::{Multiplexer, Reporter, ReporterFailure};
 pub use style::Style;
 pub use summary::summary_text;
-pub use text::visible;
+pub use text::{fit, visible, width, wrap};
 pub use titles::{About, Titles};
 pub use trouble::trouble_summary;

@@ -6,11 +6,13 @@
 mod blob;
 mod changes;
 mod describe;
+mod identity;
 mod lend;
 mod orders;
 
 pub use blob::History;
 pub use changes::{Changes, ChangesError, Tracked, changed_lines, changes, parents_of_head};
 pub use describe::{Checkout, describe};
+pub use identity::{Identity, identity};
 pub use lend::{history, lend};
 pub use orders::Orders;
