@@ -2,6 +2,7 @@
 
 use std::{io, path::Path};
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{check::SHOWN, error::CliError, place::tree};
@@ -57,7 +58,6 @@ pub(super) fn write(
     read: Option<&ManifestFile>,
 ) -> Result<(), CliError> {
     let tree = opened(root)?;
-    let mut new = document(manifest)?;
     if let Some(read) = read {
         if text(&tree)?.as_deref() != Some(read.text.as_str()) {
             return Err(CliError::input(format!(
@@ -65,12 +65,17 @@ pub(super) fn write(
             ))
             .hint("do the same again"));
         }
+        // Only a text that is not just what we would write can have something that we do not know. It costs several times
+        // the memory to keep that.
+        let unknown = bytes(&read.manifest)? != read.text.as_bytes();
         let old = read.text.trim_start_matches('\u{feff}');
-        if let Ok(old) = serde_json::from_str(old) {
+        if unknown && let Ok(old) = serde_json::from_str(old) {
+            let mut new = serde_json::to_value(manifest).map_err(unwritten)?;
             keep_unknown(&mut new, old, 0);
+            return put(&tree, &bytes(&new)?);
         }
     }
-    put(&tree, &new)
+    put(&tree, &bytes(manifest)?)
 }
 
 /// Adds what the old document has and the new one does not. The confirmation is another one as a whole.
@@ -124,20 +129,21 @@ fn text(tree: &Tree) -> Result<Option<String>, CliError> {
     })
 }
 
-fn document(manifest: &Manifest) -> Result<Value, CliError> {
-    serde_json::to_value(manifest).map_err(|error| {
-        CliError::environment(format!("{MANIFEST_PATH} cannot be written")).because(error)
-    })
+fn unwritten(error: impl std::error::Error) -> CliError {
+    CliError::environment(format!("{MANIFEST_PATH} cannot be written")).because(error)
 }
 
-fn put(tree: &Tree, document: &Value) -> Result<(), CliError> {
-    let refused = || CliError::environment(format!("{MANIFEST_PATH} cannot be written"));
-    let mut bytes =
-        serde_json::to_vec_pretty(document).map_err(|error| refused().because(error))?;
+/// A document as it stands in the file.
+fn bytes(document: &impl Serialize) -> Result<Vec<u8>, CliError> {
+    let mut bytes = serde_json::to_vec_pretty(document).map_err(unwritten)?;
     bytes.push(b'\n');
-    tree.replace(MANIFEST_PATH, &bytes).map_err(|error| {
+    Ok(bytes)
+}
+
+fn put(tree: &Tree, bytes: &[u8]) -> Result<(), CliError> {
+    tree.replace(MANIFEST_PATH, bytes).map_err(|error| {
         let leads_out = error.reason.kind() == io::ErrorKind::PermissionDenied;
-        let refused = refused().because(error);
+        let refused = unwritten(error);
         if leads_out {
             refused.hint("`.scenarioforge` may be a link that leads out of the checkout, or belong to somebody else; nothing is written there")
         } else {
