@@ -9,7 +9,7 @@ use super::canonical::canonical;
 use crate::domain::{
     config::Config,
     ids::Digest,
-    manifest::{Manifest, Source},
+    manifest::{Manifest, Source, SourceWarning},
     pack::{Coverage, Pack, Scenario},
     plan::Plan,
 };
@@ -73,6 +73,25 @@ pub fn selection_digest(manifest: &Manifest) -> Digest {
     digest(&selection)
 }
 
+/// What an acknowledgement of a warning holds for, as hexadecimal SHA-256: the text of the section that the warning stands in
+/// (of the whole document where it concerns that), and what it says of its target.
+pub fn warning_digest(source: &Source, warning: &SourceWarning) -> String {
+    let section = warning.line.and_then(|line| {
+        let after = source
+            .sections
+            .partition_point(|section| section.lines.0 <= line);
+        let section = source.sections.get(after.checked_sub(1)?)?;
+        (line <= section.lines.1).then_some(&section.sha256)
+    });
+    let text = digest(&json!({
+        "code": warning.code,
+        "message": warning.message,
+        "reference": warning.reference,
+        "section": section.unwrap_or(&source.sha256),
+    }));
+    text.as_str().trim_start_matches("sha256:").to_owned()
+}
+
 fn digest(document: &impl Serialize) -> Digest {
     Digest::from_sha256(&Sha256::digest(canonical(document)))
 }
@@ -83,6 +102,54 @@ mod tests {
 
     fn pack(text: &str) -> Pack {
         serde_json::from_str(text).expect("a pack")
+    }
+
+    #[test]
+    fn an_acknowledgement_holds_for_a_section_and_a_target() {
+        let source = |edit: fn(&mut serde_json::Value)| -> Source {
+            let mut source = json!({
+                "id": "s", "path": "s.md", "type": "prd", "title": "S", "sha256": "whole", "bytes": 1, "last_commit": null,
+                "status": "suspect", "score": 1, "selected": true,
+                "sections": [
+                    { "title": "", "lines": [1, 2], "sha256": "a" },
+                    { "title": "B", "lines": [3, 9], "sha256": "b" }
+                ],
+                "warnings": [{ "code": "c", "line": 4, "reference": "r", "message": "m" }]
+            });
+            edit(&mut source);
+            serde_json::from_value(source).expect("a source")
+        };
+        let of = |edit| {
+            let source = source(edit);
+            warning_digest(&source, &source.warnings[0])
+        };
+        let as_it_was = of(|_| {});
+        assert!(as_it_was.len() == 64 && as_it_was.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let same: [fn(&mut serde_json::Value); 4] = [
+            |one| one["sha256"] = json!("other"),
+            |one| one["sections"][0]["sha256"] = json!("other"),
+            |one| one["warnings"][0]["line"] = json!(9),
+            |one| one["warnings"][0]["remedy"] = json!("other"),
+        ];
+        for edit in same {
+            assert_eq!(of(edit), as_it_was);
+        }
+        let other: [fn(&mut serde_json::Value); 6] = [
+            |one| one["sections"][1]["sha256"] = json!("other"),
+            |one| one["warnings"][0]["line"] = json!(2),
+            |one| one["warnings"][0]["line"] = json!(10),
+            |one| one["warnings"][0]["line"] = json!(null),
+            |one| one["warnings"][0]["message"] = json!("other"),
+            |one| one["warnings"][0]["reference"] = json!("other"),
+        ];
+        for edit in other {
+            assert_ne!(of(edit), as_it_was);
+        }
+        assert_eq!(
+            of(|one| one["warnings"][0]["line"] = json!(null)),
+            of(|one| one["sections"] = json!([])),
+            "without a section it holds for the whole document"
+        );
     }
 
     #[test]

@@ -43,7 +43,9 @@ mod world;
 mod tests;
 
 pub use config::check_config;
-pub use digest::{config_digest, manifest_digest, pack_digest, plan_digest, selection_digest};
+pub use digest::{
+    config_digest, manifest_digest, pack_digest, plan_digest, selection_digest, warning_digest,
+};
 pub use finding::{Finding, Severity, worst};
 pub use load::{load_config, load_manifest, load_pack};
 pub use pack::check_pack;

@@ -3,9 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use super::{
-    check::CheckArguments, doctor::DoctorArguments, global::Global, init::InitArguments,
-    merge::MergeArguments, report::ReportArguments, run_arguments::RunArguments,
-    schema::SchemaArguments,
+    check::CheckArguments, confirm::ConfirmArguments, doctor::DoctorArguments, global::Global,
+    init::InitArguments, merge::MergeArguments, report::ReportArguments,
+    run_arguments::RunArguments, schema::SchemaArguments,
 };
 
 /// Executes the user scenarios of a repository, gates merges on them, and keeps evidence of everything it saw.
@@ -30,6 +30,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Drafts the configuration and a workflow from what the repository shows.
     Init(InitArguments),
+    /// Selects the sources that scenarios are made from, and records a person's yes to them in the manifest.
+    Confirm(ConfirmArguments),
     /// Executes scenarios, writes a bundle of evidence, and applies the gate.
     Run(RunArguments),
     /// Validates configuration, manifest and pack without running anything.

@@ -4,7 +4,10 @@ use std::{io, path::Path};
 
 use crate::{
     check::selection_digest,
-    domain::{drift::SourceDrift, gate::Unconfirmed, manifest::Manifest, pack::Pack},
+    domain::{
+        confirmation::Confirmed, drift::SourceDrift, gate::Unconfirmed, manifest::Manifest,
+        pack::Pack,
+    },
     edge::{files::Tree, git::History},
     scan::{self, Texts},
 };
@@ -34,17 +37,9 @@ pub(super) fn unconfirmed(pack: &Pack, manifest: Option<&Manifest>) -> Option<Un
         // Who strikes out what a generated pack was made from would be asked for no confirmation.
         return pack.generation.as_ref().map(|_| Unconfirmed::NotTied);
     }
-    let Some(manifest) = manifest else {
-        return Some(Unconfirmed::NoManifest);
-    };
-    match &manifest.confirmation {
-        None => Some(Unconfirmed::Never),
-        Some(confirmation) if confirmation.digest != selection_digest(manifest) => {
-            Some(Unconfirmed::Void {
-                by: confirmation.by.clone(),
-            })
-        }
-        Some(_) => None,
+    match manifest {
+        None => Some(Unconfirmed::NoManifest),
+        Some(manifest) => Confirmed::of(manifest, selection_digest).err(),
     }
 }
 

@@ -7,6 +7,7 @@ mod arguments;
 mod begin;
 mod check;
 mod conclude;
+mod confirm;
 mod doctor;
 mod drift;
 mod error;
@@ -15,6 +16,7 @@ mod history;
 mod impacted;
 mod init;
 mod interrupt;
+mod manifest_file;
 mod merge;
 mod pages;
 mod place;
@@ -76,6 +78,7 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode, CliError> {
         Command::Action => action::action(),
         Command::Doctor(own) => doctor::doctor(&global, &own),
         Command::Init(own) => init::init(&global, &own),
+        Command::Confirm(own) => confirm::confirm(&global, &own),
         Command::Run(own) => run::run(&global, own),
         Command::Check(own) => check::check(&global, &own),
         Command::Merge(own) => merge::merge(&global, &own),

@@ -9,7 +9,10 @@ use std::{
 use super::{error::CliError, runs::RUNS};
 use crate::{
     domain::ids::RunId,
-    edge::docker::{Place, in_container, place_of},
+    edge::{
+        docker::{Place, in_container, place_of},
+        files::{Tree, owner},
+    },
 };
 
 /// The folder of a local bundle; git is told to ignore it.
@@ -155,6 +158,15 @@ fn clear_abandoned(base: &Path) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
+}
+
+/// A folder whose files are read and written as whom it belongs to.
+pub(super) fn tree(folder: &Path) -> io::Result<Tree> {
+    let own = rustix::process::geteuid()
+        .is_root()
+        .then(|| owner(folder))
+        .transpose()?;
+    Ok(Tree::open(folder)?.owned_by(own.filter(|(user, _)| *user != 0)))
 }
 
 /// A path as the user would type it from here.

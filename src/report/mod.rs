@@ -53,6 +53,6 @@ pub use reporter::{Multiplexer, Reporter, ReporterFailure};
 pub use sources::{sources_markdown, sources_text};
 pub use style::Style;
 pub use summary::summary_text;
-pub use text::visible;
+pub use text::{fit, visible, width, wrap};
 pub use titles::{About, Titles};
 pub use trouble::trouble_summary;

@@ -106,12 +106,12 @@ pub(super) fn cut(text: &str, max: usize) -> Option<Cut<'_>> {
 }
 
 /// Columns of a text on a terminal.
-pub(super) fn width(text: &str) -> usize {
+pub fn width(text: &str) -> usize {
     text.width()
 }
 
 /// The beginning of a text in at most `max` columns, ended by `…` where something was left out.
-pub(super) fn fit(text: &str, max: usize) -> Cow<'_, str> {
+pub fn fit(text: &str, max: usize) -> Cow<'_, str> {
     if width(text) <= max {
         return Cow::Borrowed(text);
     }
@@ -131,7 +131,7 @@ pub(super) fn fit(text: &str, max: usize) -> Cow<'_, str> {
 }
 
 /// A text in lines of at most `max` columns, broken at spaces where there are some.
-pub(super) fn wrap(text: &str, max: usize) -> Vec<&str> {
+pub fn wrap(text: &str, max: usize) -> Vec<&str> {
     let mut lines = Vec::new();
     let (mut start, mut space, mut used) = (0, None, 0);
     for (at, c) in text.char_indices() {

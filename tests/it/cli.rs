@@ -21,6 +21,7 @@ fn the_help_of_every_command_has_an_example() {
     let project = Project::new("");
     for verb in [
         "init",
+        "confirm",
         "doctor",
         "run",
         "check",

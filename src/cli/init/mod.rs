@@ -12,9 +12,13 @@ use std::{
 use clap::Args;
 
 use self::{summary::Summary, view::CheckoutView};
-use super::{error::CliError, global::Global, place::shown_path};
+use super::{
+    error::CliError,
+    global::Global,
+    place::{shown_path, tree},
+};
 use crate::{
-    edge::files::{FileError, Tree, owner},
+    edge::files::{FileError, Tree},
     init::{config_text, draft, workflow_text},
 };
 
@@ -110,15 +114,6 @@ pub(super) fn init(global: &Global, arguments: &InitArguments) -> Result<ExitCod
             .write_all(summary.text().as_bytes());
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// A folder whose files are read and written as whom it belongs to.
-fn tree(folder: &Path) -> std::io::Result<Tree> {
-    let own = rustix::process::geteuid()
-        .is_root()
-        .then(|| owner(folder))
-        .transpose()?;
-    Ok(Tree::open(folder)?.owned_by(own.filter(|(user, _)| *user != 0)))
 }
 
 /// The folder with git's folder in it, this one or the nearest above; without git, this one.

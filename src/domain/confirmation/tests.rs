@@ -274,7 +274,8 @@ fn what_changed_is_told_in_one_line_each() {
         one
     };
     let as_it_was = edited(|_| {});
-    let table: [(fn(&mut Value), &[&str]); 14] = [
+    type Row = (fn(&mut Value), &'static [&'static str]);
+    let table: [Row; 14] = [
         (|_| {}, &[]),
         (|one| one["title"] = json!("Other"), &[]),
         (|one| one["score"] = json!(7), &[]),

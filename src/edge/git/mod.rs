@@ -6,6 +6,7 @@
 mod blob;
 mod changes;
 mod describe;
+mod identity;
 mod lend;
 mod orders;
 mod past;
@@ -13,6 +14,7 @@ mod past;
 pub use blob::History;
 pub use changes::{Changes, ChangesError, Tracked, changed_lines, changes, parents_of_head};
 pub use describe::{Checkout, describe};
+pub use identity::{Identity, identity};
 pub use lend::{history, lend};
 pub use orders::Orders;
 pub use past::{Head, Indexed, Past, head};
