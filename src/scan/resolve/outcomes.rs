@@ -43,7 +43,7 @@ pub fn resolve(
             let living = matches!(verdicts[thing], Verdict::Living(_));
             if !living
                 && is_ours(reference)
-                && !things.removed[document].binary_search(&thing).is_ok()
+                && things.removed[document].binary_search(&thing).is_err()
             {
                 let oldest = until.entry(thing).or_default();
                 *oldest = (*oldest).max(created[document].unwrap_or(usize::MAX));
