@@ -18,6 +18,7 @@ use super::{
     path_index::{PathIndex, Wanted, folders},
     prints::{Print, prints},
     quest::{Loss, Quest},
+    route_shape::Shape,
 };
 
 /// Commits whose files are read together.
@@ -128,7 +129,7 @@ impl<'w> Walk<'w> {
         }
         let mut wanted: Vec<BlobId> = Vec::new();
         let mut seen = FxHashSet::default();
-        for change in commits.iter().flat_map(|commit| read_of(commit)) {
+        for change in commits.iter().flat_map(read_of) {
             for blob in change.before.into_iter().chain(change.after) {
                 if !self.prints.contains_key(&blob) && seen.insert(blob) {
                     wanted.push(blob);
@@ -341,12 +342,17 @@ fn proofs(target: &Target) -> Vec<String> {
     match target {
         // Without its quotes: a router may have it in front of its own paths.
         Target::Route { path, .. } => {
-            let fixed = super::route_shape::Shape::of(path);
-            all = fixed
-                .fixed()
-                .filter(|part| !matches!(*part, "api" | "v1" | "v2" | "rest"))
-                .map(str::to_owned)
-                .collect();
+            // Words that every file has only with their slash.
+            let general = |part: &str| matches!(part, "api" | "v1" | "v2" | "v3" | "rest");
+            let shape = Shape::of(path);
+            let fixed = shape.fixed().map(|part| {
+                if general(part) {
+                    format!("/{part}")
+                } else {
+                    part.to_owned()
+                }
+            });
+            all = fixed.collect();
         }
         Target::Command(name) => all.extend(name.split(' ').skip(1).map(str::to_owned)),
         Target::Flag(flag) => all.push(flag.trim_start_matches('-').to_owned()),

@@ -3,7 +3,7 @@
 use crate::{
     domain::{inventory::Inventory, manifest::Route},
     scan::{
-        inventory::{Facts, MentionKind, compose, language_of, read},
+        inventory::{Facts, MentionKind, NameFact, SymbolFact, compose, language_of, read},
         references::Target,
     },
 };
@@ -57,7 +57,7 @@ impl<'r> Revision<'r> {
         }
     }
 
-    /// What the two texts tell; read once for all things that are asked for.
+    /// What the two texts tell of routes, commands, flags and their like; read once for all things that are asked for.
     fn facts(&mut self) -> &(Facts, Facts) {
         let (path, before, after) = (self.path, self.before, self.after);
         self.facts.get_or_insert_with(|| {
@@ -70,23 +70,32 @@ impl<'r> Revision<'r> {
     }
 
     fn symbol(&mut self, name: &str, owner: Option<&str>, weak: bool) -> Option<Taken> {
-        let taken = if weak && let Some(owner) = owner {
-            let (before, after) = self.facts();
-            let has = |facts: &Facts| {
-                facts.symbols.iter().any(|symbol| {
-                    symbol.name == name
-                        && symbol
-                            .owner
-                            .as_deref()
-                            .is_some_and(|its| its == owner || its.ends_with(owner))
-                })
+        if weak && let Some(owner) = owner {
+            let members = |facts: &Facts| -> Vec<String> {
+                let of = |symbol: &&SymbolFact| {
+                    symbol
+                        .owner
+                        .as_deref()
+                        .is_some_and(|its| its.rsplit(['.', ':', '#', '\\']).next() == Some(owner))
+                };
+                facts
+                    .symbols
+                    .iter()
+                    .filter(of)
+                    .map(|symbol| symbol.name.clone())
+                    .collect()
             };
-            has(before) && !has(after)
-        } else {
-            // What stood in strings alone was no symbol, where code is what is missed.
-            self.stood(name, weak) && !self.stands(name, weak)
-        };
-        taken.then(|| Taken {
+            let (before, after) = self.facts();
+            let (before, after) = (members(before), members(after));
+            let gone = before.iter().any(|member| member == name)
+                && !after.iter().any(|member| member == name);
+            return gone.then(|| Taken {
+                renamed_to: successor(name, &before, &after),
+            });
+        }
+        // What stood in strings alone was no symbol, where code is what is missed.
+        let gone = self.stood(name, weak) && !self.stands(name, weak);
+        gone.then(|| Taken {
             renamed_to: self.renamed(name),
         })
     }
@@ -109,7 +118,7 @@ impl<'r> Revision<'r> {
         &mut self,
         name: &str,
         quest: &Quest<'_>,
-        list: fn(&Facts) -> &Vec<crate::scan::inventory::NameFact>,
+        list: fn(&Facts) -> &Vec<NameFact>,
     ) -> Option<Taken> {
         let (before, after) = self.facts();
         let has = |facts: &Facts| {
@@ -120,12 +129,7 @@ impl<'r> Revision<'r> {
         let told = has(before);
         let taken = if told { !has(after) } else { false };
         if taken {
-            let new: Vec<&str> = list(after)
-                .iter()
-                .map(|fact| fact.name.as_str())
-                .filter(|new| !list(before).iter().any(|old| old.name == *new))
-                .collect();
-            let nearest = nearest_of(name, &new);
+            let nearest = successor(name, &names(list(before)), &names(list(after)));
             return Some(Taken {
                 renamed_to: nearest.or_else(|| self.renamed(name)),
             });
@@ -147,7 +151,7 @@ impl<'r> Revision<'r> {
 
     fn table(&mut self, table: &str, quest: &Quest<'_>) -> Option<Taken> {
         let (before, after) = self.facts();
-        let has = |list: &[crate::scan::inventory::NameFact]| {
+        let has = |list: &[NameFact]| {
             list.iter()
                 .any(|fact| fact.name.eq_ignore_ascii_case(table))
         };
@@ -167,14 +171,8 @@ impl<'r> Revision<'r> {
                 .any(|fact| script_of(&fact.name) == wanted)
         };
         if has(before) && !has(after) {
-            let new: Vec<&str> = after
-                .scripts
-                .iter()
-                .map(|fact| fact.name.as_str())
-                .filter(|new| !before.scripts.iter().any(|old| old.name == *new))
-                .collect();
             return Some(Taken {
-                renamed_to: nearest_of(script, &new),
+                renamed_to: successor(script, &names(&before.scripts), &names(&after.scripts)),
             });
         }
         let file = self.path.rsplit('/').next().unwrap_or_default();
@@ -210,14 +208,15 @@ impl<'r> Revision<'r> {
             })
         };
         let gone = own.find(|word| has(before, word) && !has(after, word))?;
-        let new: Vec<&str> = after
-            .commands
-            .iter()
-            .map(|fact| fact.name.as_str())
-            .filter(|new| !before.commands.iter().any(|old| old.name == *new))
-            .collect();
+        let names = |facts: &Facts| -> Vec<String> {
+            facts
+                .commands
+                .iter()
+                .map(|fact| fact.name.clone())
+                .collect()
+        };
         Some(Taken {
-            renamed_to: nearest_of(gone, &new),
+            renamed_to: successor(gone, &names(before), &names(after)),
         })
     }
 
@@ -247,20 +246,12 @@ impl<'r> Revision<'r> {
         let lost_route = was.routes.iter().any(serves) && !is.routes.iter().any(serves);
         let lost_mount = !mounted(before).is_empty() && mounted(after).is_empty();
         if lost_route || lost_mount {
-            let new: Vec<&Route> = is
-                .routes
-                .iter()
-                .filter(|new| {
-                    takes(new, method)
-                        && !was
-                            .routes
-                            .iter()
-                            .any(|old| old.path == new.path && old.method == new.method)
-                })
-                .collect();
-            let paths: Vec<&str> = new.iter().map(|route| route.path.as_str()).collect();
+            let paths = |routes: &Inventory| -> Vec<String> {
+                let fitting = routes.routes.iter().filter(|route| takes(route, method));
+                fitting.map(|route| route.path.clone()).collect()
+            };
             return Some(Taken {
-                renamed_to: nearest_of(path, &paths),
+                renamed_to: successor(path, &paths(&was), &paths(&is)),
             });
         }
         let told = !before.routes.is_empty() || !before.mounts.is_empty();
@@ -307,15 +298,27 @@ fn quoted(path: &str, text: &str, name: &str) -> bool {
     })
 }
 
-/// The name that is nearest, when it is near enough to be the same thing under a new name. A single new one is believed sooner.
-fn nearest_of(name: &str, new: &[&str]) -> Option<String> {
-    let enough = if new.len() == 1 { 0.3 } else { 0.5 };
-    let mut best: Option<(f64, &str)> = None;
-    for other in new.iter().filter(|other| other.len() <= 200).take(200) {
+fn names(facts: &[NameFact]) -> Vec<String> {
+    facts.iter().map(|fact| fact.name.clone()).collect()
+}
+
+/// What of the new names takes the place of an old one: the only new one where only one went, else one that is like it.
+fn successor(name: &str, before: &[String], after: &[String]) -> Option<String> {
+    let went = before.iter().filter(|old| !after.contains(old)).count();
+    let came: Vec<&String> = after
+        .iter()
+        .filter(|new| !before.contains(new))
+        .take(200)
+        .collect();
+    if let ([new], 1) = (came.as_slice(), went) {
+        return Some((*new).clone());
+    }
+    let mut best: Option<(f64, &String)> = None;
+    for other in came.into_iter().filter(|other| other.len() <= 200) {
         let likeness = strsim::normalized_damerau_levenshtein(name, other);
-        if likeness >= enough && best.is_none_or(|(its, _)| likeness > its) {
+        if likeness >= 0.5 && best.is_none_or(|(its, _)| likeness > its) {
             best = Some((likeness, other));
         }
     }
-    best.map(|(_, other)| other.to_owned())
+    best.map(|(_, other)| other.clone())
 }

@@ -11,11 +11,11 @@ mod loss;
 mod model;
 mod moved;
 mod nearest;
+mod outcomes;
 mod path_index;
 mod prints;
 mod quest;
 mod renamed;
-mod resolve;
 mod route_shape;
 #[cfg(test)]
 mod tests;
@@ -24,4 +24,4 @@ mod today;
 pub use files::{is_searched, is_test};
 pub use lexer::kinds_in;
 pub use model::{Outcome, Past, Place, Places, Today};
-pub use resolve::resolve;
+pub use outcomes::resolve;

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Names that one word may bring into comparison.
-const BUCKET: usize = 256;
+const BUCKET: usize = 64;
 /// How like two names have to be, from 0 to 1.
 const NEAR: f64 = 0.6;
 
@@ -225,6 +225,11 @@ fn likeness(kind: Kind, one: &str, other: &str) -> f64 {
         return names - 0.1 + 0.02 * shared.min(5) as f64;
     }
     let spelled = |name: &str| words(name).join(" ");
+    // Names of very different lengths cannot be like each other; most are told apart by that.
+    let (long, short) = (one.len().max(other.len()), one.len().min(other.len()));
+    if (short as f64) < NEAR * 0.9 * long as f64 {
+        return 0.0;
+    }
     // Spelled with other signs is nearer than spelled with other letters.
     strsim::normalized_damerau_levenshtein(&spelled(one), &spelled(other))
         .max(strsim::normalized_damerau_levenshtein(one, other))

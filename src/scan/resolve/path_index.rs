@@ -175,12 +175,7 @@ impl PathIndex {
 fn new_folders<'f>(before: &str, path: &'f str) -> impl Iterator<Item = &'f str> {
     path.match_indices('/')
         .map(|(at, _)| at)
-        .filter(move |at| {
-            !before
-                .as_bytes()
-                .get(..=*at)
-                .is_some_and(|start| start == &path.as_bytes()[..=*at])
-        })
+        .filter(move |at| before.as_bytes().get(..=*at) != Some(&path.as_bytes()[..=*at]))
         .map(|at| &path[..at])
 }
 

@@ -1,9 +1,11 @@
 //! From references to outcomes.
 
+use std::cell::RefCell;
+
 use rustc_hash::FxHashMap;
 
 use crate::{
-    domain::manifest::HistoryDepth,
+    domain::manifest::{HistoryDepth, NamedPlace},
     scan::references::{Claim, Reference, Target, is_placeholder},
 };
 
@@ -43,7 +45,7 @@ pub fn resolve(
             let living = matches!(verdicts[thing], Verdict::Living(_));
             if !living
                 && is_ours(reference)
-                && !things.removed[document].binary_search(&thing).is_ok()
+                && things.removed[document].binary_search(&thing).is_err()
             {
                 let oldest = until.entry(thing).or_default();
                 *oldest = (*oldest).max(created[document].unwrap_or(usize::MAX));
@@ -78,6 +80,7 @@ pub fn resolve(
         past,
         depth,
         nearest,
+        known: RefCell::default(),
     };
     documents
         .iter()
@@ -87,6 +90,7 @@ pub fn resolve(
                 let thing = things.of[document][place];
                 let removed = things.removed[document].binary_search(&thing).is_ok();
                 teller.outcome(
+                    thing,
                     reference,
                     removed,
                     &verdicts[thing],
@@ -158,11 +162,22 @@ struct Teller<'t> {
     past: &'t dyn Past,
     depth: HistoryDepth,
     nearest: Nearest<'t>,
+    /// What is nearest to each thing, once it was asked for.
+    known: RefCell<FxHashMap<usize, Option<NamedPlace>>>,
 }
 
 impl Teller<'_> {
+    fn nearest_to(&self, thing: usize, target: &Target) -> Option<NamedPlace> {
+        let mut known = self.known.borrow_mut();
+        known
+            .entry(thing)
+            .or_insert_with(|| self.nearest.of(target))
+            .clone()
+    }
+
     fn outcome(
         &self,
+        thing: usize,
         reference: &Reference,
         removed: bool,
         verdict: &Verdict,
@@ -180,6 +195,7 @@ impl Teller<'_> {
         if removed {
             return Outcome::NotOurs;
         }
+        let nearest = || self.nearest_to(thing, &reference.target);
         // A loss before the document was written, or with it, is nothing that it ever spoke of.
         let drift = loss.filter(|loss| created.is_none_or(|created| loss.commit < created));
         if let Some(loss) = drift {
@@ -189,18 +205,14 @@ impl Teller<'_> {
                 last_revision: commit.parent.clone(),
                 file: Some(loss.file.clone()),
                 renamed_to: loss.renamed_to.clone(),
-                nearest: self.nearest.of(&reference.target),
+                nearest: nearest(),
             };
         }
         match verdict {
             Verdict::Weak(file) => Outcome::Living { file: file.clone() },
             _ if reference.claim == Claim::Example => Outcome::NotOurs,
-            _ if self.depth == HistoryDepth::Whole => Outcome::NeverThere {
-                nearest: self.nearest.of(&reference.target),
-            },
-            _ => Outcome::NotThere {
-                nearest: self.nearest.of(&reference.target),
-            },
+            _ if self.depth == HistoryDepth::Whole => Outcome::NeverThere { nearest: nearest() },
+            _ => Outcome::NotThere { nearest: nearest() },
         }
     }
 }
