@@ -1,10 +1,12 @@
 //! What one file of code tells, before it is put together with what others tell.
 //!
 //! Names of routers and of groups of commands are names of their file, so that two files can be put together over imports.
-//! Three forms are no plain names:
+//! Five forms are no plain names:
 //!
 //! - `orders.router` is the member `router` of what is called `orders` here, as often imported;
 //! - `register@0` is what the function `register` is handed as its first argument: `register(app)` hangs it on `app`;
+//! - `build()` is what the function `build` returns; the file that has it says what that is with an [`Export`] of that name;
+//! - `build/app` is what is called `app` within the function `build`;
 //! - `*nest` is one router that all files below the nearest common folder share, whatever they import.
 
 use crate::domain::inventory::SymbolKind;
@@ -24,10 +26,15 @@ pub struct Facts {
     pub imports: Vec<Import>,
     /// Names under which others get what this file calls differently. A name without an entry is exported as it is.
     pub exports: Vec<Export>,
+    /// Texts of which paths may be built elsewhere.
+    pub constants: Vec<Constant>,
     /// Commands of the command line, without the program's name where it stands in another file.
     pub commands: Vec<CommandFact>,
     /// Groups of commands that hang on others.
     pub command_mounts: Vec<CommandMount>,
+    /// Handles of what is the program itself where it, or the group that it is alone in, hangs on nothing: a user then types
+    /// the program's name.
+    pub program_groups: Vec<String>,
     /// Programs that a package installs, with the code that each runs.
     pub programs: Vec<Program>,
     /// Flags, with their dashes.
@@ -113,6 +120,16 @@ pub struct Import {
     pub from: String,
     /// The name there; `None` for the whole module or its default.
     pub name: Option<String>,
+}
+
+/// A text that has a name, for paths that are built of it elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Constant {
+    /// Its own name, without the class that it belongs to. A path or prefix that is built of it has it as `{API_PREFIX}` or
+    /// `{settings.API_PREFIX}`.
+    pub name: String,
+    /// Looks like a part of a path.
+    pub value: String,
 }
 
 /// A name that this file gives to others.

@@ -11,26 +11,27 @@ mod go;
 mod java;
 mod javascript;
 mod language;
+mod linked;
 mod manifests;
 mod mentions;
-#[allow(dead_code, reason = "the languages that use it come one by one")]
 mod nodes;
 mod php;
-#[allow(dead_code, reason = "the languages that use it come one by one")]
 mod prefixes;
+mod prisma;
 mod python;
 mod read;
 mod ruby;
 mod rust;
 mod sql;
 mod structure;
-#[allow(dead_code, reason = "the languages that use it come one by one")]
 mod syntax;
+#[cfg(test)]
+mod tests;
 
 pub use compose::compose;
 pub use facts::{
-    CommandFact, CommandMount, Export, Facts, Import, Mount, NameFact, Program, RouteFact,
-    RouterFact, SymbolFact,
+    CommandFact, CommandMount, Constant, Export, Facts, Import, Mount, NameFact, Program,
+    RouteFact, RouterFact, SymbolFact,
 };
 pub use language::{Language, language_of};
 pub use mentions::{Mention, MentionKind, mentions};

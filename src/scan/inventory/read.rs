@@ -4,7 +4,7 @@ use tree_sitter::Tree;
 
 use super::{
     csharp, facts::Facts, fallback, go, java, javascript, language::Language, manifests, php,
-    python, ruby, rust, sql, syntax,
+    prisma, python, ruby, rust, sql, syntax,
 };
 
 /// What a file tells. Texts above 1 MiB tell nothing, neither do those that a parser does not get through.
@@ -15,10 +15,23 @@ pub fn read(path: &str, language: Language, text: &str) -> Facts {
     }
     manifests::facts(path, text, &mut facts);
     match language {
-        Language::Python => parsed(language, text, &mut facts, python::facts),
-        Language::JavaScript | Language::TypeScript | Language::Tsx => {
-            parsed(language, text, &mut facts, javascript::facts);
+        Language::Python => {
+            if let Some(tree) = syntax::parse(language, text) {
+                python::facts(path, text, &tree, &mut facts);
+            }
         }
+        Language::JavaScript | Language::TypeScript | Language::Tsx => {
+            if let Some(tree) = syntax::parse(language, text) {
+                javascript::facts(path, text, &tree, &mut facts);
+            }
+        }
+        Language::Other("vue" | "svelte" | "astro") => {
+            let text = javascript::scripts_only(text);
+            if let Some(tree) = syntax::parse(Language::TypeScript, &text) {
+                javascript::facts(path, &text, &tree, &mut facts);
+            }
+        }
+        Language::Other("prisma") => prisma::facts(text, &mut facts),
         Language::Go => parsed(language, text, &mut facts, go::facts),
         Language::Rust => parsed(language, text, &mut facts, rust::facts),
         Language::Java => parsed(language, text, &mut facts, java::facts),

@@ -227,7 +227,10 @@ fn outside(line: &str, owner: Option<&str>, number: u32, out: &mut Facts) {
         return;
     }
     if let Some(found) = capture(&VARIABLE, line) {
-        if !KEYWORDS.contains(&&found[1]) && !line.starts_with("using ") {
+        // `struct order;` only announces one.
+        let announced = matches!(first, "struct" | "union" | "enum" | "class")
+            && line.split_whitespace().count() == 2;
+        if !KEYWORDS.contains(&&found[1]) && first != "using" && !announced {
             symbol(out, SymbolKind::Constant, owner, &found[1], number);
         }
     }

@@ -1,6 +1,8 @@
 //! What the files tell that describe a package or how it is built: scripts, targets, programs.
 
-use super::facts::Facts;
+mod json;
+mod lines;
+mod read;
+mod tables;
 
-/// Adds what the file tells. Files that are no manifests add nothing.
-pub(super) fn facts(_path: &str, _text: &str, _out: &mut Facts) {}
+pub(super) use read::facts;
