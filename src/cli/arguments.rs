@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use super::{
     check::CheckArguments, confirm::ConfirmArguments, doctor::DoctorArguments, global::Global,
     init::InitArguments, merge::MergeArguments, report::ReportArguments,
-    run_arguments::RunArguments, schema::SchemaArguments,
+    run_arguments::RunArguments, scan::ScanArguments, schema::SchemaArguments,
 };
 
 /// Executes the user scenarios of a repository, gates merges on them, and keeps evidence of everything it saw.
@@ -32,6 +32,8 @@ pub(super) enum Command {
     Init(InitArguments),
     /// Selects the sources that scenarios are made from, and records a person's yes to them in the manifest.
     Confirm(ConfirmArguments),
+    /// Finds the documents that say what the product should do, holds them against the code, and writes the manifest.
+    Scan(ScanArguments),
     /// Executes scenarios, writes a bundle of evidence, and applies the gate.
     Run(RunArguments),
     /// Validates configuration, manifest and pack without running anything.

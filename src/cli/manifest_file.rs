@@ -140,6 +140,11 @@ fn bytes(document: &impl Serialize) -> Result<Vec<u8>, CliError> {
     Ok(bytes)
 }
 
+/// The text of a manifest's file.
+pub(super) fn text_of(manifest: &Manifest) -> Result<String, CliError> {
+    Ok(format!("{:#}\n", document(manifest)?))
+}
+
 fn put(tree: &Tree, bytes: &[u8]) -> Result<(), CliError> {
     tree.replace(MANIFEST_PATH, bytes).map_err(|error| {
         let leads_out = error.reason.kind() == io::ErrorKind::PermissionDenied;

@@ -24,6 +24,7 @@ mod report;
 mod run;
 mod run_arguments;
 mod runs;
+mod scan;
 mod schema;
 mod seclusion;
 mod selection;
@@ -83,6 +84,7 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode, CliError> {
         Command::Check(own) => check::check(&global, &own),
         Command::Merge(own) => merge::merge(&global, &own),
         Command::Report(own) => report::report(&global, &own),
+        Command::Scan(own) => scan::scan(&global, &own),
         Command::Schema(own) => schema::schema(&own),
         Command::Completions { shell } => {
             let mut command = <Arguments as clap::CommandFactory>::command();

@@ -25,7 +25,7 @@ use clap::Args;
 use self::gather::{Figures, Scanned};
 use super::{error::CliError, global::Global, manifest_file, views::text_style};
 use crate::{
-    check::{MANIFEST_PATH, selection_digest},
+    check::{MANIFEST_PATH, selection_digest, warning_digest},
     domain::{
         confirmation::changes,
         inventory::{INVENTORY_SCHEMA, Inventory, InventoryFile},
@@ -74,7 +74,7 @@ pub(super) fn scan(global: &Global, arguments: &ScanArguments) -> Result<ExitCod
         return check(earlier, &scanned, global);
     }
     let Scanned { mut manifest, figures } = scanned;
-    carry(&mut manifest, earlier);
+    carry(&mut manifest, earlier, warning_digest);
     manifest_file::write(&root, &manifest, None)?;
     if let Some(file) = &arguments.inventory {
         progress.tell("parsing code");

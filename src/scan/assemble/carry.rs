@@ -2,12 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::acknowledged::acknowledgement_of;
 use crate::domain::manifest::{Acknowledgement, Manifest, Source, SourceStatus, SourceWarning};
 
 /// Puts earlier selections, acknowledgements and the confirmation into a manifest that was made anew. A source that was not there
-/// is selected when it is trusted, as a proposal. A document that only moved keeps what was said of it.
-pub fn carry(manifest: &mut Manifest, earlier: Option<&Manifest>) {
+/// is selected when it is trusted, as a proposal. A document that only moved keeps what was said of it. `digest_of` tells what an
+/// acknowledgement of a warning holds for.
+pub fn carry(
+    manifest: &mut Manifest,
+    earlier: Option<&Manifest>,
+    digest_of: impl Fn(&Source, &SourceWarning) -> String,
+) {
     let Some(earlier) = earlier else {
         for source in &mut manifest.sources {
             source.selected = source.status == SourceStatus::Trusted;
@@ -51,7 +55,7 @@ pub fn carry(manifest: &mut Manifest, earlier: Option<&Manifest>) {
             .warnings
             .iter()
             .map(|warning| {
-                let of = acknowledgement_of(source, warning);
+                let of = digest_of(source, warning);
                 let said = said.get(&key(warning))?;
                 said.iter()
                     .find(|said| said.of == of)
@@ -90,9 +94,13 @@ mod tests {
         .expect("a manifest")
     }
 
+    fn digest_of(source: &Source, warning: &SourceWarning) -> String {
+        format!("{} {:?}", source.sections[0].sha256, warning.revision)
+    }
+
     fn acknowledged(mut manifest: Manifest) -> Manifest {
         let source = &manifest.sources[0];
-        let of = acknowledgement_of(source, &source.warnings[0]);
+        let of = digest_of(source, &source.warnings[0]);
         manifest.sources[0].warnings[0].acknowledged = Some(Acknowledgement {
             by: "ada".to_owned(),
             at: jiff::Timestamp::UNIX_EPOCH,
@@ -144,7 +152,7 @@ mod tests {
             ),
         ];
         for (what, mut fresh, selected, kept) in table {
-            carry(&mut fresh, Some(&earlier));
+            carry(&mut fresh, Some(&earlier), digest_of);
             assert_eq!(fresh.sources[0].selected, selected, "{what}");
             assert_eq!(
                 fresh.sources[0].warnings[0].acknowledged.is_some(),
@@ -154,7 +162,7 @@ mod tests {
         }
         let mut target = manifest("a.md", "1", "suspect", false);
         target.sources[0].warnings[0].revision = Some("r2".to_owned());
-        carry(&mut target, Some(&earlier));
+        carry(&mut target, Some(&earlier), digest_of);
         assert!(target.sources[0].warnings[0].acknowledged.is_none());
     }
 
@@ -167,7 +175,7 @@ mod tests {
             ("excluded", false),
         ] {
             let mut fresh = manifest("a.md", "1", status, !selected);
-            carry(&mut fresh, None);
+            carry(&mut fresh, None, digest_of);
             assert_eq!(fresh.sources[0].selected, selected, "{status}");
         }
     }

@@ -12,9 +12,9 @@ mod go;
 mod java;
 mod javascript;
 mod language;
+mod linked;
 mod manifests;
 mod mentions;
-#[allow(dead_code, reason = "the languages that use it come one by one")]
 mod nodes;
 mod php;
 #[allow(dead_code, reason = "the languages that use it come one by one")]

@@ -64,13 +64,16 @@ pub(super) fn routes(
     found.into_iter().collect()
 }
 
-/// Commands with the names of the groups above them. `resolve` as for [`routes`].
+/// Commands with the names of the groups above them. `program` tells what a program is called whose name its code does not tell;
+/// `resolve` is as for [`routes`].
 pub(super) fn commands(
     files: &[(&str, &Facts)],
+    program: &dyn Fn(&str) -> String,
     resolve: impl Fn(&str, &str) -> Vec<Place>,
 ) -> Vec<NamedPlace> {
     let mut above: HashMap<Place, Vec<(String, Option<Place>)>> = HashMap::new();
     let mut names: HashMap<Place, String> = HashMap::new();
+    let mut files_of: HashMap<Place, &str> = HashMap::new();
     for (file, facts) in files {
         for command in &facts.commands {
             let Some(handle) = &command.handle else {
@@ -80,6 +83,7 @@ pub(super) fn commands(
                 names
                     .entry(place.clone())
                     .or_insert_with(|| command.name.clone());
+                files_of.entry(place.clone()).or_insert(*file);
                 if let Some(group) = &command.group {
                     let onto = resolve(file, group).into_iter();
                     let all = above.entry(place).or_default();
@@ -110,7 +114,13 @@ pub(super) fn commands(
         // A program's own name stands before those of its commands.
         let all = above.entry(place.clone()).or_default();
         if all.is_empty() {
-            all.push((name.clone(), None));
+            let file = files_of.get(place).copied().unwrap_or_default();
+            let known = if name.is_empty() {
+                program(file)
+            } else {
+                name.clone()
+            };
+            all.push((known, None));
         }
     }
     let mut graph = Graph::of(above, worded);

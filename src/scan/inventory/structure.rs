@@ -21,9 +21,38 @@ macro_rules! words {
     };
 }
 
-static WORDS: [Words; 2] = words![
+static WORDS: [Words; 8] = words![
     [Language::Python] => ["environ", "getenv"],
     [Language::JavaScript, Language::TypeScript, Language::Tsx] => ["process.env"],
+    [Language::Go] => [
+        "net/http", "gin-gonic", "go-chi", "labstack/echo", "gofiber", "gorilla/", "outer", "Group(", "Mux", "getenv", "Getenv",
+        "LookupEnv", "Env(", "EnvVar", "viper", "cobra", "urfave/cli", "\"flag\"", "pflag", "env:\"", "envconfig:", "mapstructure:",
+        "koanf:", "yaml:\"", "toml:\"", "long:\"", "gorm", "TableName", "bun:\"", "CREATE TABLE", "create table", "Get(\"/", "GET(\"",
+    ],
+    [Language::Rust] => [
+        "Router", "web::", "rocket", "routes!", "warp", "poem", "salvo", "Route::", "#[get", "#[post", "#[put", "#[patch", "#[delete",
+        "#[head", "#[options", "#[route", "#[endpoint", "actix", "utoipa", "clap", "structopt", "env::", "env!", "_env", "env_", "dotenv",
+        "config::", "figment", "table!", "table_name", "sqlx", "CREATE TABLE", "create table",
+    ],
+    [Language::Java] => [
+        "Mapping", "@Path", "ApplicationPath", "@Controller", "@Get", "@Post", "@Put", "@Delete", "@Patch", "RouterFunction", "javalin",
+        "spark.", "vertx", "getenv", "Property", "@Value", "ConfigurationProperties", "ConfigMapping", "getConfigValue",
+        "getOptionalValue", "@Entity", "Table", "@Document", "MappedEntity", "@Command", "Option", "@Parameter", "CREATE TABLE",
+        "create table", "EachProperty", "@Scheduled",
+    ],
+    [Language::CSharp] => [
+        "Http", "Route", "AcceptVerbs", ".Map", "GetEnvironmentVariable", "onfiguration", "onfig[", "GetSection", "GetValue",
+        "GetConnectionString", "DbSet<", "Table", "ToCollection", "Command", "Option(", "Verb(", "CREATE TABLE", "create table",
+    ],
+    [Language::Ruby] => [
+        "routes", "resource", "namespace", "Grape", "inatra", "Thor", "OptionParser", ".on ", ".on(", "ENV", "_table", "table_name",
+        "task ", "task(", "get ", "post ", "scope ", "CREATE TABLE", "create table",
+    ],
+    [Language::Php] => [
+        "Route", "->get(", "->post(", "->put(", "->patch(", "->delete(", "->map(", "->group(", "->any(", "->add(", "register_rest_route", "env(",
+        "_ENV", "_SERVER", "config(", "Config::", "Schema::", "Table", "$table", "$signature", "AsCommand", "defaultName", "setName",
+        "addOption", "Parameter(", "Artisan", "withRouting", "CREATE TABLE", "create table",
+    ],
 ];
 
 /// Whether it is worth while to [`super::read`] the file for more than its symbols. It may say yes to a file that has nothing.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::domain::manifest::NamedPlace;
 
 use super::{
-    super::facts::Program,
+    super::{facts::Program, linked},
     graph::{Edge, Graph, Names},
     modules::{folder_of, resolved},
     project::{Node, Project, split},
@@ -33,6 +33,9 @@ pub(super) fn commands(project: &Project<'_>) -> Vec<NamedPlace> {
     let mut names = Names::new(&graph, root, below);
     let mut commands: Vec<NamedPlace> = programs.places(project);
     for (file, (path, facts)) in project.files.iter().enumerate() {
+        if linked::links_commands(path) {
+            continue;
+        }
         for command in &facts.commands {
             let whole = match (&command.handle, &command.group) {
                 (Some(handle), _) => names.of(&(file, handle.clone())),
@@ -59,6 +62,15 @@ pub(super) fn commands(project: &Project<'_>) -> Vec<NamedPlace> {
             );
         }
     }
+    let places: HashMap<&str, usize> = (0..)
+        .zip(&project.files)
+        .map(|(file, (path, _))| (*path, file))
+        .collect();
+    let program = |path: &str| {
+        let file = places.get(path).copied().unwrap_or(usize::MAX);
+        programs.named(project, &(file, String::new()), "")
+    };
+    commands.extend(linked::commands(&project.files, &program));
     commands.sort();
     commands.dedup_by(|b, a| a.name == b.name);
     commands

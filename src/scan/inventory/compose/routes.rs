@@ -5,7 +5,10 @@ use std::collections::{HashMap, HashSet};
 use crate::domain::manifest::Route;
 
 use super::{
-    super::facts::{Mount, RouterFact},
+    super::{
+        facts::{Mount, RouterFact},
+        linked,
+    },
     graph::{Edge, Graph, Names},
     modules::{common, folder_of},
     project::{Node, Project},
@@ -41,6 +44,9 @@ pub(super) fn routes(project: &Project<'_>) -> Vec<Route> {
     let mut names = Names::new(&graph, root, below);
     let mut routes = Vec::new();
     for (file, (path, facts)) in project.files.iter().enumerate() {
+        if linked::links_routes(path) {
+            continue;
+        }
         for route in &facts.routes {
             let prefixes = match &route.router {
                 Some(router) => names.of(&project.resolve(file, router)),
@@ -56,6 +62,7 @@ pub(super) fn routes(project: &Project<'_>) -> Vec<Route> {
             }
         }
     }
+    routes.extend(linked::routes(&project.files));
     settled(routes)
 }
 

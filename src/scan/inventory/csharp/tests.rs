@@ -114,7 +114,7 @@ fn commands_flags_keys_and_tables() {
     );
     assert_eq!(told.tables, ["Users", "carts", "orders", "xs"]);
     assert_eq!(told.dropped, ["old"]);
-    let all = commands(&[("A.cs", &facts)], |file, name| {
+    let all = commands(&[("A.cs", &facts)], &|_| String::new(), |file, name| {
         vec![(file.to_owned(), name.to_owned())]
     });
     let all: Vec<String> = all.into_iter().map(|command| command.name).collect();

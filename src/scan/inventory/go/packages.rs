@@ -109,8 +109,11 @@ impl<'f> Packages<'f> {
 }
 
 /// The commands of all files of Go, as a user types them.
-pub(in super::super) fn link_commands(files: &[(&str, &Facts)]) -> Vec<NamedPlace> {
+pub(in super::super) fn link_commands(
+    files: &[(&str, &Facts)],
+    program: &dyn Fn(&str) -> String,
+) -> Vec<NamedPlace> {
     let files = of_programs(files);
     let packages = Packages::of(&files);
-    commands(&files, |file, name| packages.resolve(file, name))
+    commands(&files, program, |file, name| packages.resolve(file, name))
 }

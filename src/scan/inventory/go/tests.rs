@@ -281,7 +281,7 @@ fn commands_of_urfave_nest() {
 }
 
 fn commands(files: &[(&str, &Facts)]) -> Vec<String> {
-    link_commands(files)
+    link_commands(files, &|_| String::new())
         .into_iter()
         .map(|command| command.name)
         .collect()

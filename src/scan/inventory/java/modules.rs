@@ -12,8 +12,11 @@ pub(in super::super) fn link(files: &[(&str, &Facts)]) -> Vec<Route> {
 }
 
 /// The commands of all files of Java, as a user types them.
-pub(in super::super) fn link_commands(files: &[(&str, &Facts)]) -> Vec<NamedPlace> {
-    commands(&of_programs(files), |_, name| {
+pub(in super::super) fn link_commands(
+    files: &[(&str, &Facts)],
+    program: &dyn Fn(&str) -> String,
+) -> Vec<NamedPlace> {
+    commands(&of_programs(files), program, |_, name| {
         vec![(String::new(), name.to_owned())]
     })
 }

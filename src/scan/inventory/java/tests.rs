@@ -173,7 +173,7 @@ fn commands_flags_keys_and_tables() {
         told.tables,
         ["cart_item", "events", "order_items", "orders"]
     );
-    let all = link_commands(&[("A.java", &facts)]);
+    let all = link_commands(&[("A.java", &facts)], &|_| String::new());
     let all: Vec<String> = all.into_iter().map(|command| command.name).collect();
     assert_eq!(
         all,

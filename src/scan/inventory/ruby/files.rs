@@ -56,8 +56,11 @@ pub(in super::super) fn link(files: &[(&str, &Facts)]) -> Vec<Route> {
 }
 
 /// The commands of all files of Ruby, as a user types them.
-pub(in super::super) fn link_commands(files: &[(&str, &Facts)]) -> Vec<NamedPlace> {
-    commands(&of_programs(files), |_, name| {
+pub(in super::super) fn link_commands(
+    files: &[(&str, &Facts)],
+    program: &dyn Fn(&str) -> String,
+) -> Vec<NamedPlace> {
+    commands(&of_programs(files), program, |_, name| {
         let own = name.rsplit("::").next().unwrap_or(name);
         vec![(String::new(), own.to_owned())]
     })

@@ -218,7 +218,7 @@ fn commands_flags_keys_tables_and_tasks() {
         .map(|task| task.name.as_str())
         .collect();
     assert_eq!(tasks, ["db:seed", "db:clean"]);
-    let all: Vec<String> = link_commands(&[("a.rb", &facts)])
+    let all: Vec<String> = link_commands(&[("a.rb", &facts)], &|_| String::new())
         .into_iter()
         .map(|command| command.name)
         .collect();

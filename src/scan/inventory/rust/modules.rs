@@ -25,10 +25,13 @@ pub(in super::super) fn link(files: &[(&str, &Facts)]) -> Vec<Route> {
 }
 
 /// The commands of all files of Rust, as a user types them.
-pub(in super::super) fn link_commands(files: &[(&str, &Facts)]) -> Vec<NamedPlace> {
+pub(in super::super) fn link_commands(
+    files: &[(&str, &Facts)],
+    program: &dyn Fn(&str) -> String,
+) -> Vec<NamedPlace> {
     let files = of_programs(files);
     let modules = Modules::of(&files);
-    commands(&files, |file, name| modules.resolve(file, name))
+    commands(&files, program, |file, name| modules.resolve(file, name))
 }
 
 /// Without the tests beside the crates.
