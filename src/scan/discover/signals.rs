@@ -118,6 +118,11 @@ impl Signals {
             }
             BlockKind::Heading => {
                 self.headings += 1;
+                // A heading that is a link stands for the document that it leads to.
+                if leads(block) {
+                    self.items += 1;
+                    self.leading += 1;
+                }
                 for topic in topics(text) {
                     self.topics.entry(topic).or_default().add(1, line);
                 }
@@ -176,7 +181,7 @@ impl Signals {
             LazyLock::new(|| pattern(r"(?i-u:\b(?:you|your|you'll|you're)\b)"));
         static PLACEHOLDERS: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"\[[A-Z0-9_ #-]*(?:NAME|DATE|TITLE|DESCRIPTION|FEATURE|PLACEHOLDER|AUTHOR|LINK|VERSION)[A-Z0-9_ #-]*\]|\{\{[ A-Za-z_.]+\}\}",
+                r"\[[A-Z0-9_ #-]*(?:NAME|DATE|TITLE|DESCRIPTION|FEATURE|PLACEHOLDER|AUTHOR|LINK|VERSION)[A-Z0-9_ #-]*\]",
             )
         });
         let count = |pattern: &Regex| pattern.find_iter(text).count();
@@ -210,12 +215,23 @@ impl Signals {
     }
 }
 
-/// Whether an item is there to lead to another document of the checkout.
+/// Whether an item is there to lead to another document of the checkout: by a link, or by its path as code.
 fn leads(block: &Block) -> bool {
+    let document = |path: &str| {
+        let path = path.split('#').next().unwrap_or(path);
+        [".md", ".mdx", ".rst", ".adoc", ".org", "/"]
+            .iter()
+            .any(|end| path.ends_with(end))
+    };
     block.spans.iter().any(|span| {
-        matches!(&span.kind, SpanKind::Link(target)
-            if !target.contains("://") && !target.starts_with(['#', '/']) && !target.starts_with("mailto:"))
-            && span.range.len() * 4 >= block.text.len().min(200)
+        let leads = match &span.kind {
+            SpanKind::Link(target) => {
+                !target.contains("://") && !target.starts_with(['#', '/']) && document(target)
+            }
+            SpanKind::Code => block.text.get(span.range.clone()).is_some_and(document),
+            SpanKind::Struck | SpanKind::Strong => false,
+        };
+        leads && span.range.len() * 4 >= block.text.len().min(200)
     })
 }
 

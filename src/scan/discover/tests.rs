@@ -316,6 +316,15 @@ fn content_decides_where_the_place_says_nothing() {
             "# Fix\n## Root cause\nx\n## Files changed\nx\n## Test results\nx\n## Context\nx",
             None,
         ),
+        // Words about templates and generated files are no form and no generated file.
+        (
+            "# GET /orders/{id}\n## Requirements\nx\n- FR-001 x\n- FR-002 x\n- FR-003 x\n- FR-004 x",
+            Some(Spec),
+        ),
+        (
+            "# [Feature] Dark mode\n## Goals\nx\n## Non-goals\nx\n## Requirements\nx\n## Acceptance criteria\nx",
+            Some(Spec),
+        ),
     ] {
         assert_eq!(kind("docs/thing.md", text), expected, "{text}");
     }
@@ -329,6 +338,10 @@ fn a_strong_place_is_not_talked_down_by_what_stands_in_it() {
         Some(Architecture)
     );
     assert_eq!(kind("docs/thing.md", guide), None);
+    let about =
+        "# Generate the API docs\n\nThe documentation is automatically generated from code.\n";
+    assert_eq!(kind("docs/adr/0005-api-docs.md", about), Some(Architecture));
+    assert_eq!(kind("docs/api-design.md", about), None);
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(super) const CUSTOM_FOLDER: i32 = 20;
 pub(super) const LEANING: i32 = 9;
 
 /// Points for the type of a folder that numbers or dates its documents.
-pub(super) const RECORD_OF_FOLDER: i32 = 8;
+pub(super) const RECORD_OF_FOLDER: i32 = 12;
 
 /// One rule.
 pub(super) struct Weight {
