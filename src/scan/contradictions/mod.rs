@@ -1,25 +1,29 @@
-//! Statements that cannot both be true: in one document, or in two.
+//! Statements that cannot both be true: in one document, in two, or in a document and in the code.
+//!
+//! Few and sure, not many: a statement is read only where its form leaves one meaning, and two are held against each other
+//! only when subject, kind and scope are the same. Prose that is understood halfway is no statement.
 
-/// Two statements that contradict each other.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contradiction {
-    /// What they are about: `DEFAULT_PAGE_SIZE`, `upload limit`, `GET /api/orders`, `database`.
-    pub subject: String,
-    /// The statement of the document that the warning is about.
-    pub here: Statement,
-    /// The other one.
-    pub there: Statement,
-}
+mod code;
+mod compare;
+mod decisions;
+mod keys;
+mod limits;
+mod model;
+mod place;
+mod products;
+mod read;
+mod routes;
+mod scope;
+mod tables;
+mod value;
+mod versions;
+mod words;
 
-/// One statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement {
-    /// Index of the document in the list that was given.
-    pub document: usize,
-    /// Counted from 1.
-    pub line: u32,
-    /// Index of its section.
-    pub section: usize,
-    /// The value as it is written.
-    pub value: String,
-}
+#[cfg(test)]
+mod tests;
+
+pub use code::{code_value, value_of};
+pub use compare::contradictions;
+pub use model::{ClaimKind, Claimed, CodeValue, Contradiction, Described, Later, Statement, There};
+pub use read::{identifiers, statements};
+pub use value::{Amount, Comparison, Dimension, Value};
