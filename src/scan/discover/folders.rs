@@ -114,7 +114,7 @@ const AGAINST: [(i32, &str); 3] = [
     ),
     (
         6,
-        "reference references usage community cmd cli operating operations ops deployment install installation setup \
+        "api apis reference references usage community cmd cli operating operations ops deployment install installation setup \
          knowledge reviews review logs notes issues bugs fixes summaries status progress marketing press seo legal",
     ),
     (

@@ -36,8 +36,12 @@ pub(super) struct Signals {
     pub(super) numbers: Count,
     /// “As a …, I want …”.
     pub(super) stories: Count,
-    /// Given, When, Then.
-    pub(super) behaviour: Count,
+    /// Lines that begin with “Given”.
+    pub(super) given: Count,
+    /// “Then” at the beginning of a line, or after a comma.
+    pub(super) then: Count,
+    /// Words of licences.
+    pub(super) legal: Count,
     /// Tasks with a box to tick.
     pub(super) boxes: Count,
     /// Items of lists and rows of tables.
@@ -150,7 +154,7 @@ impl Signals {
         // Lazy and without counts: these run over every paragraph of a checkout.
         static EARS: LazyLock<Regex> = LazyLock::new(|| {
             pattern(concat!(
-                r"(?i-u:\b(?:when|if|while|where|once|then|the [a-z]+)\b)[^.。\n]*?(?i-u:\bshall\b)",
+                r"(?i-u:\b(?:when|if|while|where|once|then|the (?:system|application|app|service|api|server|client|user|page|tool|platform|module|component|interface|cli))\b)[^.。\n]*?(?i-u:\bshall\b)",
                 r"|しなければならない|するものとする|当[^。，,\n]*?[时後后][^。\n]*?(?:系统|应当|必须)|해야\s?한다",
             ))
         });
@@ -172,9 +176,20 @@ impl Signals {
                 r"|(?i:\bкак [^.\n]*?\bя (?:хочу|могу))",
             ))
         });
-        static BEHAVIOUR: LazyLock<Regex> = LazyLock::new(|| {
+        // Both ends of a scenario: “when” alone begins many a sentence.
+        static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"(?im)^[ \t*_>-]*(?:given|when|then|dado|quando|cuando|então|entonces|étant donné|gegeben|假如|假设|前提)\b|^[ \t*_>-]*(?:当|那么|もし|ならば)",
+                r"(?im)^[ \t*_>-]*(?:given|dado|dada|étant donné|gegeben|angenommen|дано|假如|假设|前提)\b|^[ \t*_>-]*(?:假如|假设|前提)",
+            )
+        });
+        static THEN: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?im)^[ \t*_>-]*(?:then|então|entonces|alors|dann|тогда|allora)\b|^[ \t*_>-]*(?:那么|ならば)|(?-i:\bTHEN\b|\*\*Then\*\*)|, then ",
+            )
+        });
+        static LEGAL: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i-u:\b(?:licensor|licensee|liability|warranties|hereunder|sublicense|copyright notice)\b)",
             )
         });
         static READER: LazyLock<Regex> =
@@ -189,7 +204,9 @@ impl Signals {
         self.modals.add(count(&UPPER), line);
         self.numbers.add(count(&NUMBERS), line);
         self.stories.add(count(&STORIES), line);
-        self.behaviour.add(count(&BEHAVIOUR), line);
+        self.given.add(count(&GIVEN), line);
+        self.then.add(count(&THEN), line);
+        self.legal.add(count(&LEGAL), line);
         self.placeholders.add(count(&PLACEHOLDERS), line);
         self.reader = self
             .reader
@@ -205,7 +222,10 @@ impl Signals {
             }
             "mermaid" | "plantuml" | "puml" | "dot" | "graphviz" | "d2" | "ditaa"
             | "structurizr" => self.diagrams.add(1, line),
-            "gherkin" | "cucumber" => self.behaviour.add(2, line),
+            "gherkin" | "cucumber" => {
+                self.given.add(2, line);
+                self.then.add(2, line);
+            }
             _ => {
                 let boxes = text.contains('┌') && text.contains('┐');
                 let ascii = text.contains("+---") && text.contains('|');

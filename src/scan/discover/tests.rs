@@ -316,6 +316,14 @@ fn content_decides_where_the_place_says_nothing() {
             "# Fix\n## Root cause\nx\n## Files changed\nx\n## Test results\nx\n## Context\nx",
             None,
         ),
+        (
+            "# Files\nWhen a file is opened, it is locked.\nWhen it is closed, it is free.\nWhen it fails, see below.\nWhen it works, go on.",
+            None,
+        ),
+        (
+            "# Orders\n## User stories\n- Given a cart\n- When I pay\n- Then it ships\n- Given none\n- Then it waits",
+            Some(Spec),
+        ),
         // Words about templates and generated files are no form and no generated file.
         (
             "# GET /orders/{id}\n## Requirements\nx\n- FR-001 x\n- FR-002 x\n- FR-003 x\n- FR-004 x",

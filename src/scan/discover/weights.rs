@@ -193,6 +193,7 @@ pub(super) static WEIGHTS: &[Weight] = &[
     all("guide-headings", -9, "it has headings of a guide ({})"),
     all("mostly-guide", -16, "most of it is a guide ({})"),
     all("report-headings", -10, "it tells what was done ({})"),
+    all("legal", -24, "it is a licence or a contract of law ({})"),
     all("meeting", -18, "it is the record of a meeting ({})"),
     all("working", -10, "it is about the way of working ({})"),
     all(
