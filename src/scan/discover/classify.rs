@@ -41,7 +41,7 @@ pub fn classify(path: &str, document: &Document, surroundings: &Surroundings) ->
         };
     }
     let signals = Signals::of(document);
-    if let Some(found) = against(document, &signals) {
+    if let Some(found) = against(document, &signals, known.as_ref().is_some_and(is_certain)) {
         return Classification {
             kind: None,
             reasons: vec![Reason {
@@ -97,6 +97,11 @@ pub fn forced(path: &str, document: &Document) -> Classification {
         },
     );
     classification
+}
+
+/// Whether a custom means this very file.
+fn is_certain(known: &Known) -> bool {
+    known.exact && matches!(known.says, Says::Is(_))
 }
 
 /// What rules a file out before it is read.

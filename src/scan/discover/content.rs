@@ -146,8 +146,8 @@ impl Rules<'_> {
             1 => self.count("story", signals.stories, "story"),
             _ => self.count("stories", signals.stories, "stories"),
         }
-        if signals.behaviour.times >= 4 {
-            self.count("behaviour", signals.behaviour, "lines");
+        if signals.given.times.min(signals.then.times) >= 2 {
+            self.count("behaviour", signals.given, "scenarios");
         }
     }
 
@@ -298,6 +298,9 @@ impl Rules<'_> {
         }
         if signals.about(&[Topic::Report]) >= 2 {
             self.topics("report-headings", &[Topic::Report]);
+        }
+        if signals.legal.times >= 6 && signals.legal.times.saturating_mul(300) >= signals.words {
+            self.count("legal", signals.legal, "words of licences");
         }
         if signals.about(&[Topic::Meeting]) >= 2 {
             self.topics("meeting", &[Topic::Meeting]);

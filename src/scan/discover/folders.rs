@@ -109,12 +109,12 @@ const AGAINST: [(i32, &str); 3] = [
          user-guide user_guide userguide developer-guide manual manuals getting-started getting_started get-started \
          quickstart learn cookbook recipes faq faqs troubleshooting help contributing contribute onboarding training \
          course courses lesson lessons lecture lectures exercises homework reports report audits audit meetings minutes \
-         meeting-notes retrospectives postmortems post-mortems changelog sessions journal handoffs handoff codex-prompts \
+         meeting-notes retrospectives postmortems post-mortems changelog sessions journal handoffs handoff codex-prompts presentations slides talks \
          ai-prompts cheatsheets api-reference class_reference",
     ),
     (
         6,
-        "reference references usage community cmd cli operating operations ops deployment install installation setup \
+        "api apis reference references usage community cmd cli operating operations ops deployment install installation setup \
          knowledge reviews review logs notes issues bugs fixes summaries status progress marketing press seo legal",
     ),
     (

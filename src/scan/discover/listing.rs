@@ -14,6 +14,27 @@ pub(super) fn is_language(tag: &str) -> bool {
     LANGUAGES.contains(&tag)
 }
 
+/// Tags that are no words and no endings of names: `user-id.md` is no Indonesian edition of `user.md`.
+fn is_unmistakable(tag: &str) -> bool {
+    tag.len() > 2
+        || matches!(
+            tag,
+            "zh" | "cn"
+                | "ja"
+                | "jp"
+                | "ko"
+                | "kr"
+                | "de"
+                | "fr"
+                | "es"
+                | "pt"
+                | "ru"
+                | "vi"
+                | "uk"
+                | "pl"
+        )
+}
+
 /// Whether a tag stands for English, the language that translations are held to be made from.
 fn is_english(tag: &str) -> bool {
     tag.starts_with("en")
@@ -34,6 +55,7 @@ pub(super) fn originals(path: &str) -> Vec<String> {
             .rsplit_once(['.', '_', '-'])
             .and_then(|(base, tag)| split_tag(stem, base, tag))
         && !is_english(tag)
+        && (stem[base.len()..].starts_with('.') || is_unmistakable(tag))
     {
         let within =
             |name: String| folder.map_or_else(|| name.clone(), |folder| format!("{folder}/{name}"));
@@ -79,6 +101,8 @@ mod tests {
             ("docs/PRD.zh-CN.md", Some("docs/prd.md")),
             ("README_ja.md", Some("readme.md")),
             ("docs/x-pt-br.md", Some("docs/x.md")),
+            ("docs/user-id.md", None),
+            ("docs/user.id.md", Some("docs/user.md")),
             ("docs/zh/prd.md", Some("docs/prd.md")),
             ("docs/en/prd.md", None),
             ("prd.en.md", None),

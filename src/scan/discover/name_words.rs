@@ -65,20 +65,20 @@ static WORDS: &[(Word, &str)] = &[
         "execplan|exec plan|exec plans|plan|plans|roadmap|road map|milestones|milestone|backlog|todo|todos|to do|tasks|task list|tasklist|work items|timeline|sprint|sprints|epics|epic|wbs|计划|规划|路线图|任务|任务清单|任务列表|待办|里程碑|排期|計画|計画書|ロードマップ|タスク|バックログ|計画表|계획|계획서|로드맵|작업 목록|할일|planung|fahrplan|feuille de route|planification|hoja de ruta|planificación|planejamento|plano|tareas|tarefas|pianificazione|план|дорожная карта|задачи",
     ),
     (
-        plan(8),
+        plan(6),
         "planning|phases|phase|next steps|strategy|future work|improvements|enhancements|migration|milestone 1|rollout|story|stories|测试策略|优化方案|改进方案|改善案",
     ),
     (
         arch(16),
-        "proposal|redesign|re design|rearchitecture|architecture proposal|proposal|redesign|re design|rearchitecture|architecture proposal|architecture decision record|architecture decision|architecture decisions|architectural decision|system architecture|software architecture|technical architecture|solution architecture|system design|technical design|design document|design doc|design proposal|software design|detailed design|high level design|low level design|technical design document|tdd document|architecture overview|架构设计|系统设计|系统架构|技术架构|技术方案|设计方案|设计文档|概要设计|详细设计|总体设计|数据库设计|アーキテクチャ設計|システム設計|基本設計|詳細設計|設計書|技術設計|システム構成|시스템 설계|시스템 아키텍처|설계서|기술 설계|설계 문서|systemarchitektur|architekturentscheidung|entwurfsdokument|conception technique|document de conception|arquitectura del sistema|arquitetura do sistema|diseño técnico|design técnico|архитектура системы|технический проект",
+        "proposal|redesign|re design|rearchitecture|architecture proposal|redesign|re design|rearchitecture|architecture proposal|architecture decision record|architecture decision|architecture decisions|architectural decision|system architecture|software architecture|technical architecture|solution architecture|system design|technical design|design document|design doc|design proposal|software design|detailed design|high level design|low level design|technical design document|tdd document|architecture overview|架构设计|系统设计|系统架构|技术架构|技术方案|设计方案|设计文档|概要设计|详细设计|总体设计|数据库设计|アーキテクチャ設計|システム設計|基本設計|詳細設計|設計書|技術設計|システム構成|시스템 설계|시스템 아키텍처|설계서|기술 설계|설계 문서|systemarchitektur|architekturentscheidung|entwurfsdokument|conception technique|document de conception|arquitectura del sistema|arquitetura do sistema|diseño técnico|design técnico|архитектура системы|технический проект",
     ),
     (
         arch(14),
         "architecture|architectural|arch|arc42|c4|adr|adrs|hld|lld|sdd|design|designs|rfc|data model|data models|database schema|database design|db schema|db design|schema design|erd|er diagram|entity relationship|tech stack|techstack|technology stack|data flow|dataflow|state machine|sequence diagram|sequence diagrams|threat model|domain model|deployment architecture|module design|component design|架构|设计|技术栈|技术选型|数据模型|数据库|設計|アーキテクチャ|構成図|技術スタック|データモデル|データベース設計|설계|아키텍처|기술 스택|데이터 모델|데이터베이스 설계|architektur|entwurf|systementwurf|datenmodell|conception|modèle de données|arquitectura|arquitetura|diseño|modelo de datos|modelo de dados|architettura|progettazione|архитектура|проектирование|модель данных",
     ),
     (
-        arch(8),
-        "proposal|system overview|structure|project structure|internals|infrastructure|pipeline|blueprint|decision|decisions|tradeoffs|trade offs|rationale|model|schema|topology|系统概述|项目结构|方案|構成|システム概要|구조|시스템 개요",
+        arch(6),
+        "system overview|structure|project structure|internals|infrastructure|pipeline|blueprint|decision|decisions|tradeoffs|trade offs|rationale|model|schema|topology|系统概述|项目结构|方案|構成|システム概要|구조|시스템 개요",
     ),
     (
         arch(3),

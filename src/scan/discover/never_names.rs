@@ -41,7 +41,8 @@ const EDITIONS: &str = "versioned_docs versioned-docs versioned_sidebars _posts 
      newsletters changelogs release-notes release_notes releasenotes";
 
 /// Files that every repository has, by stem.
-const COMMON: &str = "license licence copying notices unlicense eula patents changelog change-log change_log release-notes \
+const COMMON: &str = "thirdpartynotice thirdpartynotices thirdpartynoticetext third-party-notices third_party_notices licenses licences third-party-licenses \
+     license licence copying notices unlicense eula patents changelog change-log change_log release-notes \
      release_notes releasenotes whatsnew whats-new authors contributors maintainers codeowners credits \
      thanks acknowledgements acknowledgments attribution attributions code_of_conduct code-of-conduct \
      codeofconduct contributing funding citation claude claude.local gemini qwen warp \

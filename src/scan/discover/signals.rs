@@ -36,8 +36,12 @@ pub(super) struct Signals {
     pub(super) numbers: Count,
     /// “As a …, I want …”.
     pub(super) stories: Count,
-    /// Given, When, Then.
-    pub(super) behaviour: Count,
+    /// Lines that begin with “Given”.
+    pub(super) given: Count,
+    /// “Then” at the beginning of a line, or after a comma.
+    pub(super) then: Count,
+    /// Words of licences.
+    pub(super) legal: Count,
     /// Tasks with a box to tick.
     pub(super) boxes: Count,
     /// Items of lists and rows of tables.
@@ -118,6 +122,11 @@ impl Signals {
             }
             BlockKind::Heading => {
                 self.headings += 1;
+                // A heading that is a link stands for the document that it leads to.
+                if leads(block) {
+                    self.items += 1;
+                    self.leading += 1;
+                }
                 for topic in topics(text) {
                     self.topics.entry(topic).or_default().add(1, line);
                 }
@@ -145,7 +154,7 @@ impl Signals {
         // Lazy and without counts: these run over every paragraph of a checkout.
         static EARS: LazyLock<Regex> = LazyLock::new(|| {
             pattern(concat!(
-                r"(?i-u:\b(?:when|if|while|where|once|then|the [a-z]+)\b)[^.。\n]*?(?i-u:\bshall\b)",
+                r"(?i-u:\b(?:when|if|while|where|once|then|the (?:system|application|app|service|api|server|client|user|page|tool|platform|module|component|interface|cli))\b)[^.。\n]*?(?i-u:\bshall\b)",
                 r"|しなければならない|するものとする|当[^。，,\n]*?[时後后][^。\n]*?(?:系统|应当|必须)|해야\s?한다",
             ))
         });
@@ -167,16 +176,27 @@ impl Signals {
                 r"|(?i:\bкак [^.\n]*?\bя (?:хочу|могу))",
             ))
         });
-        static BEHAVIOUR: LazyLock<Regex> = LazyLock::new(|| {
+        // Both ends of a scenario: “when” alone begins many a sentence.
+        static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"(?im)^[ \t*_>-]*(?:given|when|then|dado|quando|cuando|então|entonces|étant donné|gegeben|假如|假设|前提)\b|^[ \t*_>-]*(?:当|那么|もし|ならば)",
+                r"(?im)^[ \t*_>-]*(?:given|dado|dada|étant donné|gegeben|angenommen|дано|假如|假设|前提)\b|^[ \t*_>-]*(?:假如|假设|前提)",
+            )
+        });
+        static THEN: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?im)^[ \t*_>-]*(?:then|então|entonces|alors|dann|тогда|allora)\b|^[ \t*_>-]*(?:那么|ならば)|(?-i:\bTHEN\b|\*\*Then\*\*)|, then ",
+            )
+        });
+        static LEGAL: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i-u:\b(?:licensor|licensee|liability|warranties|hereunder|sublicense|copyright notice)\b)",
             )
         });
         static READER: LazyLock<Regex> =
             LazyLock::new(|| pattern(r"(?i-u:\b(?:you|your|you'll|you're)\b)"));
         static PLACEHOLDERS: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"\[[A-Z0-9_ #-]*(?:NAME|DATE|TITLE|DESCRIPTION|FEATURE|PLACEHOLDER|AUTHOR|LINK|VERSION)[A-Z0-9_ #-]*\]|\{\{[ A-Za-z_.]+\}\}",
+                r"\[[A-Z0-9_ #-]*(?:NAME|DATE|TITLE|DESCRIPTION|FEATURE|PLACEHOLDER|AUTHOR|LINK|VERSION)[A-Z0-9_ #-]*\]",
             )
         });
         let count = |pattern: &Regex| pattern.find_iter(text).count();
@@ -184,7 +204,9 @@ impl Signals {
         self.modals.add(count(&UPPER), line);
         self.numbers.add(count(&NUMBERS), line);
         self.stories.add(count(&STORIES), line);
-        self.behaviour.add(count(&BEHAVIOUR), line);
+        self.given.add(count(&GIVEN), line);
+        self.then.add(count(&THEN), line);
+        self.legal.add(count(&LEGAL), line);
         self.placeholders.add(count(&PLACEHOLDERS), line);
         self.reader = self
             .reader
@@ -200,7 +222,10 @@ impl Signals {
             }
             "mermaid" | "plantuml" | "puml" | "dot" | "graphviz" | "d2" | "ditaa"
             | "structurizr" => self.diagrams.add(1, line),
-            "gherkin" | "cucumber" => self.behaviour.add(2, line),
+            "gherkin" | "cucumber" => {
+                self.given.add(2, line);
+                self.then.add(2, line);
+            }
             _ => {
                 let boxes = text.contains('┌') && text.contains('┐');
                 let ascii = text.contains("+---") && text.contains('|');
@@ -210,12 +235,23 @@ impl Signals {
     }
 }
 
-/// Whether an item is there to lead to another document of the checkout.
+/// Whether an item is there to lead to another document of the checkout: by a link, or by its path as code.
 fn leads(block: &Block) -> bool {
+    let document = |path: &str| {
+        let path = path.split('#').next().unwrap_or(path);
+        [".md", ".mdx", ".rst", ".adoc", ".org", "/"]
+            .iter()
+            .any(|end| path.ends_with(end))
+    };
     block.spans.iter().any(|span| {
-        matches!(&span.kind, SpanKind::Link(target)
-            if !target.contains("://") && !target.starts_with(['#', '/']) && !target.starts_with("mailto:"))
-            && span.range.len() * 4 >= block.text.len().min(200)
+        let leads = match &span.kind {
+            SpanKind::Link(target) => {
+                !target.contains("://") && !target.starts_with(['#', '/']) && document(target)
+            }
+            SpanKind::Code => block.text.get(span.range.clone()).is_some_and(document),
+            SpanKind::Struck | SpanKind::Strong => false,
+        };
+        leads && span.range.len() * 4 >= block.text.len().min(200)
     })
 }
 

@@ -3,93 +3,12 @@
 use super::*;
 use crate::{
     domain::manifest::SourceType::{self, Architecture, Plan, Prd, Spec},
-    scan::document::{Block, BlockKind, Document, Field, Format, Section},
+    scan::document::{Document, read},
 };
 
-/// A document of headings, items, paragraphs and fields, as Markdown writes them.
+/// A document as the reader of its format gives it.
 fn document(text: &str) -> Document {
-    let mut document = Document {
-        format: Format::Markdown,
-        title: None,
-        fields: Vec::new(),
-        sections: Vec::new(),
-        blocks: Vec::new(),
-    };
-    let mut code: Option<(String, String)> = None;
-    for (line, number) in text.lines().zip(1_u32..) {
-        if let Some((language, body)) = &mut code {
-            if line.starts_with("```") {
-                let kind = BlockKind::Code {
-                    language: (!language.is_empty()).then(|| language.clone()),
-                };
-                let text = std::mem::take(body);
-                code = None;
-                document.blocks.push(block(kind, number, &text));
-            } else {
-                body.push_str(line);
-                body.push('\n');
-            }
-            continue;
-        }
-        let kind = if let Some(language) = line.strip_prefix("```") {
-            code = Some((language.to_owned(), String::new()));
-            continue;
-        } else if line.starts_with('#') {
-            BlockKind::Heading
-        } else if line.starts_with("<!--") {
-            BlockKind::Comment
-        } else if line.starts_with("- [ ] ") {
-            BlockKind::Item {
-                checked: Some(false),
-            }
-        } else if line.starts_with("- [x] ") {
-            BlockKind::Item {
-                checked: Some(true),
-            }
-        } else if line.starts_with("- ") {
-            BlockKind::Item { checked: None }
-        } else if let Some((name, value)) = line
-            .split_once(": ")
-            .filter(|_| document.blocks.len() <= 1 && !line.contains(". "))
-        {
-            document.fields.push(Field {
-                name: name.to_lowercase(),
-                value: value.to_owned(),
-                line: number,
-            });
-            continue;
-        } else if line.trim().is_empty() {
-            continue;
-        } else {
-            BlockKind::Paragraph
-        };
-        let words = line
-            .trim_start_matches(['#', '-', ' '])
-            .trim_start_matches("[ ] ")
-            .trim_start_matches("[x] ");
-        if kind == BlockKind::Heading && document.title.is_none() {
-            document.title = Some(words.to_owned());
-        }
-        document.blocks.push(block(kind, number, words));
-    }
-    document.sections.push(Section {
-        title: String::new(),
-        level: 0,
-        above: None,
-        lines: (1, 1),
-        sha256: String::new(),
-    });
-    document
-}
-
-fn block(kind: BlockKind, line: u32, text: &str) -> Block {
-    Block {
-        kind,
-        section: 0,
-        lines: (line, line),
-        text: text.to_owned(),
-        spans: Vec::new(),
-    }
+    read("document.md", text)
 }
 
 fn kind(path: &str, text: &str) -> Option<SourceType> {
@@ -316,6 +235,23 @@ fn content_decides_where_the_place_says_nothing() {
             "# Fix\n## Root cause\nx\n## Files changed\nx\n## Test results\nx\n## Context\nx",
             None,
         ),
+        (
+            "# Files\nWhen a file is opened, it is locked.\nWhen it is closed, it is free.\nWhen it fails, see below.\nWhen it works, go on.",
+            None,
+        ),
+        (
+            "# Orders\n## User stories\n- Given a cart\n- When I pay\n- Then it ships\n- Given none\n- Then it waits",
+            Some(Spec),
+        ),
+        // Words about templates and generated files are no form and no generated file.
+        (
+            "# GET /orders/{id}\n## Requirements\nx\n- FR-001 x\n- FR-002 x\n- FR-003 x\n- FR-004 x",
+            Some(Spec),
+        ),
+        (
+            "# [Feature] Dark mode\n## Goals\nx\n## Non-goals\nx\n## Requirements\nx\n## Acceptance criteria\nx",
+            Some(Spec),
+        ),
     ] {
         assert_eq!(kind("docs/thing.md", text), expected, "{text}");
     }
@@ -329,6 +265,10 @@ fn a_strong_place_is_not_talked_down_by_what_stands_in_it() {
         Some(Architecture)
     );
     assert_eq!(kind("docs/thing.md", guide), None);
+    let about =
+        "# Generate the API docs\n\nThe documentation is automatically generated from code.\n";
+    assert_eq!(kind("docs/adr/0005-api-docs.md", about), Some(Architecture));
+    assert_eq!(kind("docs/api-design.md", about), None);
 }
 
 #[test]

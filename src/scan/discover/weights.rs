@@ -15,7 +15,7 @@ pub(super) const CUSTOM_FOLDER: i32 = 20;
 pub(super) const LEANING: i32 = 9;
 
 /// Points for the type of a folder that numbers or dates its documents.
-pub(super) const RECORD_OF_FOLDER: i32 = 8;
+pub(super) const RECORD_OF_FOLDER: i32 = 12;
 
 /// One rule.
 pub(super) struct Weight {
@@ -193,6 +193,7 @@ pub(super) static WEIGHTS: &[Weight] = &[
     all("guide-headings", -9, "it has headings of a guide ({})"),
     all("mostly-guide", -16, "most of it is a guide ({})"),
     all("report-headings", -10, "it tells what was done ({})"),
+    all("legal", -24, "it is a licence or a contract of law ({})"),
     all("meeting", -18, "it is the record of a meeting ({})"),
     all("working", -10, "it is about the way of working ({})"),
     all(
