@@ -74,7 +74,10 @@ fn platform(name: &str) -> Option<&'static str> {
 
 /// The versions that a sentence demands. A platform with two versions is supported in both, and demands none.
 pub(super) fn versions(sentence: &str) -> Vec<Demand> {
-    if sentence.len() > 200 || !DEMANDS.is_match(sentence) {
+    if sentence.len() > 200
+        || !sentence.contains(|c: char| c.is_ascii_digit())
+        || !DEMANDS.is_match(sentence)
+    {
         return Vec::new();
     }
     let mut found: Vec<(&'static str, Option<Demand>)> = Vec::new();
