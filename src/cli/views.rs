@@ -60,3 +60,26 @@ pub(super) fn terminal_style() -> Style {
         unicode,
     }
 }
+
+/// The columns of the terminal, as far as they are known.
+pub(super) fn text_style(global: &Global) -> Style {
+    let typed = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    let seen = || {
+        rustix::termios::tcgetwinsize(io::stderr())
+            .ok()
+            .map(|size| usize::from(size.ws_col))
+    };
+    let width = typed
+        .or_else(seen)
+        .filter(|width| *width > 0)
+        .unwrap_or(100);
+    let on_terminal = io::stderr().is_terminal();
+    Style {
+        color: global.color(),
+        width: Some(width.clamp(40, 160)),
+        // A log is read elsewhere, by what shows UTF-8.
+        unicode: !on_terminal || terminal_style().unicode,
+    }
+}

@@ -1,6 +1,6 @@
 //! `.scenarioforge/manifest.json`: the committed list of sources. The tool writes it, so unknown keys are ignored.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use super::ids::{Digest, SourceId};
 pub const MANIFEST_SCHEMA: &str = "scenarioforge.manifest/1";
 
 /// The whole file.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Manifest {
     /// [`MANIFEST_SCHEMA`].
     pub schema: String,
@@ -48,7 +48,7 @@ pub enum HistoryDepth {
 }
 
 /// A document that says what the product should do.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// Unique in the manifest.
     pub id: SourceId,
@@ -173,8 +173,56 @@ pub enum SourceStatus {
     Excluded,
 }
 
+impl fmt::Display for SourceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Prd => "prd",
+            Self::Spec => "spec",
+            Self::Plan => "plan",
+            Self::Architecture => "architecture",
+            Self::Code => "code",
+        })
+    }
+}
+
+impl fmt::Display for SourceStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Trusted => "trusted",
+            Self::Suspect => "suspect",
+            Self::Stale => "stale",
+            Self::Excluded => "excluded",
+        })
+    }
+}
+
+impl SourceType {
+    /// As it stands in the manifest.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Prd => "prd",
+            Self::Spec => "spec",
+            Self::Plan => "plan",
+            Self::Architecture => "architecture",
+            Self::Code => "code",
+        }
+    }
+}
+
+impl SourceStatus {
+    /// As it stands in the manifest.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Trusted => "trusted",
+            Self::Suspect => "suspect",
+            Self::Stale => "stale",
+            Self::Excluded => "excluded",
+        }
+    }
+}
+
 /// When a source last changed.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LastCommit {
     /// 40 hexadecimal digits.
     pub sha: String,
@@ -184,7 +232,7 @@ pub struct LastCommit {
 }
 
 /// One finding about a source.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceWarning {
     /// For example `missing-route`.
     pub code: String,
@@ -220,7 +268,7 @@ pub struct Acknowledgement {
 }
 
 /// What the code offers.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CodeBaseline {
     /// Over what is offered: methods and paths of routes, names of commands and configuration keys. Not over places, so that
     /// moving code leaves a confirmation as it is.
@@ -268,7 +316,7 @@ pub struct NamedPlace {
 }
 
 /// A person's explicit yes.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Confirmation {
     /// Who.
     pub by: String,
@@ -279,4 +327,47 @@ pub struct Confirmation {
     pub note: Option<String>,
     /// Over the selection as it was.
     pub digest: Digest,
+    /// The selected sources as they were, so that what changed since can be told by name. Empty also when nothing was recorded.
+    #[serde(default)]
+    pub sources: BTreeMap<SourceId, ConfirmedSource>,
+    /// The digest of the code baseline as it was; `None`: nothing was recorded.
+    #[serde(default)]
+    pub code_baseline: Option<Digest>,
+}
+
+/// A source as it was when somebody said yes to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ConfirmedSource {
+    /// From the checkout's root.
+    pub path: String,
+    /// Hexadecimal SHA-256 of its bytes.
+    pub sha256: String,
+    /// How far it could be relied on.
+    pub status: SourceStatus,
+    /// What the reader was warned of.
+    #[serde(default)]
+    pub warnings: Vec<ConfirmedWarning>,
+    /// Its parts; empty where a document has none.
+    #[serde(default)]
+    pub sections: Vec<ConfirmedSection>,
+}
+
+/// A warning as it was when somebody said yes to its source.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct ConfirmedWarning {
+    /// For example `missing-route`.
+    pub code: String,
+    /// Counted from 1; `None` when it concerns the whole document.
+    pub line: Option<u32>,
+    /// The words of the document; `None` when it concerns the whole document.
+    pub reference: Option<String>,
+}
+
+/// A section as it was when somebody said yes to its source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ConfirmedSection {
+    /// Empty for what stands before the first heading.
+    pub title: String,
+    /// Hexadecimal SHA-256 of its text, see [`SourceSection`].
+    pub sha256: String,
 }

@@ -7,6 +7,7 @@ pub mod annotation;
 pub mod case_history;
 pub mod checkpoint;
 pub mod config;
+pub mod confirmation;
 pub mod drift;
 pub mod event;
 pub mod flow;

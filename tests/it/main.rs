@@ -6,6 +6,7 @@ mod artifacts;
 mod browser;
 mod cases;
 mod cli;
+mod corpus;
 mod doctor;
 mod evidence;
 mod formats;

@@ -35,8 +35,8 @@ use std::{
 use clap::Args;
 
 pub(in crate::cli) use self::{context::Asked, examine::examine, purpose::Purpose, report::Report};
-use super::{error::CliError, global::Global, seclusion, views::terminal_style};
-use crate::{edge::process::Launcher, report::Style};
+use super::{error::CliError, global::Global, seclusion, views::text_style};
+use crate::edge::process::Launcher;
 
 #[derive(Debug, Args)]
 #[command(
@@ -82,7 +82,7 @@ pub(super) fn doctor(global: &Global, arguments: &DoctorArguments) -> Result<Exi
     } else if arguments.markdown {
         io::stdout().lock().write_all(report.markdown().as_bytes())
     } else {
-        let style = style(global);
+        let style = text_style(global);
         let text = if global.quiet {
             report.render_missing(&style)
         } else {
@@ -95,29 +95,6 @@ pub(super) fn doctor(global: &Global, arguments: &DoctorArguments) -> Result<Exi
             Err(CliError::environment("what was found could not be printed").because(error))
         }
         _ => Ok(ExitCode::from(report.exit_code())),
-    }
-}
-
-/// The columns of the terminal, as far as they are known.
-fn style(global: &Global) -> Style {
-    let typed = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
-    let seen = || {
-        rustix::termios::tcgetwinsize(io::stderr())
-            .ok()
-            .map(|size| usize::from(size.ws_col))
-    };
-    let width = typed
-        .or_else(seen)
-        .filter(|width| *width > 0)
-        .unwrap_or(100);
-    let on_terminal = io::stderr().is_terminal();
-    Style {
-        color: global.color(),
-        width: Some(width.clamp(40, 160)),
-        // A log is read elsewhere, by what shows UTF-8.
-        unicode: !on_terminal || terminal_style().unicode,
     }
 }
 

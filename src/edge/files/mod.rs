@@ -5,9 +5,13 @@
 mod contained;
 mod copy;
 mod owner;
+mod reading;
 mod snapshot;
+mod survey;
 
 pub use contained::{FileError, Tree};
 pub use copy::copy_tree;
 pub use owner::{Owner, as_owner, hand_over, owner};
+pub use reading::{Unread, read_each};
 pub use snapshot::Snapshot;
+pub use survey::{Known, LeftOut, Stamp, Survey, Surveyed, survey};

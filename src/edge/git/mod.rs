@@ -8,9 +8,11 @@ mod changes;
 mod describe;
 mod lend;
 mod orders;
+mod past;
 
 pub use blob::History;
 pub use changes::{Changes, ChangesError, Tracked, changed_lines, changes, parents_of_head};
 pub use describe::{Checkout, describe};
 pub use lend::{history, lend};
 pub use orders::Orders;
+pub use past::{Head, Indexed, Past, head};

@@ -1,23 +1,33 @@
 //! Which files are sources, and of what type, with the reasons.
+//!
+//! A listing of the checkout tells where records are kept, what is vendored, and what a translation is of
+//! ([`Surroundings`]). A path tells whether a file has to be opened at all ([`candidate`]). Place and content together
+//! tell what it is ([`classify`]).
 
-use crate::domain::manifest::SourceType;
+mod candidate;
+mod classification;
+mod classify;
+mod content;
+mod conventions;
+mod folders;
+mod generated;
+mod heading_words;
+mod listing;
+mod name_words;
+mod never;
+mod never_names;
+mod pattern;
+mod phrases;
+mod place;
+mod record;
+mod signals;
+mod surroundings;
+mod weights;
 
-/// What a file was taken for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Classification {
-    /// `None`: it is not a source.
-    pub kind: Option<SourceType>,
-    /// What spoke for and against it, the decisive one first.
-    pub reasons: Vec<Reason>,
-}
+#[cfg(test)]
+mod tests;
 
-/// One rule that spoke.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
-    /// The rule's name, for example `adr-folder`.
-    pub rule: &'static str,
-    /// A short sentence for people, with the words or the path that it stands on.
-    pub text: String,
-    /// Counted from 1; `None` when it is about the place.
-    pub line: Option<u32>,
-}
+pub use candidate::candidate;
+pub use classification::{Classification, Reason};
+pub use classify::{classify, forced};
+pub use surroundings::Surroundings;

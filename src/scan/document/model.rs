@@ -77,9 +77,9 @@ pub struct Block {
     pub kind: BlockKind,
     /// Index of its section.
     pub section: usize,
-    /// First and last line, counted from 1.
+    /// First and last line, counted from 1. Of code: of the code itself, without its fences, so that its nth line is the nth of these.
     pub lines: (u32, u32),
-    /// Its words. Marks of emphasis are left out; what is between backticks stands without them, and is in `spans`.
+    /// Its words. A line that ends where readers see no end is a space; marks of emphasis are left out; what is between backticks stands without them, and is in `spans`.
     pub text: String,
     /// Code and links in it, by place. Empty for blocks of code.
     pub spans: Vec<Span>,
@@ -126,7 +126,7 @@ pub struct Span {
 pub enum SpanKind {
     /// Code.
     Code,
-    /// A link, with its target as it stands.
+    /// A link or a picture, with its target as it stands; an address that stands in the words is one, too.
     Link(String),
     /// Struck through: no longer said.
     Struck,

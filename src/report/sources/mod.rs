@@ -1,0 +1,8 @@
+//! A manifest for people: on a terminal, and as Markdown in the summary of a job.
+
+mod markdown;
+mod order;
+mod terminal;
+
+pub use markdown::sources_markdown;
+pub use terminal::sources_text;

@@ -1,0 +1,206 @@
+//! From references to outcomes.
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    domain::manifest::HistoryDepth,
+    scan::references::{Claim, Reference, Target, is_placeholder},
+};
+
+use super::{
+    created::created,
+    gone::losses,
+    model::{Outcome, Past, Today},
+    nearest::Nearest,
+    quest::{Loss, Quest},
+    today::{Verdict, verdicts, wanted},
+};
+
+/// What became of the references of documents: for each document, given by its path and its references, one outcome a reference.
+///
+/// A thing that many documents name is asked for once. What today's code does not show is looked for in history, in one walk that
+/// goes back no further than to the commit that created the oldest document which names it.
+pub fn resolve(
+    documents: &[(&str, &[Reference])],
+    today: Today<'_>,
+    past: &dyn Past,
+) -> Vec<Vec<Outcome>> {
+    let things = Things::of(documents);
+    let asked: Vec<&Reference> = things.first.clone();
+    let verdicts = verdicts(&asked, today);
+    let paths: Vec<&str> = documents.iter().map(|(path, _)| *path).collect();
+    let depth = past.depth();
+    let created = if depth == HistoryDepth::None {
+        vec![None; paths.len()]
+    } else {
+        created(&paths, past.commits())
+    };
+    // What has to be asked of history, each with its place among the things.
+    let mut until: FxHashMap<usize, usize> = FxHashMap::default();
+    for (document, (_, references)) in documents.iter().enumerate() {
+        for (place, reference) in references.iter().enumerate() {
+            let thing = things.of[document][place];
+            let living = matches!(verdicts[thing], Verdict::Living(_));
+            if !living
+                && is_ours(reference)
+                && !things.removed[document].binary_search(&thing).is_ok()
+            {
+                let oldest = until.entry(thing).or_default();
+                *oldest = (*oldest).max(created[document].unwrap_or(usize::MAX));
+            }
+        }
+    }
+    let mut places: Vec<usize> = until.keys().copied().collect();
+    places.sort_unstable();
+    let quests: Vec<Quest<'_>> = places
+        .iter()
+        .map(|thing| Quest {
+            target: &asked[*thing].target,
+            weak: matches!(verdicts[*thing], Verdict::Weak(_)),
+            until: until[thing],
+        })
+        .collect();
+    let found = if depth == HistoryDepth::None {
+        vec![None; quests.len()]
+    } else {
+        let paths = places.iter().map(|thing| wanted(asked[*thing])).collect();
+        losses(&quests, paths, today.places, past)
+    };
+    let lost: FxHashMap<usize, Loss> = places
+        .iter()
+        .copied()
+        .zip(found)
+        .filter_map(|(thing, loss)| Some((thing, loss?)))
+        .collect();
+    let missing: Vec<&Target> = quests.iter().map(|quest| quest.target).collect();
+    let nearest = Nearest::new(&missing, today.inventory);
+    let teller = Teller {
+        past,
+        depth,
+        nearest,
+    };
+    documents
+        .iter()
+        .enumerate()
+        .map(|(document, (_, references))| {
+            let outcome = |(place, reference): (usize, &Reference)| {
+                let thing = things.of[document][place];
+                let removed = things.removed[document].binary_search(&thing).is_ok();
+                teller.outcome(
+                    reference,
+                    removed,
+                    &verdicts[thing],
+                    lost.get(&thing),
+                    created[document],
+                )
+            };
+            references.iter().enumerate().map(outcome).collect()
+        })
+        .collect()
+}
+
+/// Whether a thing that is not there is worth asking for.
+fn is_ours(reference: &Reference) -> bool {
+    match reference.claim {
+        Claim::Is | Claim::Planned => true,
+        Claim::Removed | Claim::Elsewhere => false,
+        // `e.g. OrderService` may well be a real one; `e.g. MyService` is none.
+        Claim::Example => !is_placeholder(&reference.text),
+    }
+}
+
+/// The different things that documents name.
+struct Things<'d> {
+    /// One reference to each.
+    first: Vec<&'d Reference>,
+    /// For each document and reference the thing.
+    of: Vec<Vec<usize>>,
+    /// For each document the things that it says are removed, in order; whatever else it says of them.
+    removed: Vec<Vec<usize>>,
+}
+
+impl<'d> Things<'d> {
+    fn of(documents: &[(&'d str, &'d [Reference])]) -> Self {
+        let mut ids: FxHashMap<(&Target, &str), usize> = FxHashMap::default();
+        let mut things = Self {
+            first: Vec::new(),
+            of: Vec::new(),
+            removed: Vec::new(),
+        };
+        for (_, references) in documents {
+            let mut own = Vec::with_capacity(references.len());
+            let mut removed = Vec::new();
+            for reference in *references {
+                // A link has a second meaning, from the root, that its text tells.
+                let text = if matches!(reference.target, Target::Path { link: true, .. }) {
+                    reference.text.as_str()
+                } else {
+                    ""
+                };
+                let id = *ids.entry((&reference.target, text)).or_insert_with(|| {
+                    things.first.push(reference);
+                    things.first.len() - 1
+                });
+                own.push(id);
+                if reference.claim == Claim::Removed {
+                    removed.push(id);
+                }
+            }
+            removed.sort_unstable();
+            things.of.push(own);
+            things.removed.push(removed);
+        }
+        things
+    }
+}
+
+struct Teller<'t> {
+    past: &'t dyn Past,
+    depth: HistoryDepth,
+    nearest: Nearest<'t>,
+}
+
+impl Teller<'_> {
+    fn outcome(
+        &self,
+        reference: &Reference,
+        removed: bool,
+        verdict: &Verdict,
+        loss: Option<&Loss>,
+        created: Option<usize>,
+    ) -> Outcome {
+        if reference.claim == Claim::Elsewhere
+            || reference.claim == Claim::Example && is_placeholder(&reference.text)
+        {
+            return Outcome::NotOurs;
+        }
+        if let Verdict::Living(file) = verdict {
+            return Outcome::Living { file: file.clone() };
+        }
+        if removed {
+            return Outcome::NotOurs;
+        }
+        // A loss before the document was written, or with it, is nothing that it ever spoke of.
+        let drift = loss.filter(|loss| created.is_none_or(|created| loss.commit < created));
+        if let Some(loss) = drift {
+            let commit = &self.past.commits()[loss.commit];
+            return Outcome::Gone {
+                commit: commit.sha.clone(),
+                last_revision: commit.parent.clone(),
+                file: Some(loss.file.clone()),
+                renamed_to: loss.renamed_to.clone(),
+                nearest: self.nearest.of(&reference.target),
+            };
+        }
+        match verdict {
+            Verdict::Weak(file) => Outcome::Living { file: file.clone() },
+            _ if reference.claim == Claim::Example => Outcome::NotOurs,
+            _ if self.depth == HistoryDepth::Whole => Outcome::NeverThere {
+                nearest: self.nearest.of(&reference.target),
+            },
+            _ => Outcome::NotThere {
+                nearest: self.nearest.of(&reference.target),
+            },
+        }
+    }
+}

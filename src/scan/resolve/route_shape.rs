@@ -1,0 +1,178 @@
+//! Routes without their spelling: parameters of every framework are alike.
+
+use crate::domain::manifest::Route;
+
+/// A route in pieces.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Shape {
+    /// `None` for a parameter.
+    parts: Vec<Option<String>>,
+    /// Whether it ends in a parameter that takes the rest of a path.
+    open: bool,
+}
+
+impl Shape {
+    /// The pieces of a path.
+    pub(super) fn of(path: &str) -> Self {
+        let path = path.split('?').next().unwrap_or_default();
+        let mut parts: Vec<Option<String>> = Vec::new();
+        let mut open = false;
+        for part in path.split('/').filter(|part| !part.is_empty()) {
+            let rest = part.starts_with('*')
+                || part.contains("...")
+                || part.starts_with("{*")
+                || part.starts_with("<path:")
+                || part.ends_with("*}")
+                || part == "**";
+            open = rest;
+            parts.push(
+                (!rest && !is_parameter(part))
+                    .then(|| part.trim_end_matches("(.:format)").to_owned()),
+            );
+        }
+        if path.ends_with(".*") {
+            open = true;
+        }
+        Self { parts, open }
+    }
+
+    /// The pieces that are no parameters.
+    pub(super) fn fixed(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().flatten().map(String::as_str)
+    }
+
+    /// Whether a documented route is this route of the code: equal, or one is the other's end after a prefix that a gateway or a
+    /// server adds. At least one piece that both have is no parameter.
+    pub(super) fn serves(&self, documented: &Self) -> bool {
+        if self.parts.is_empty() && documented.parts.is_empty() {
+            return true;
+        }
+        let (long, short) = if self.parts.len() >= documented.parts.len() {
+            (self, documented)
+        } else {
+            (documented, self)
+        };
+        let skipped = long.parts.len() - short.parts.len();
+        let prefix = &long.parts[..skipped];
+        // What the code puts in front may be anything; what the document puts in front must be what servers add.
+        let added = prefix.iter().all(|part| part.is_some())
+            && (skipped == 0
+                || std::ptr::eq(long, self) && skipped <= 3
+                || prefix
+                    .iter()
+                    .all(|part| part.as_deref().is_some_and(is_prefix)));
+        added && same(&long.parts[skipped..], &short.parts) || self.open && self.opens(documented)
+    }
+
+    fn opens(&self, documented: &Self) -> bool {
+        let fixed = &self.parts[..self.parts.len() - 1];
+        fixed.len() <= documented.parts.len()
+            && !fixed.is_empty()
+            && same(fixed, &documented.parts[..fixed.len()])
+    }
+
+    /// Whether the pieces of this one, from the first that is fixed, stand in a row in the other one.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        !self.parts.is_empty()
+            && self.parts.len() <= other.parts.len()
+            && other
+                .parts
+                .windows(self.parts.len())
+                .any(|window| same(window, &self.parts))
+    }
+}
+
+fn same(one: &[Option<String>], other: &[Option<String>]) -> bool {
+    let fits = one
+        .iter()
+        .zip(other)
+        .all(|(one, other)| match (one, other) {
+            (Some(one), Some(other)) => one == other,
+            // A parameter in the document may be a value in the code and the other way round.
+            _ => true,
+        });
+    fits && one.len() == other.len()
+        && one
+            .iter()
+            .zip(other)
+            .any(|pair| matches!(pair, (Some(_), Some(_))))
+        && one
+            .iter()
+            .zip(other)
+            .all(|pair| !matches!(pair, (Some(part), None) | (None, Some(part)) if !is_value(part)))
+}
+
+/// Whether a piece may be the value of a parameter: a number, an id.
+fn is_value(part: &str) -> bool {
+    part.bytes().any(|byte| byte.is_ascii_digit()) && !part.starts_with('v') || part == "me"
+}
+
+fn is_parameter(part: &str) -> bool {
+    part.starts_with([':', '<', '[', '$', '('])
+        || part.contains('{')
+        || part.bytes().all(|byte| byte.is_ascii_digit())
+        || part == "*"
+}
+
+/// What gateways and servers put in front.
+fn is_prefix(part: &str) -> bool {
+    matches!(
+        part,
+        "api" | "rest" | "internal" | "public" | "service" | "services" | "backend" | "app"
+    ) || part
+        .strip_prefix('v')
+        .is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()))
+        || part.ends_with("-api")
+        || part.ends_with("-service")
+}
+
+/// Whether a route of the code takes a method; `None` in the document fits all.
+pub(super) fn takes(route: &Route, method: Option<&str>) -> bool {
+    let has = route.method.as_str();
+    method.is_none_or(|method| {
+        has.is_empty()
+            || has == "ANY"
+            || has == "ALL"
+            || has == "*"
+            || has
+                .split([',', '|'])
+                .any(|one| one.trim().eq_ignore_ascii_case(method))
+            || method == "HEAD" && has == "GET"
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_are_alike_whatever_their_spelling() {
+        for (code, documented, serves) in [
+            ("/orders/:id", "/orders/{id}", true),
+            ("/orders/<int:id>", "/orders/123", true),
+            ("/orders/[id]", "/orders/*", true),
+            ("/api/v1/orders", "/orders", true),
+            ("/orders", "/api/v1/orders", true),
+            ("/orders", "/shop/orders", false),
+            ("/shop/orders", "/orders", true),
+            ("/orders", "/orders/{id}", false),
+            ("/orders/:id", "/orders", false),
+            ("/:id", "/{id}", false),
+            ("/orders/active", "/orders/{id}", false),
+            ("/order-items", "/orderItems", false),
+            ("/files/*path", "/files/a/b", true),
+            ("/", "/", true),
+            ("/users/:id/orders", "/orders", false),
+            ("/users/me", "/users/{id}", true),
+            ("/a/b", "/b/a", false),
+        ] {
+            assert_eq!(
+                Shape::of(code).serves(&Shape::of(documented)),
+                serves,
+                "{code} {documented}"
+            );
+        }
+        assert!(Shape::of("/orders").is_within(&Shape::of("/api/orders/{id}")));
+        assert!(!Shape::of("/order").is_within(&Shape::of("/api/orders/{id}")));
+    }
+}
