@@ -138,7 +138,8 @@ pub(super) fn sentences(text: &str) -> Vec<(usize, &str)> {
                 "e.g", "i.e", "max", "min", "approx", "ca", "etc", "vs", "no", "incl",
             ]
             .contains(&word.to_ascii_lowercase().as_str())
-                || word.chars().all(|c| c.is_ascii_digit())
+                || word.len() == text[start..at].trim_start().len()
+                    && word.chars().all(|c| c.is_ascii_digit())
         };
         if closes && !goes_on {
             push(start, end);

@@ -2,18 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::{
-    super::{
-        ClaimKind, Claimed, CodeValue, Contradiction, Described, Later, There, code_value,
-        contradictions, statements,
-    },
-    reader::read,
+use super::super::{
+    ClaimKind, Claimed, CodeValue, Contradiction, Described, Later, There, code_value,
+    contradictions, statements,
 };
 use crate::{
     domain::manifest::SourceType,
     scan::{
         declared::Standing,
-        document::{Block, BlockKind},
+        document::{Block, BlockKind, read},
     },
 };
 
@@ -33,7 +30,7 @@ fn between_with(
 ) -> Vec<Contradiction> {
     let found: Vec<Vec<Claimed>> = documents
         .iter()
-        .map(|(path, text)| statements(path, &read(text)))
+        .map(|(path, text)| statements(path, &read(path, text)))
         .collect();
     let described: Vec<Described> = documents
         .iter()
@@ -396,7 +393,7 @@ fn hostile_texts_end_soon() {
         (BlockKind::Paragraph, "\u{0}é≤ 5 MB\u{0}ß".repeat(1000)),
         (row, "a | ".repeat(5000)),
     ] {
-        let mut document = read("# A");
+        let mut document = read("docs/a.md", "# A");
         for _ in 0..20 {
             let lines = (2, 2);
             document.blocks.push(Block {
@@ -421,9 +418,10 @@ fn many_documents_are_grouped_not_paired() {
             let path = format!("docs/n{number}.md");
             let found = statements(
                 &path,
-                &read(&format!(
-                    "`MAX_ITEMS` defaults to {value}.\nat most {value} items per order"
-                )),
+                &read(
+                    &path,
+                    &format!("`MAX_ITEMS` defaults to {value}.\nat most {value} items per order"),
+                ),
             );
             (path, found)
         })

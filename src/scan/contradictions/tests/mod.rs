@@ -2,5 +2,4 @@
 
 mod code;
 mod disagreeing;
-mod reader;
 mod stated;

@@ -1,12 +1,10 @@
 //! What texts state, and what they only seem to state.
 
-use super::{
-    super::{Claimed, statements},
-    reader::read,
-};
+use super::super::{Claimed, statements};
+use crate::scan::document::read;
 
 fn claims(text: &str) -> Vec<Claimed> {
-    statements("docs/prd.md", &read(text))
+    statements("docs/prd.md", &read("docs/prd.md", text))
 }
 
 /// Subject, value and scope of what a text states.
@@ -45,6 +43,10 @@ fn texts_state_what_they_say() {
         (
             "The default value of `MAX_ITEMS` is 50.",
             "Key MAX_ITEMS = 50",
+        ),
+        (
+            "Nothing is above 50. At most 20 items per order.",
+            "Maximum item order = 20",
         ),
         ("- `CACHE_ENABLED`: true", "Key CACHE_ENABLED = true"),
         ("`PAGE_SIZE` のデフォルトは 50 です", "Key PAGE_SIZE = 50"),
