@@ -192,6 +192,8 @@ fn what_does_not_hold_is_not_stated() {
         // Many of one kind.
         "Supports Node.js 18, 20 and 22.",
         "Requires Node 18 or 20.",
+        "Since Node.js 19.0 we use no agent.",
+        "Python >=2.7,<3.5: unsupported",
         "`GET /orders` returns 200, or 404 for an unknown order.",
         "The API returns 200.",
         "Statuses such as `a`, `b`, `c`.",
