@@ -1,6 +1,6 @@
 //! Statements of the same subject, held against each other and against the code.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     model::{ClaimKind, Claimed, CodeValue, Contradiction, Described, Later, Statement, There},
@@ -13,6 +13,9 @@ use crate::{domain::manifest::SourceType, scan::declared::Standing};
 const MOST_VALUES: usize = 3;
 /// So many documents of another value are asked whether they can be about the same.
 const MOST_ASKED: usize = 16;
+
+/// So many pairs of one subject are told: more say nothing new.
+const MOST_PAIRS: usize = 8;
 
 /// A statement with the index of its document.
 #[derive(Clone, Copy)]
@@ -136,7 +139,7 @@ fn group(documents: &[Described], places: &[Place], said: &[Said], found: &mut V
             None => clusters.push(vec![*said]),
         }
     }
-    let mut told: BTreeMap<(usize, usize), ()> = BTreeMap::new();
+    let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
     for (number, cluster) in clusters.iter().enumerate() {
         for one in cluster {
             let others = clusters
@@ -159,7 +162,7 @@ fn group(documents: &[Described], places: &[Place], said: &[Said], found: &mut V
                 one.document.min(other.document),
                 one.document.max(other.document),
             );
-            if told.insert(key, ()).is_none() {
+            if told.len() < MOST_PAIRS && told.insert(key) {
                 found.push(of_two(documents, one, other));
             }
         }

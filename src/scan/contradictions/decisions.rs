@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::{
@@ -17,6 +18,8 @@ pub(super) struct Decision {
     pub(super) value: Value,
     /// The products as they are written.
     pub(super) text: String,
+    /// The words that may narrow it.
+    pub(super) told: String,
 }
 
 static DECIDES: LazyLock<Regex> = LazyLock::new(|| {
@@ -24,6 +27,30 @@ static DECIDES: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:we (?:will |have |'ll |’ll )?(?:(?:decided|chosen|chose|opted|selected|agreed) (?:to )?(?:use |go with |adopt |on |for )?|use |adopt |go with |standardi[sz]e on )|chosen option:?|decision(?: outcome)?:|(?:primary |main )?(?:database|data store|message broker|message queue|search engine|cache|payment provider|payment processor|email provider|auth(?:entication)? provider|package manager) (?:is|will be)|(?:is|was) (?:chosen|selected) as)",
     )
     .expect("a regular expression")
+});
+
+/// What is looked for first: few sentences tell a choice.
+static MAY_DECIDE: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build([
+            "we ",
+            "we'll",
+            "we’ll",
+            "chosen",
+            "decision",
+            "selected",
+            "database",
+            "data store",
+            "message broker",
+            "message queue",
+            "search engine",
+            "cache ",
+            "provider",
+            "processor",
+            "package manager",
+        ])
+        .expect("a few short words")
 });
 
 /// What is left behind, or only compared: nothing after these words is chosen.
@@ -118,6 +145,7 @@ fn choice(text: &str, found: &[Named], role: usize, sole: bool) -> Option<Decisi
             products,
         },
         text: text.get(first.at.start..last.at.end)?.to_owned(),
+        told: text.to_owned(),
     })
 }
 
@@ -129,22 +157,31 @@ fn narrowed(text: &str) -> bool {
 
 /// The choice that a sentence tells.
 pub(super) fn decided(sentence: &str) -> Option<Decision> {
+    if !MAY_DECIDE.is_match(sentence) {
+        return None;
+    }
     let start = DECIDES.find(sentence)?;
     let behind = &sentence[start.start()..];
     let end = ENDS
         .find_at(behind, start.len())
         .map_or(behind.len(), |end| end.start());
     let told = &behind[..end];
-    if UNSURE.is_match(told) || UNSURE.is_match(&sentence[..start.start()]) || narrowed(told) {
+    let found = products(told);
+    // What follows a comma is said of something else.
+    let last = found.last()?.at.end;
+    let told = &told[..told[last..]
+        .find([',', ';', ':'])
+        .map_or(told.len(), |mark| last + mark)];
+    let before = &sentence[..start.start()];
+    let before = &before[before.rfind([':', ';']).map_or(0, |mark| mark + 1)..];
+    if UNSURE.is_match(told) || UNSURE.is_match(before) || narrowed(told) || narrowed(before) {
         return None;
     }
-    let found = products(told);
     let role = found.first()?.role;
     // One name with two roles says neither.
     if found.iter().any(|product| product.role != role) {
         return None;
     }
-    let last = found.last()?.at.end;
     if let Some(purpose) = PURPOSE.captures(&told[last..]) {
         let words = purpose[1].trim().to_lowercase();
         let plain = words.split([',', '/']).next().unwrap_or_default().trim();

@@ -189,6 +189,8 @@ fn value_at(text: &str, code: &[Range<usize>], at: usize) -> Option<(Value, Stri
 /// is a whole block, so that a name at its start is what it is about.
 pub(super) fn setting(text: &str, code: &[Range<usize>], starts: bool) -> Option<Setting> {
     if text.len() > 400
+        // A name is written as code, or has a bar in it.
+        || code.is_empty() && !text.contains(['_', '-'])
         || !text.contains(|c: char| c.is_ascii_alphabetic())
         || OTHER_TIME.is_match(text)
     {
@@ -252,6 +254,11 @@ pub(super) fn setting(text: &str, code: &[Range<usize>], starts: bool) -> Option
         // The assignment is code as a whole.
         Some(span) => {
             let written = text.get(at..span.end)?;
+            // `X=y kernels have …` is a condition.
+            let rest = text[span.end..].trim_start();
+            if rest.starts_with(char::is_alphanumeric) {
+                return None;
+            }
             made((value_in(written, true)?, written.to_owned(), at))
         }
         None => made(value_at(text, code, at)?),

@@ -62,6 +62,14 @@ static LASTS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a regular expression")
 });
 
+/// `A session times out after …`, `session timeout of …`: what it is about stands right before.
+static TIMES_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)([a-z][a-z-]* )?([a-z][a-z-]*) (?:will |shall |must |should )?(?:automatically )?(?:times? out|timed out|expires?|timeout(?: period)?|expiry|expiration|lifetime|ttl)(?: automatically)?\s*(?:is|of|after|in|:|=)?\s*(?:set to )?$",
+    )
+    .expect("a regular expression")
+});
+
 static LEAST_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?i)(?:\b(?:at least|min(?:imum)?(?: of)?\.?|no (?:less|fewer|shorter) than|not less than)|≥|>=|>)\s*:?\s*(?:a )?$|\bmin(?:imum)?\b[^.;!?0-9]{0,60}(?:\b(?:is|are|of|be)|:|=)\s*$",
@@ -143,6 +151,11 @@ const NAMED: &[&str] = &[
     "item",
     "appendix",
 ];
+
+static NUMBER_WORD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i-u)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|sixty)\b")
+        .expect("a regular expression")
+});
 
 struct Number<'a> {
     /// Before the number.
@@ -285,14 +298,17 @@ fn kind_of(number: &Number) -> Option<ClaimKind> {
     None
 }
 
+/// Whether a text has a number at all.
+pub(super) fn may_limit(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit()) || NUMBER_WORD.is_match(text)
+}
+
 /// The limits of a sentence. `heading` is the title that it stands under.
 pub(super) fn limits(sentence: &str, heading: &str) -> Vec<Limit> {
     let whole = numbers(sentence);
     match whole.len() {
         0 => Vec::new(),
-        1 => limit(sentence, &whole[0], Some(heading))
-            .into_iter()
-            .collect(),
+        1 => limit(&whole[0], Some(heading)).into_iter().collect(),
         // Each part of a list with its own number must tell its own subject.
         2..=6 => sentence
             .split([',', '(', ')', '、', '，'])
@@ -300,7 +316,7 @@ pub(super) fn limits(sentence: &str, heading: &str) -> Vec<Limit> {
             .filter_map(|clause| {
                 let numbers = numbers(clause);
                 match numbers.as_slice() {
-                    [number] => limit(clause, number, None),
+                    [number] => limit(number, None),
                     _ => None,
                 }
             })
@@ -309,7 +325,7 @@ pub(super) fn limits(sentence: &str, heading: &str) -> Vec<Limit> {
     }
 }
 
-fn limit(clause: &str, number: &Number, heading: Option<&str>) -> Option<Limit> {
+fn limit(number: &Number, heading: Option<&str>) -> Option<Limit> {
     let kind = kind_of(number)?;
     let mut words = format!("{} {}", number.before, number.after);
     // `2x within 5 s` and the like have no words.
@@ -323,18 +339,33 @@ fn limit(clause: &str, number: &Number, heading: Option<&str>) -> Option<Limit> 
             _ => " perday",
         });
     }
-    let _ = clause;
-    subject(&words, heading).map(|subject| Limit {
-        kind,
-        subject,
-        amount: number.amount.clone(),
-        text: number.text.trim().to_owned(),
-    })
+    let times_out = TIMES_OUT
+        .captures(number.before)
+        .filter(|_| number.amount.dimension == Dimension::Time)
+        .map(|found| {
+            let mut thing = roots(found.get(0).map_or("", |whole| whole.as_str()));
+            thing.insert("timeout".to_owned());
+            thing.remove("out");
+            thing
+        })
+        .filter(tells_subject)
+        .map(|thing| joined(&thing));
+    times_out
+        .or_else(|| subject(&words, heading))
+        .map(|subject| Limit {
+            kind,
+            subject,
+            amount: number.amount.clone(),
+            text: number.text.trim().to_owned(),
+        })
 }
 
 /// What a limit is a limit of; `None` when its words and heading do not tell.
 pub(super) fn subject(words: &str, heading: Option<&str>) -> Option<String> {
     let mut found: BTreeSet<String> = roots(words);
+    if found.contains("version") {
+        return None;
+    }
     // So many words make a condition of it.
     if found.len() > 8 {
         return None;

@@ -3,7 +3,9 @@
 //! Few and sure, not many: a statement is read only where its form leaves one meaning, and two are held against each other
 //! only when subject, kind and scope are the same. Prose that is understood halfway is no statement.
 
+mod above;
 mod code;
+mod columns;
 mod compare;
 mod decisions;
 mod keys;
@@ -12,11 +14,13 @@ mod model;
 mod place;
 mod products;
 mod read;
+mod roles;
 mod routes;
 mod scope;
 mod tables;
 mod value;
 mod versions;
+mod vocabulary;
 mod words;
 
 #[cfg(test)]

@@ -3,12 +3,13 @@
 use std::{collections::BTreeSet, ops::Range};
 
 use super::{
+    above::{Above, sections},
     decisions::{Decision, decided, labelled},
     keys::{Shape, setting, shape},
-    limits::limits,
+    limits::{self, limits},
     model::{ClaimKind, Claimed},
     routes::{all_values, named_error, operation_route, success},
-    scope::{has_range, is_not_now, narrow, nothing_holds_under},
+    scope::{has_range, is_not_now, narrow},
     tables::{self, Told},
     value::Value,
     versions::versions,
@@ -20,16 +21,6 @@ use crate::scan::document::{Block, BlockKind, Document, Format, Span, SpanKind};
 const MOST_STATEMENTS: usize = 5000;
 /// A block longer than this is no sentence and no list of them.
 const LONGEST_BLOCK: usize = 20_000;
-
-/// What stands above the blocks of a section.
-struct Above {
-    /// Whether nothing is said to hold there.
-    empty: bool,
-    /// What the headings narrow.
-    scope: BTreeSet<&'static str>,
-    /// The nearest headings, up to one that names a thing.
-    heading: String,
-}
 
 /// What a document states, in order of lines.
 pub fn statements(path: &str, document: &Document) -> Vec<Claimed> {
@@ -102,40 +93,6 @@ fn table_end(blocks: &[Block], start: usize) -> usize {
         end += 1;
     }
     end
-}
-
-fn sections(path: &str, document: &Document) -> Vec<Above> {
-    let mut of_path = BTreeSet::new();
-    narrow(&path.replace(['/', '_', '-', '.'], " "), &mut of_path);
-    let mut all: Vec<Above> = Vec::with_capacity(document.sections.len());
-    for (at, section) in document.sections.iter().enumerate() {
-        let title = section.title.as_str();
-        let is_title = section.level <= 1 && (at < 2 || document.title.as_deref() == Some(title));
-        // A section above comes before its own.
-        let parent = section
-            .above
-            .filter(|above| *above < at)
-            .map(|above| &all[above]);
-        let mut scope = parent.map_or_else(|| of_path.clone(), |parent| parent.scope.clone());
-        if !is_title {
-            narrow(title, &mut scope);
-        }
-        let inherited = parent.map_or("", |parent| parent.heading.as_str());
-        let heading = match is_title {
-            true => String::new(),
-            false if names_a_thing(&heading_roots(title)) || inherited.is_empty() => {
-                title.to_owned()
-            }
-            false => format!("{title} {inherited}"),
-        };
-        all.push(Above {
-            empty: parent.is_some_and(|parent| parent.empty)
-                || !is_title && nothing_holds_under(title),
-            scope,
-            heading: heading.chars().take(300).collect(),
-        });
-    }
-    all
 }
 
 struct Reader<'a> {
@@ -301,12 +258,18 @@ impl Reader<'_> {
             })
             .or_else(|| decided(text));
         if let Some(decision) = decision {
-            self.decision(place, above, text, decision);
+            self.decision(place, above, decision);
         }
-        if is_not_now(text) {
+        let demands = versions(text);
+        let limits = match limits::may_limit(text) && !has_range(text) {
+            true => limits(text, &above.heading),
+            false => Vec::new(),
+        };
+        // Asked last: it reads the whole sentence, and most have no number.
+        if demands.is_empty() && limits.is_empty() || is_not_now(text) {
             return;
         }
-        for demand in versions(text) {
+        for demand in demands {
             let subject = format!("{} version", demand.platform);
             self.push(
                 place,
@@ -315,20 +278,14 @@ impl Reader<'_> {
                 Claim::plain(ClaimKind::Version, subject, demand.value, demand.text),
             );
         }
-        if text.contains(|c: char| c.is_ascii_digit()) || text.is_ascii() {
-            if has_range(text) {
-                return;
-            }
-            for limit in limits(text, &above.heading) {
-                let mut claim = Claim::plain(
-                    limit.kind,
-                    limit.subject,
-                    Value::Amount(limit.amount),
-                    limit.text,
-                );
-                claim.shown = claim.subject.clone();
-                self.push(place, above, text, claim);
-            }
+        for limit in limits {
+            let value = Value::Amount(limit.amount);
+            self.push(
+                place,
+                above,
+                text,
+                Claim::plain(limit.kind, limit.subject, value, limit.text),
+            );
         }
     }
 
@@ -375,7 +332,7 @@ impl Reader<'_> {
                         self.push(&place, above, row, Claim::plain(kind, subject, value, text));
                     }
                 }
-                Told::Decision(decision) => self.decision(&place, above, "", decision),
+                Told::Decision(decision) => self.decision(&place, above, decision),
                 Told::Route {
                     operation,
                     value,
@@ -400,14 +357,15 @@ impl Reader<'_> {
         }
     }
 
-    fn decision(&mut self, place: &Place, above: &Above, text: &str, decision: Decision) {
+    fn decision(&mut self, place: &Place, above: &Above, decision: Decision) {
+        let told = decision.told;
         let claim = Claim::plain(
             ClaimKind::Decision,
             decision.role.to_owned(),
             decision.value,
             decision.text,
         );
-        self.push(place, above, text, claim);
+        self.push(place, above, &told, claim);
     }
 
     fn setting(

@@ -71,6 +71,9 @@ pub(super) fn plain_path(path: &str) -> String {
 
 /// The only route of a text: method, path, and its bytes.
 pub(super) fn only_route(text: &str) -> Option<(String, String, Range<usize>)> {
+    if !text.contains('/') {
+        return None;
+    }
     let mut all = ROUTE.captures_iter(text);
     let first = all.next()?;
     if all.next().is_some() {
@@ -82,6 +85,9 @@ pub(super) fn only_route(text: &str) -> Option<(String, String, Range<usize>)> {
 
 /// The status of success that a sentence gives a route: the route as subject, the code. `heading`: the route may stand there.
 pub(super) fn success(sentence: &str, heading: &str) -> Option<(String, Value, String)> {
+    if !sentence.contains("20") {
+        return None;
+    }
     let (method, path, rest) = match only_route(sentence) {
         Some((method, path, at)) => (method, path, &sentence[at.end..]),
         None if ROUTE.is_match(sentence) => return None,

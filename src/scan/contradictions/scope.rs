@@ -238,7 +238,17 @@ pub(super) fn has_range(sentence: &str) -> bool {
     RANGE.is_match(sentence)
 }
 
+static RELEASES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\brelease[ -_]notes\b|\bchange[ -_]?log\b|^\W*v?[0-9]+\.[0-9]+(?:\.[0-9]+)?[\w.-]*\W*(?:\([^)]*\)|[0-9-]*)\W*$")
+        .expect("a regular expression")
+});
+
 /// Whether what stands under a heading is not said to hold.
 pub(super) fn nothing_holds_under(title: &str) -> bool {
-    EMPTY_HEADINGS.is_match(title)
+    EMPTY_HEADINGS.is_match(title) || tells_releases(title)
+}
+
+/// Whether a title or name is of a list of releases, or of one release: what it tells held then.
+pub(super) fn tells_releases(title: &str) -> bool {
+    RELEASES.is_match(title)
 }

@@ -19,6 +19,12 @@ static DEMANDS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a regular expression")
 });
 
+/// Of what a version brought or took away no demand is made.
+static NO_DEMAND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:starting|since|dropped|drops|unsupported|introduced|as of|added|prior to|released|end of life)\b")
+        .expect("a regular expression")
+});
+
 /// A version with the platform that it is of.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Demand {
@@ -74,7 +80,11 @@ fn platform(name: &str) -> Option<&'static str> {
 
 /// The versions that a sentence demands. A platform with two versions is supported in both, and demands none.
 pub(super) fn versions(sentence: &str) -> Vec<Demand> {
-    if sentence.len() > 200 || !DEMANDS.is_match(sentence) {
+    if sentence.len() > 200
+        || !sentence.contains(|c: char| c.is_ascii_digit())
+        || !DEMANDS.is_match(sentence)
+        || NO_DEMAND.is_match(sentence)
+    {
         return Vec::new();
     }
     let mut found: Vec<(&'static str, Option<Demand>)> = Vec::new();

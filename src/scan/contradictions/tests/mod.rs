@@ -1,0 +1,5 @@
+//! Documents as people write them: what is stated, what disagrees, and what only looks as if.
+
+mod code;
+mod disagreeing;
+mod stated;
