@@ -5,22 +5,16 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    directive::{Effect, Explicit, effect, explicit},
-    headings::{Adornment, adornment, heading},
+    directive::{Explicit, explicit},
+    headings::{adornment, heading},
     inline::{Targets, inline, key},
+    reader::{Range, Reader, number},
     tables,
 };
-use crate::scan::document::{
-    builder::Builder,
-    headers,
-    model::{BlockKind, SpanKind},
-    words::Words,
-};
+use crate::scan::document::{builder::Builder, headers, model::BlockKind, words::Words};
 
 /// What is nested deeper is words.
 const MOST_DEPTH: usize = 24;
-/// More levels of headings than anybody has.
-const MOST_LEVELS: usize = 32;
 
 static ITEM: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^([-*+•‣⁃]|#\.|\(?(?:\d{1,4}|[A-Za-z]|[ivxlcIVXLC]{1,6})[.)])(\s+|$)")
@@ -43,13 +37,7 @@ pub(in crate::scan::document) fn read<'t>(builder: &mut Builder<'t>, text: &'t s
     let start = lines.iter().position(|line| !line.trim().is_empty());
     let start = start.unwrap_or(lines.len());
     let taken = headers::read(builder, &lines[start..], number(start));
-    let mut reader = Reader {
-        builder,
-        lines: &lines,
-        targets,
-        levels: Vec::new(),
-        at_top: true,
-    };
+    let mut reader = Reader::new(builder, &lines, targets);
     let all = Range {
         from: start + taken,
         to: lines.len(),
@@ -58,63 +46,7 @@ pub(in crate::scan::document) fn read<'t>(builder: &mut Builder<'t>, text: &'t s
     reader.body(&all, 0, false);
 }
 
-/// The number of a line, counted from 1, from its place.
-fn number(place: usize) -> u32 {
-    u32::try_from(place + 1).unwrap_or(u32::MAX)
-}
-
-/// Lines that belong together, without so many columns before them.
-struct Range {
-    from: usize,
-    to: usize,
-    indent: usize,
-}
-
-struct Reader<'b, 't, 'l> {
-    builder: &'b mut Builder<'t>,
-    lines: &'l [&'t str],
-    targets: Targets,
-    /// Adornments in the order in which they were met.
-    levels: Vec<Adornment>,
-    /// Nothing but headings so far: what is a field belongs to the document.
-    at_top: bool,
-}
-
-fn indentation(line: &str) -> usize {
-    line.len() - line.trim_start_matches([' ', '\t']).len()
-}
-
 impl<'t> Reader<'_, 't, '_> {
-    /// A line without its indentation.
-    fn line(&self, place: usize, indent: usize) -> &'t str {
-        let line = self.lines[place];
-        &line[indentation(line).min(indent)..]
-    }
-
-    fn is_blank(&self, place: usize) -> bool {
-        self.lines[place].trim().is_empty()
-    }
-
-    /// Where lines end that are indented by more than `indent`, or blank; blank ones at the end belong to nobody.
-    fn indented_end(&self, from: usize, to: usize, indent: usize) -> usize {
-        let is_in =
-            |place: &usize| self.is_blank(*place) || indentation(self.lines[*place]) > indent;
-        let end = (from..to).find(|place| !is_in(place)).unwrap_or(to);
-        (from..end)
-            .rev()
-            .find(|place| !self.is_blank(*place))
-            .map_or(from, |last| last + 1)
-    }
-
-    /// The least indentation of these lines.
-    fn least(&self, from: usize, to: usize) -> usize {
-        let lines = (from..to).filter(|place| !self.is_blank(*place));
-        lines
-            .map(|place| indentation(self.lines[place]))
-            .min()
-            .unwrap_or(0)
-    }
-
     fn nested(&mut self, from: usize, to: usize, depth: usize, quoted: bool) {
         let indent = self.least(from, to);
         self.body(&Range { from, to, indent }, depth + 1, quoted);
@@ -129,7 +61,7 @@ impl<'t> Reader<'_, 't, '_> {
         while place < range.to {
             if self.is_blank(place) {
                 place += 1;
-            } else if indentation(self.lines[place]) > range.indent {
+            } else if self.indentation(place) > range.indent {
                 let end = self
                     .indented_end(place, range.to, range.indent)
                     .max(place + 1);
@@ -210,63 +142,13 @@ impl<'t> Reader<'_, 't, '_> {
         let next = place + 1;
         next >= range.to
             || self.is_blank(next)
-            || indentation(self.lines[next]) > range.indent
+            || self.indentation(next) > range.indent
             || ITEM.is_match(self.line(next, range.indent))
     }
 
-    fn level(&mut self, adornment: Adornment) -> u8 {
-        let known = self.levels.iter().position(|known| *known == adornment);
-        let place = known.unwrap_or_else(|| {
-            if self.levels.len() < MOST_LEVELS {
-                self.levels.push(adornment);
-            }
-            self.levels.len() - 1
-        });
-        u8::try_from(place + 1).unwrap_or(u8::MAX)
-    }
-
-    fn row(&mut self, place: usize, cells: &[String]) {
-        let mut words = Words::new(number(place));
-        for (column, cell) in cells.iter().enumerate() {
-            if column > 0 {
-                words.raw(" | ");
-            }
-            inline(&mut words, cell, &self.targets);
-        }
-        self.at_top = false;
-        self.builder
-            .block(BlockKind::Row, (number(place), number(place)), words);
-    }
-
-    /// Lines as the words of one block.
-    fn words(&mut self, from: usize, to: usize, indent: usize, kind: BlockKind) {
-        let lines: Vec<&str> = (from..to).map(|place| self.line(place, indent)).collect();
-        self.text(from, &lines.join("\n"), to, kind);
-    }
-
-    fn text(&mut self, from: usize, text: &str, to: usize, kind: BlockKind) {
-        let mut words = Words::new(number(from));
-        inline(&mut words, text, &self.targets);
-        self.at_top = false;
-        let last = to.max(from + 1) - 1;
-        self.builder
-            .block(kind, (number(from), number(last)), words);
-    }
-
-    fn code(&mut self, from: usize, to: usize, indent: usize, language: Option<String>) {
-        let lines: Vec<&str> = (from..to)
-            .map(|place| self.line(place, indent).trim_end())
-            .collect();
-        let lines_are = (number(from), number(to.max(from + 1) - 1));
-        self.at_top = false;
-        self.builder
-            .verbatim(BlockKind::Code { language }, lines_are, lines.join("\n"));
-    }
-
     fn paragraph(&mut self, place: usize, range: &Range, quoted: bool) -> usize {
-        let goes_on = |place: &usize| {
-            !self.is_blank(*place) && indentation(self.lines[*place]) <= range.indent
-        };
+        let goes_on =
+            |place: &usize| !self.is_blank(*place) && self.indentation(*place) <= range.indent;
         let mut end = (place + 1..range.to)
             .find(|place| !goes_on(place))
             .unwrap_or(range.to);
@@ -347,7 +229,8 @@ impl<'t> Reader<'_, 't, '_> {
         let goes_on = |place: &usize| {
             let line = self.lines[*place];
             !line.trim().is_empty()
-                && (indentation(line) <= range.indent + mark || !ITEM.is_match(line.trim_start()))
+                && (self.indentation(*place) <= range.indent + mark
+                    || !ITEM.is_match(line.trim_start()))
         };
         let words_end = (place + 1..end)
             .find(|place| !goes_on(place))
@@ -404,118 +287,12 @@ impl<'t> Reader<'_, 't, '_> {
                     .verbatim(BlockKind::Comment, (number(first), number(end - 1)), text);
                 self.at_top = at_top;
             }
-            Explicit::Directive { name, words } => self.directive(place, end, depth, name, words),
+            Explicit::Directive { name, words } => {
+                if let Some(rest) = self.directive(place, end, name, words) {
+                    self.nested(rest.from, rest.to, depth, rest.quoted);
+                }
+            }
         }
         end
-    }
-
-    fn directive(&mut self, place: usize, end: usize, depth: usize, name: &str, words: &str) {
-        // Options stand right below.
-        let is_option = |place: &usize| self.lines[*place].trim_start().starts_with(':');
-        let options = (place + 1..end).take_while(is_option).count();
-        let body = place + 1 + options;
-        let start = (body..end)
-            .find(|place| !self.is_blank(*place))
-            .unwrap_or(end);
-        let indent = self.least(start, end);
-        match effect(name, words) {
-            Effect::Nothing => {}
-            Effect::Code(language) if start < end => self.code(start, end, indent, language),
-            Effect::Code(_) => {}
-            Effect::Link => {
-                let mut link = Words::new(number(place));
-                link.marked(SpanKind::Link(words.to_owned()), words);
-                let line = (number(place), number(place));
-                self.builder.block(BlockKind::Paragraph, line, link);
-                self.nested(start, end, depth, false);
-            }
-            Effect::Tree => {
-                for place in start..end {
-                    let entry = self.lines[place].trim();
-                    let target = entry
-                        .strip_suffix('>')
-                        .and_then(|entry| entry.rsplit_once('<'));
-                    let target = target.map_or(entry, |(_, target)| target);
-                    let mut link = Words::new(number(place));
-                    link.marked(SpanKind::Link(target.to_owned()), entry);
-                    let line = (number(place), number(place));
-                    self.builder
-                        .block(BlockKind::Item { checked: None }, line, link);
-                }
-            }
-            Effect::Quote => {
-                let own = matches!(name, "deprecated" | "versionadded" | "versionchanged");
-                if own {
-                    self.text(
-                        place,
-                        &format!("{name} {words}"),
-                        place + 1,
-                        BlockKind::Quote,
-                    );
-                } else {
-                    self.text(place, words, place + 1, BlockKind::Quote);
-                }
-                self.nested(start, end, depth, true);
-            }
-            Effect::Signature => {
-                let method = name.rsplit(':').next().unwrap_or(name);
-                let is_route = words.starts_with('/');
-                let shown = if is_route {
-                    format!("{} {words}", method.to_uppercase())
-                } else {
-                    words.to_owned()
-                };
-                let mut signature = Words::new(number(place));
-                signature.marked(SpanKind::Code, &shown);
-                self.at_top = false;
-                let line = (number(place), number(place));
-                self.builder.block(BlockKind::Paragraph, line, signature);
-                self.nested(start, end, depth, false);
-            }
-            Effect::ListTable => self.list_table(start, end, indent),
-            Effect::CsvTable => {
-                for place in start..end {
-                    let cells = self.lines[place].trim().split(',');
-                    let cells: Vec<String> = cells
-                        .map(|cell| cell.trim().trim_matches('"').to_owned())
-                        .collect();
-                    self.row(place, &cells);
-                }
-            }
-            Effect::Words => {
-                if !words.is_empty() {
-                    self.text(place, words, place + 1, BlockKind::Paragraph);
-                }
-                self.nested(start, end, depth, false);
-            }
-        }
-    }
-
-    /// `* - a` begins a row, `- b` below it goes on.
-    fn list_table(&mut self, start: usize, end: usize, indent: usize) {
-        let mut row: Option<(usize, Vec<String>)> = None;
-        for place in start..end {
-            let line = self.line(place, indent);
-            let (fresh, line) = match line.strip_prefix("* ") {
-                Some(line) => (true, line.trim_start()),
-                None => (false, line.trim_start()),
-            };
-            if fresh && let Some((at, cells)) = row.replace((place, Vec::new())) {
-                self.row(at, &cells);
-            }
-            let Some((_, cells)) = &mut row else { continue };
-            match (line.strip_prefix("- "), cells.last_mut()) {
-                (Some(cell), _) => cells.push(cell.trim().to_owned()),
-                (None, Some(last)) if !line.trim().is_empty() && line != "-" => {
-                    last.push(' ');
-                    last.push_str(line.trim());
-                }
-                _ if line.trim() == "-" => cells.push(String::new()),
-                _ => {}
-            }
-        }
-        if let Some((at, cells)) = row {
-            self.row(at, &cells);
-        }
     }
 }

@@ -4,6 +4,8 @@ mod blocks;
 mod directive;
 mod headings;
 mod inline;
+mod reader;
+mod shown;
 mod tables;
 
 pub(super) use blocks::read;
