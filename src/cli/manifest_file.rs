@@ -140,9 +140,12 @@ fn bytes(document: &impl Serialize) -> Result<Vec<u8>, CliError> {
     Ok(bytes)
 }
 
-/// The text of a manifest's file.
-pub(super) fn text_of(manifest: &Manifest) -> Result<String, CliError> {
-    Ok(format!("{:#}\n", document(manifest)?))
+/// A manifest as it stands in its file.
+///
+/// # Errors
+/// When it cannot be written as JSON, which does not happen.
+pub(super) fn text_of(manifest: &Manifest) -> Result<Vec<u8>, CliError> {
+    bytes(manifest)
 }
 
 fn put(tree: &Tree, bytes: &[u8]) -> Result<(), CliError> {

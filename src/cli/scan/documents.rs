@@ -11,7 +11,7 @@ use crate::{
     domain::{config::Sources, manifest::SourceType},
     edge::files::{Surveyed, read_each},
     scan::{
-        declared::Neighbours,
+        declared::{Neighbours, is_sidecar},
         discover::{Surroundings, candidate, classify, forced},
         document::{self, BlockKind, Document},
         weigh::speaks_to_a_model,
@@ -122,7 +122,7 @@ pub(super) fn documents(
     let mut open = Vec::new();
     for (place, file) in files.iter().enumerate() {
         let included = wanted.include.is_match(&file.path);
-        let text = Neighbours::is_sidecar(&file.path);
+        let text = is_sidecar(&file.path);
         let look = included || candidate(&file.path, file.stamp.bytes, surroundings);
         let known = &kept[place];
         if (text && known.text.is_none()) || (look && known.looked.is_none()) {
@@ -146,12 +146,11 @@ pub(super) fn documents(
         known.looked = looked.or(known.looked.take());
         known.text = text.or(known.text.take());
     }
-    let texts: Vec<(&str, &str)> = files
+    let texts = files
         .iter()
         .zip(kept.iter())
-        .filter_map(|(file, kept)| Some((file.path.as_str(), kept.text.as_deref()?)))
-        .collect();
-    let neighbours = Neighbours::of(&texts);
+        .filter_map(|(file, kept)| Some((file.path.as_str(), kept.text.as_deref()?)));
+    let neighbours = Neighbours::of(texts);
     let mut found = Vec::new();
     for (place, file) in files.iter().enumerate() {
         let Some(Looked { kind: Some(kind), reasons, source: Some(read) }) = &kept[place].looked else {

@@ -92,8 +92,8 @@ pub(super) fn scan(global: &Global, arguments: &ScanArguments) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-fn print(mut to: impl Write, text: &str) -> Result<(), CliError> {
-    match to.write_all(text.as_bytes()) {
+fn print(mut to: impl Write, text: impl AsRef<[u8]>) -> Result<(), CliError> {
+    match to.write_all(text.as_ref()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(CliError::environment("what was found could not be printed").because(error))
         }

@@ -84,11 +84,15 @@ pub struct Weighed {
 pub fn weigh(evidence: &Evidence<'_>) -> Weighed {
     let drift = drift(evidence);
     let mut score = weight::BASE + declared(evidence) + drift.points + contradicted(evidence);
-    if let Some(recency) = evidence.recency {
-        let files = f64::from(evidence.referenced_files.max(1));
-        let share = (f64::from(recency.referenced_code_changed_since) / files).min(1.0);
-        let often = (f64::from(recency.code_commits_since) / 40.0).min(1.0);
-        score += weight::CODE_MOVED_ON * share * often;
+    if let Some(recency) = evidence.recency
+        && recency.referenced_code_changed_since * 2 >= evidence.referenced_files.max(1)
+    {
+        let moved_on = weight::CODE_MOVED_ON.iter();
+        let points = moved_on
+            .filter(|(commits, _)| recency.code_commits_since >= *commits)
+            .map(|(_, points)| points)
+            .next();
+        score += points.unwrap_or(&0.0);
     }
     if evidence.newer_sibling.is_some() {
         score += weight::NEWER_SIBLING;

@@ -42,8 +42,9 @@ pub const CONTRADICTS_OLDER: f64 = -4.0;
 /// All contradictions together.
 pub const CONTRADICTED_MOST: f64 = -35.0;
 
-/// When all files that it refers to have changed often since; less for fewer.
-pub const CODE_MOVED_ON: f64 = -6.0;
+/// When at least half of the files that it refers to have changed since, and code in at least so many commits. A few commits say
+/// nothing: a document about other things must not move with each of them.
+pub const CODE_MOVED_ON: [(u32, f64); 2] = [(100, -6.0), (30, -3.0)];
 /// A newer document beside it has its title.
 pub const NEWER_SIBLING: f64 = -20.0;
 /// There is nothing in it.
