@@ -17,6 +17,7 @@ mod php;
 mod prisma;
 mod python;
 mod read;
+mod regions;
 mod ruby;
 mod rust;
 mod sql;
