@@ -67,7 +67,14 @@ impl<'t, 's> Reader<'_, '_, 't, 's> {
                 "createApp" => false,
                 _ => true,
             },
-            None if call.object.is_some() => false,
+            // `require("express").Router()`.
+            None if call.object.is_some() => {
+                matches!(call.name, "Router" | "KoaRouter")
+                    && call
+                        .object
+                        .and_then(|object| self.outline.call_of(object))
+                        .is_some_and(|made| made.name == "require")
+            }
             None => match call.name {
                 "createApp" | "createServer" => false,
                 "createRouter" => !arguments(call.node).first().is_some_and(|options| {
