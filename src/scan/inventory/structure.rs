@@ -44,52 +44,48 @@ static JAVASCRIPT: Words = LazyLock::new(|| {
 
 static GO: Words = LazyLock::new(|| {
     search(
-        "HandleFunc(|.Handle(|ServeMux|StripPrefix|gin.|chi.|echo.|fiber.|mux.|httprouter|.GET(|.POST(|.PUT(|\
-         .DELETE(|.PATCH(|.Get(\"|.Post(\"|.Put(\"|.Delete(\"|.Patch(\"|.Route(|.Group(|.Mount(|.Methods(|\
-         PathPrefix|cobra|cli.|flag.|Flags()|Getenv(|LookupEnv(|viper.|envconfig|env:\"|TableName()|koanf|\
-         kingpin",
+        "net/http|gin-gonic|go-chi|labstack/echo|gofiber|gorilla/|outer|Group(|Mux|getenv|Getenv|LookupEnv|\
+         Env(|EnvVar|viper|cobra|urfave/cli|\"flag\"|pflag|env:\"|envconfig:|mapstructure:|koanf:|yaml:\"|\
+         toml:\"|long:\"|gorm|TableName|bun:\"|CREATE TABLE|create table|Get(\"/|GET(\"",
     )
 });
 
 static RUST: Words = LazyLock::new(|| {
     search(
-        "Router|.route(|.nest(|web::|#[get(|#[post(|#[put(|#[delete(|#[patch(|#[head(|#[options(|#[route(|\
-         routes![|warp::|poem|salvo|utoipa|clap|Parser|Subcommand|ValueEnum|Command::new|structopt|StructOpt|\
-         argh|#[arg(|#[command(|env::var|env!(|option_env!|var_os(|table!|diesel|sqlx|sea_orm|figment|\
-         config::|envy|CREATE TABLE",
+        "Router|web::|rocket|routes!|warp|poem|salvo|Route::|#[get|#[post|#[put|#[patch|#[delete|#[head|\
+         #[options|#[route|#[endpoint|actix|utoipa|clap|structopt|env::|env!|_env|env_|dotenv|config::|\
+         figment|table!|table_name|sqlx|CREATE TABLE|create table",
     )
 });
 
 static JAVA: Words = LazyLock::new(|| {
     search(
-        "Mapping|@Path|@GET|@POST|@PUT|@DELETE|@PATCH|@Get|@Post|@Put|@Delete|@Patch|@Controller|\
-         RouterFunction|routing|@Command|@Option|@Parameters|@CommandLine|@Value|getenv|getProperty|\
-         @ConfigurationProperties|@ConfigProperty|@Table|@Entity|@Document|createTable|@ShellMethod|route(|\
-         get(\"|post(\"",
+        "Mapping|@Path|ApplicationPath|@Controller|@Get|@Post|@Put|@Delete|@Patch|RouterFunction|javalin|\
+         spark.|vertx|getenv|Property|@Value|ConfigurationProperties|ConfigMapping|getConfigValue|\
+         getOptionalValue|@Entity|Table|@Document|MappedEntity|@Command|Option|@Parameter|CREATE TABLE|\
+         create table|EachProperty|@Scheduled",
     )
 });
 
 static CSHARP: Words = LazyLock::new(|| {
     search(
-        "[Route|[Http|.Map|Controller|CommandLine|Spectre|new Command(|new Option|RootCommand|[Verb|[Option|\
-         GetEnvironmentVariable|onfiguration[|GetSection|GetValue<|GetConnectionString|DbSet<|[Table|ToTable|\
-         CreateTable|DropTable|RenameTable|Endpoint",
+        "Http|Route|AcceptVerbs|.Map|GetEnvironmentVariable|onfiguration|onfig[|GetSection|GetValue|\
+         GetConnectionString|DbSet<|Table|ToCollection|Command|Option(|Verb(|CREATE TABLE|create table",
     )
 });
 
 static RUBY: Words = LazyLock::new(|| {
     search(
-        "routes|resource|namespace|Sinatra|Grape|Thor|OptionParser|option|ENV[|ENV.|create_table|drop_table|\
-         rename_table|table_name|get '|get \"|post '|post \"|task |desc |ActiveRecord|ApplicationRecord|\
-         config.|Roda|Hanami|scope ",
+        "routes|resource|namespace|Grape|inatra|Thor|OptionParser|.on |.on(|ENV|_table|table_name|task |\
+         task(|get |post |scope |CREATE TABLE|create table",
     )
 });
 
 static PHP: Words = LazyLock::new(|| {
     search(
-        "Route|$router|$app->|$routes|$group->|->get(|->post(|env(|getenv(|config(|Schema::|$signature|\
-         AsCommand|setName(|$defaultName|$_ENV|$_SERVER|$table|ORM\\|addOption|add_action|\
-         register_rest_route|createTable|return [",
+        "Route|->get(|->post(|->put(|->patch(|->delete(|->map(|->group(|->any(|->add(|register_rest_route|\
+         env(|_ENV|_SERVER|config(|Config::|Schema::|Table|$table|$signature|AsCommand|defaultName|setName|\
+         addOption|Parameter(|Artisan|withRouting|CREATE TABLE|create table",
     )
 });
 
@@ -226,7 +222,7 @@ mod tests {
             ("a.go", "package a\nfunc f() {}", false),
             ("a.go", "r.GET(\"/x\", f)", true),
             ("a.rs", "fn f() {}", false),
-            ("a.rs", "#[derive(Parser)]", true),
+            ("a.rs", "use clap::Parser;", true),
             ("A.java", "class A { int x; }", false),
             ("A.java", "@GetMapping(\"/x\")", true),
             ("a.json", "{}", false),
