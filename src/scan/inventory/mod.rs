@@ -22,6 +22,7 @@ mod prefixes;
 mod prisma;
 mod python;
 mod read;
+mod regions;
 mod ruby;
 mod rust;
 mod sql;
