@@ -9,6 +9,8 @@ use crate::{
 
 /// Names that one word may bring into comparison.
 const BUCKET: usize = 64;
+/// Names that one missing name is compared with.
+const COMPARED: usize = 48;
 /// How like two names have to be, from 0 to 1.
 const NEAR: f64 = 0.6;
 
@@ -126,8 +128,17 @@ impl<'i> Nearest<'i> {
         }
         let mut best: Option<(f64, &Near<'_>)> = None;
         let mut seen = FxHashSet::default();
-        for key in keys(kind, name) {
+        // The rarest word says most.
+        let mut keys = keys(kind, name);
+        keys.sort_by_cached_key(|key| {
+            let bucket = self.buckets.get(&(kind, key.clone()));
+            bucket.map_or(0, Vec::len)
+        });
+        for key in keys {
             for near in self.buckets.get(&(kind, key)).into_iter().flatten() {
+                if seen.len() >= COMPARED {
+                    break;
+                }
                 if !seen.insert((near.name, near.method, near.file))
                     || near.name.len() > 300
                     || kind == Kind::Symbol && near.name == name
