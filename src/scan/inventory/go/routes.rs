@@ -63,10 +63,10 @@ impl<'t> Reader<'t, '_> {
                 let name = format!(":{}:{}", place.row + 1, place.column);
                 let given = self.closures.remove(&node.id());
                 self.open(node, &name);
-                if let Some(router) = given {
-                    if let Some((name, _)) = parameters(self.code(), node).first() {
-                        self.routers.scopes.set(name, router);
-                    }
+                if let Some(router) = given
+                    && let Some((name, _)) = parameters(self.code(), node).first()
+                {
+                    self.routers.scopes.set(name, router);
                 }
             }
             "short_var_declaration" | "assignment_statement" => {

@@ -123,10 +123,8 @@ impl<'t> Reader<'t, '_> {
                     self.scopes.set(self.code.of(left), router);
                 }
             }
-            "call_expression" => {
-                if !self.seen.contains(&node.id()) {
-                    self.router(node, DEEPEST);
-                }
+            "call_expression" if !self.seen.contains(&node.id()) => {
+                self.router(node, DEEPEST);
             }
             _ => {}
         }
