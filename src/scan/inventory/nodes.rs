@@ -122,10 +122,10 @@ pub(super) fn is_variable(name: &str) -> bool {
 /// The plural of an English noun, as frameworks name tables.
 pub(super) fn plural(word: &str) -> String {
     let consonant = |sign: char| !"aeiou".contains(sign);
-    if let Some(stem) = word.strip_suffix('y') {
-        if stem.ends_with(consonant) {
-            return format!("{stem}ies");
-        }
+    if let Some(stem) = word.strip_suffix('y')
+        && stem.ends_with(consonant)
+    {
+        return format!("{stem}ies");
     }
     if let Some(stem) = word.strip_suffix("person") {
         return format!("{stem}people");
@@ -159,13 +159,12 @@ pub(super) fn singular(word: &str) -> String {
             return format!("{stem}{single}");
         }
     }
-    if let Some(stem) = word.strip_suffix("es") {
-        if ["ss", "sh", "ch", "x", "us", "zz"]
+    if let Some(stem) = word.strip_suffix("es")
+        && ["ss", "sh", "ch", "x", "us", "zz"]
             .iter()
             .any(|end| stem.ends_with(end))
-        {
-            return stem.to_owned();
-        }
+    {
+        return stem.to_owned();
     }
     let keeps = ["ss", "us", "is"].iter().any(|end| word.ends_with(end));
     match word.strip_suffix('s') {

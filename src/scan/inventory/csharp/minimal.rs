@@ -190,10 +190,10 @@ impl<'t> Reader<'t, '_> {
             return;
         }
         // `app.MapOrders()` and `OrderApi.Map(app)`: methods that are handed a router.
-        if let Some(router) = router.filter(|_| name.starts_with(char::is_uppercase)) {
-            if name.starts_with("Map") || name.contains("Endpoint") || name.contains("Route") {
-                self.mount(String::new(), format!("{name}@0"), Some(router), node);
-            }
+        if let Some(router) = router.filter(|_| name.starts_with(char::is_uppercase))
+            && (name.starts_with("Map") || name.contains("Endpoint") || name.contains("Route"))
+        {
+            self.mount(String::new(), format!("{name}@0"), Some(router), node);
         }
         for (place, argument) in arguments.iter().enumerate().take(4) {
             if let Some(router) = self.router(*argument, DEEPEST) {

@@ -152,10 +152,10 @@ fn call(code: Code<'_>, node: Node<'_>, names: &Names, console: bool, out: &mut 
         ("DropTable" | "RenameTable", _) => {
             // `Down` undoes what `Up` does: what it drops is none the less there.
             let value = first.and_then(|first| children(first).pop());
-            if let Some(text) = value.and_then(|value| names.text(code, value)) {
-                if !out.tables.iter().any(|table| table.name == text) {
-                    push(&mut out.dropped_tables, &text, node);
-                }
+            if let Some(text) = value.and_then(|value| names.text(code, value))
+                && !out.tables.iter().any(|table| table.name == text)
+            {
+                push(&mut out.dropped_tables, &text, node);
             }
         }
         ("AddCommand" | "AddBranch", Some(text)) if console => out.commands.push(CommandFact {

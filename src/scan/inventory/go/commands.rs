@@ -166,10 +166,10 @@ impl<'t> Reader<'t, '_> {
                 self.field_or_name(left)
             };
             self.handle = Some((literal.id(), handle));
-        } else if let Some(handle) = self.command(right).filter(|_| right.kind() != "identifier") {
-            if declared {
-                self.scopes.set(name, handle);
-            }
+        } else if let Some(handle) = self.command(right).filter(|_| right.kind() != "identifier")
+            && declared
+        {
+            self.scopes.set(name, handle);
         }
     }
 
@@ -245,7 +245,7 @@ impl<'t> Reader<'t, '_> {
                 "Action" | "Run" | "RunE" | "Subcommands" | "Commands" | "Short" | "Long" => {
                     shape += 1;
                 }
-                "Usage" if of != "" => shape += 1,
+                "Usage" if !of.is_empty() => shape += 1,
                 _ => {}
             }
         }

@@ -7,6 +7,7 @@ mod commands;
 mod keys;
 mod names;
 mod packages;
+mod registrations;
 mod router;
 mod routes;
 mod symbols;

@@ -81,8 +81,7 @@ pub(super) fn read(code: Code<'_>, root: Node<'_>, names: &Names, out: &mut Fact
                 let fits = if shouted {
                     spring
                 } else {
-                    (small && arguments.len() >= 2 && (lambda || arguments.len() == 2))
-                        || (small && lambda)
+                    (small && (lambda || arguments.len() == 2))
                         || (vertx && (arguments.len() == 1 || name == "route"))
                 };
                 let path = path.filter(|path| path.starts_with('/') && text_is_path(path));

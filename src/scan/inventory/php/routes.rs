@@ -34,10 +34,10 @@ pub(super) fn read(code: Code<'_>, root: Node<'_>, out: &mut Facts) {
                         reader.groups.push((node.id(), prefix));
                     }
                 }
-                "member_call_expression" | "scoped_call_expression" => {
-                    if !reader.seen.contains(&node.id()) {
-                        reader.chain(node);
-                    }
+                "member_call_expression" | "scoped_call_expression"
+                    if !reader.seen.contains(&node.id()) =>
+                {
+                    reader.chain(node);
                 }
                 "function_call_expression"
                     if code.field(node, "function") == "register_rest_route" =>
@@ -47,16 +47,15 @@ pub(super) fn read(code: Code<'_>, root: Node<'_>, out: &mut Facts) {
                 "require_expression"
                 | "require_once_expression"
                 | "include_expression"
-                | "include_once_expression" => {
+                | "include_once_expression"
                     if reader
                         .groups
                         .last()
-                        .is_some_and(|(_, prefix)| !prefix.is_empty())
-                    {
-                        let path = code.of(node).to_owned();
-                        let prefix = reader.prefix();
-                        reader.file(&path, prefix, node);
-                    }
+                        .is_some_and(|(_, prefix)| !prefix.is_empty()) =>
+                {
+                    let path = code.of(node).to_owned();
+                    let prefix = reader.prefix();
+                    reader.file(&path, prefix, node);
                 }
                 _ => {}
             },

@@ -103,10 +103,10 @@ fn call(
             push(&mut out.tables, first, node);
         }
         // `down` drops what `up` makes.
-        ("Schema", "drop" | "dropIfExists") | ("->", "dropTable") => {
-            if !out.tables.iter().any(|table| table.name == first) {
-                push(&mut out.dropped_tables, first, node);
-            }
+        ("Schema", "drop" | "dropIfExists") | ("->", "dropTable")
+            if !out.tables.iter().any(|table| table.name == first) =>
+        {
+            push(&mut out.dropped_tables, first, node);
         }
         ("Schema", "rename") | ("->", "renameTable") => {
             push(&mut out.dropped_tables, first, node);

@@ -32,15 +32,13 @@ pub(super) fn read(code: Code<'_>, root: Node<'_>, out: &mut Facts) {
                 let own = name.rsplit("::").next().unwrap_or(name);
                 classes.push((node.id(), own.to_owned()));
             }
-            "element_reference" => {
-                if code.field(node, "object") == "ENV" {
-                    let inner = children(node).into_iter().nth(1);
-                    push(
-                        &mut out.keys,
-                        inner.and_then(|inner| word(code, inner)),
-                        node,
-                    );
-                }
+            "element_reference" if code.field(node, "object") == "ENV" => {
+                let inner = children(node).into_iter().nth(1);
+                push(
+                    &mut out.keys,
+                    inner.and_then(|inner| word(code, inner)),
+                    node,
+                );
             }
             "assignment" => {
                 let left = code.field(node, "left");

@@ -78,14 +78,14 @@ struct Reader<'t, 'o> {
 
 impl<'t> Reader<'t, '_> {
     fn enter(&mut self, node: Node<'t>) {
-        if let Some(given) = self.tails.remove(&node.id()) {
-            if let Some(handle) = self.command(node, true, DEEPEST) {
-                self.out.command_mounts.push(CommandMount {
-                    name: Some(String::new()),
-                    handle,
-                    onto: Some(given),
-                });
-            }
+        if let Some(given) = self.tails.remove(&node.id())
+            && let Some(handle) = self.command(node, true, DEEPEST)
+        {
+            self.out.command_mounts.push(CommandMount {
+                name: Some(String::new()),
+                handle,
+                onto: Some(given),
+            });
         }
         match node.kind() {
             "function_item" => {

@@ -4,6 +4,7 @@
 //! first parameter.
 
 mod attributes;
+mod chains;
 mod commands;
 mod derived;
 mod expressions;
