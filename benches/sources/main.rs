@@ -3,7 +3,8 @@
 //! Builds each repository of `tests/corpus` with its history in a temporary folder, runs `scenarioforge scan --json` of the
 //! release program there, as it is and with each change of the code, and prints precision and recall by type, accuracy by
 //! status, gone references that were told or not, and every mistake by name. The aims, 0.95 for types and 0.9 for statuses,
-//! are held by the tests. `--json` prints the same for a program; other words after `--` choose repositories.
+//! are held by the tests. `--json` prints the same for a program; other words after `--` choose repositories;
+//! `SCENARIOFORGE_BENCH_BINARY` measures another binary.
 
 #![expect(
     clippy::print_stdout,
@@ -14,7 +15,7 @@
 #[path = "../../tests/it/corpus/set/mod.rs"]
 mod set;
 
-use std::{env, path::Path};
+use std::{env, path::PathBuf};
 
 use set::{Report, fixtures, measure};
 
@@ -27,7 +28,9 @@ fn main() -> Result<(), serde_json::Error> {
         env::args().skip(1).partition(|word| word.starts_with("--"));
     let mut fixtures = fixtures();
     fixtures.retain(|fixture| names.is_empty() || names.contains(&fixture.name));
-    let outcomes = measure(Path::new(env!("CARGO_BIN_EXE_scenarioforge")), &fixtures);
+    let program = env::var_os("SCENARIOFORGE_BENCH_BINARY")
+        .map_or_else(|| env!("CARGO_BIN_EXE_scenarioforge").into(), PathBuf::from);
+    let outcomes = measure(&program, &fixtures);
     let report = Report::of(&outcomes);
     if flags.iter().any(|flag| flag == "--json") {
         let all = serde_json::json!({ "report": report, "repositories": outcomes });

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use super::{documents::unreadable, store::{CodeLook, Kept}};
+use super::{
+    documents::unreadable,
+    store::{CodeLook, Kept},
+};
 use crate::{
     cli::error::CliError,
     edge::files::{Surveyed, read_each},
@@ -39,7 +42,10 @@ pub(super) fn code(
         }
     }
     let needles = Needles::new(names.iter().map(String::as_str));
-    let paths: Vec<&str> = open.iter().map(|(place, _)| files[*place].path.as_str()).collect();
+    let paths: Vec<&str> = open
+        .iter()
+        .map(|(place, _)| files[*place].path.as_str())
+        .collect();
     let looks = read_each(root, &paths, MOST_BYTES, |number, bytes| {
         let (place, language) = open[number];
         let Ok(bytes) = bytes else {
@@ -61,13 +67,24 @@ pub(super) fn all_facts(root: &Path, files: &[Surveyed]) -> Result<Vec<(usize, F
         .enumerate()
         .filter_map(|(place, file)| Some((place, language(file)?)))
         .collect();
-    let paths: Vec<&str> = open.iter().map(|(place, _)| files[*place].path.as_str()).collect();
+    let paths: Vec<&str> = open
+        .iter()
+        .map(|(place, _)| files[*place].path.as_str())
+        .collect();
     let facts = read_each(root, &paths, MOST_BYTES, |number, bytes| {
         let bytes = bytes.unwrap_or_default();
-        read(paths[number], open[number].1, &String::from_utf8_lossy(bytes))
+        read(
+            paths[number],
+            open[number].1,
+            &String::from_utf8_lossy(bytes),
+        )
     })
     .map_err(unreadable)?;
-    Ok(open.into_iter().map(|(place, _)| place).zip(facts).collect())
+    Ok(open
+        .into_iter()
+        .map(|(place, _)| place)
+        .zip(facts)
+        .collect())
 }
 
 fn look(path: &str, language: Language, bytes: &[u8], needles: &Needles) -> CodeLook {
@@ -79,7 +96,7 @@ fn look(path: &str, language: Language, bytes: &[u8], needles: &Needles) -> Code
     });
     hits.sort_unstable();
     hits.dedup();
-    let facts: Option<Facts> =
-        wants_structure(path, language, bytes).then(|| read(path, language, &String::from_utf8_lossy(bytes)));
+    let facts: Option<Facts> = wants_structure(path, language, bytes)
+        .then(|| read(path, language, &String::from_utf8_lossy(bytes)));
     CodeLook { facts, hits }
 }

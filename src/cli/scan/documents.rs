@@ -64,12 +64,13 @@ impl Wanted {
             let mut builder = GlobSetBuilder::new();
             for glob in globs {
                 builder.add(Glob::new(glob).map_err(|error| {
-                    CliError::input(format!("`{glob}` in [sources] {key} is no glob")).because(error)
+                    CliError::input(format!("`{glob}` in [sources] {key} is no glob"))
+                        .because(error)
                 })?);
             }
-            builder
-                .build()
-                .map_err(|error| CliError::input(format!("[sources] {key} cannot be used")).because(error))
+            builder.build().map_err(|error| {
+                CliError::input(format!("[sources] {key} cannot be used")).because(error)
+            })
         };
         Ok(Self {
             include: set("include", &sources.include)?,
@@ -90,14 +91,27 @@ impl Wanted {
 }
 
 /// What only a listing and small marking files tell.
-pub(super) fn surroundings(root: &Path, files: &[Surveyed]) -> Result<(Surroundings, String), CliError> {
+pub(super) fn surroundings(
+    root: &Path,
+    files: &[Surveyed],
+) -> Result<(Surroundings, String), CliError> {
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    let marks: Vec<&str> = paths.iter().copied().filter(|path| Surroundings::is_mark(path)).collect();
+    let marks: Vec<&str> = paths
+        .iter()
+        .copied()
+        .filter(|path| Surroundings::is_mark(path))
+        .collect();
     let texts = read_each(root, &marks, MOST_KEPT as u64, |_, bytes| {
-        bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
+        bytes
+            .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+            .unwrap_or_default()
     })
     .map_err(unreadable)?;
-    let marks: Vec<(&str, &str)> = marks.iter().copied().zip(texts.iter().map(String::as_str)).collect();
+    let marks: Vec<(&str, &str)> = marks
+        .iter()
+        .copied()
+        .zip(texts.iter().map(String::as_str))
+        .collect();
     // What a file is taken for depends on its neighbours' names, too.
     let mut sha256 = Sha256::new();
     for path in &paths {
@@ -107,7 +121,11 @@ pub(super) fn surroundings(root: &Path, files: &[Surveyed]) -> Result<(Surroundi
     for (path, text) in &marks {
         sha256.update(format!("{path}\0{}\0{text}\0", text.len()));
     }
-    let digest = sha256.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = sha256
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     Ok((Surroundings::of(&paths, &marks), digest))
 }
 
@@ -129,7 +147,10 @@ pub(super) fn documents(
             open.push((place, look, included, text));
         }
     }
-    let paths: Vec<&str> = open.iter().map(|(place, ..)| files[*place].path.as_str()).collect();
+    let paths: Vec<&str> = open
+        .iter()
+        .map(|(place, ..)| files[*place].path.as_str())
+        .collect();
     let made = read_each(root, &paths, MOST_BYTES, |number, bytes| {
         let (place, look, included, text) = open[number];
         let path = &files[place].path;
@@ -153,7 +174,12 @@ pub(super) fn documents(
     let neighbours = Neighbours::of(texts);
     let mut found = Vec::new();
     for (place, file) in files.iter().enumerate() {
-        let Some(Looked { kind: Some(kind), reasons, source: Some(read) }) = &kept[place].looked else {
+        let Some(Looked {
+            kind: Some(kind),
+            reasons,
+            source: Some(read),
+        }) = &kept[place].looked
+        else {
             continue;
         };
         found.push(Found {
@@ -164,13 +190,25 @@ pub(super) fn documents(
             left_out: wanted.left_out(&file.path),
         });
     }
-    Ok(Documents { found, neighbours, opened: open.len() })
+    Ok(Documents {
+        found,
+        neighbours,
+        opened: open.len(),
+    })
 }
 
 /// What one file is.
-pub(super) fn looked(path: &str, bytes: &[u8], included: bool, surroundings: &Surroundings) -> Looked {
+pub(super) fn looked(
+    path: &str,
+    bytes: &[u8],
+    included: bool,
+    surroundings: &Surroundings,
+) -> Looked {
     if bytes.starts_with(b"version https://git-lfs.github.com/spec/") {
-        return no_document("lfs-pointer", "its text is not here: it is a pointer of Git LFS");
+        return no_document(
+            "lfs-pointer",
+            "its text is not here: it is a pointer of Git LFS",
+        );
     }
     if bytes.iter().take(8 << 10).any(|byte| *byte == 0) {
         return no_document("binary", "it is no text");
@@ -239,6 +277,9 @@ pub(super) fn kept(store: &mut Store, files: &[Surveyed]) -> Vec<Kept> {
 
 /// The bytes of one file, for history.
 pub(super) fn one(root: &Path, path: &str) -> Option<Vec<u8>> {
-    let mut read = read_each(root, &[path], MOST_BYTES, |_, bytes| bytes.map(<[u8]>::to_vec).ok()).ok()?;
+    let mut read = read_each(root, &[path], MOST_BYTES, |_, bytes| {
+        bytes.map(<[u8]>::to_vec).ok()
+    })
+    .ok()?;
     read.pop()?
 }

@@ -20,7 +20,12 @@ use crate::{
 pub(super) fn explain(root: &Path, config: &Config, path: &str) -> Result<String, CliError> {
     let path = path.trim_start_matches("./");
     let scanned = gather::scan(root, config, None, &|_| {})?;
-    if let Some(source) = scanned.manifest.sources.iter().find(|source| source.path == path) {
+    if let Some(source) = scanned
+        .manifest
+        .sources
+        .iter()
+        .find(|source| source.path == path)
+    {
         return Ok(source_text(source));
     }
     let files = list(root)?.survey.files;
@@ -39,7 +44,9 @@ pub(super) fn explain(root: &Path, config: &Config, path: &str) -> Result<String
     if let Some(bytes) = documents::one(root, path) {
         let looked = documents::looked(path, &bytes, false, &surroundings);
         for (rule, text, line) in looked.reasons {
-            let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
+            let line = line
+                .map(|line| format!(" (line {line})"))
+                .unwrap_or_default();
             let _ = writeln!(out, "  {rule}: {}{line}", visible(&text));
         }
     }
@@ -82,8 +89,17 @@ fn source_text(source: &Source) -> String {
 }
 
 fn warning_text(out: &mut String, warning: &SourceWarning) {
-    let line = warning.line.map(|line| format!("line {line}: ")).unwrap_or_default();
-    let _ = writeln!(out, "{}{} ({})", line, visible(&warning.message), warning.code);
+    let line = warning
+        .line
+        .map(|line| format!("line {line}: "))
+        .unwrap_or_default();
+    let _ = writeln!(
+        out,
+        "{}{} ({})",
+        line,
+        visible(&warning.message),
+        warning.code
+    );
     if let Some(revision) = &warning.revision {
         let _ = writeln!(out, "  last held at {revision}");
     }
@@ -91,6 +107,11 @@ fn warning_text(out: &mut String, warning: &SourceWarning) {
         let _ = writeln!(out, "  {}", visible(&warning.remedy));
     }
     if let Some(said) = &warning.acknowledged {
-        let _ = writeln!(out, "  acknowledged by {} on {}", visible(&said.by), said.at);
+        let _ = writeln!(
+            out,
+            "  acknowledged by {} on {}",
+            visible(&said.by),
+            said.at
+        );
     }
 }

@@ -87,12 +87,24 @@ pub(super) fn scan(
     let documents = documents::documents(root, &files, &wanted, &surroundings, &mut kept)?;
     figures.opened += documents.opened;
     let checkout = describe(root);
-    let slug = checkout.repository.as_deref().and_then(|slug| slug.split_once('/'));
-    let repository = slug.map(|(owner, name)| Repository { owner: owner.to_owned(), name: name.to_owned() });
+    let slug = checkout
+        .repository
+        .as_deref()
+        .and_then(|slug| slug.split_once('/'));
+    let repository = slug.map(|(owner, name)| Repository {
+        owner: owner.to_owned(),
+        name: name.to_owned(),
+    });
     let named: Vec<Vec<Reference>> = documents
         .found
         .iter()
-        .map(|found| references(&files[found.file].path, &found.read.document, repository.as_ref()))
+        .map(|found| {
+            references(
+                &files[found.file].path,
+                &found.read.document,
+                repository.as_ref(),
+            )
+        })
         .collect();
     let statements: Vec<Vec<Claimed>> = documents
         .found
@@ -105,18 +117,30 @@ pub(super) fn scan(
     figures.opened += code::code(root, &files, &mut kept, &names, known)?;
     let inventory = inventory(&files, &kept);
     tell("reading history");
-    let (branch, head_sha) = head.as_ref().map_or((None, None), |head| (head.branch(), head.sha()));
+    let (branch, head_sha) = head
+        .as_ref()
+        .map_or((None, None), |head| (head.branch(), head.sha()));
     let past = match head {
         Some(head) => {
-            let sources: std::collections::HashSet<&str> =
-                documents.found.iter().map(|found| files[found.file].path.as_str()).collect();
-            head.past(|path| sources.contains(path), |path| documents::one(root, path))
+            let sources: std::collections::HashSet<&str> = documents
+                .found
+                .iter()
+                .map(|found| files[found.file].path.as_str())
+                .collect();
+            head.past(
+                |path| sources.contains(path),
+                |path| documents::one(root, path),
+            )
         }
         None => git::Past::none(),
     };
     let past = CheckoutPast(past);
     tell("holding documents against the code");
-    let paths: Vec<&str> = documents.found.iter().map(|found| files[found.file].path.as_str()).collect();
+    let paths: Vec<&str> = documents
+        .found
+        .iter()
+        .map(|found| files[found.file].path.as_str())
+        .collect();
     let ids = source_ids(&paths, earlier);
     let sources = weigh_all(&Subject {
         root,
@@ -167,7 +191,12 @@ fn whole(listing: &Listing, config: &Config, earlier: Option<&Manifest>) -> Stri
         add(&mut sha256, source.id.as_str());
         add(&mut sha256, &source.path);
     }
-    for Surveyed { path, stamp, tracked } in &listing.survey.files {
+    for Surveyed {
+        path,
+        stamp,
+        tracked,
+    } in &listing.survey.files
+    {
         add(&mut sha256, path);
         for number in [stamp.bytes, stamp.inode, u64::from(*tracked)] {
             sha256.update(number.to_le_bytes());
@@ -176,15 +205,25 @@ fn whole(listing: &Listing, config: &Config, earlier: Option<&Manifest>) -> Stri
             sha256.update(time.to_le_bytes());
         }
     }
-    sha256.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn figures(listing: &Listing) -> Figures {
     let survey = &listing.survey;
     let mut notes = Vec::new();
     for (left_out, what) in [
-        (&survey.nested, "a repository inside of this one was not entered"),
-        (&survey.unnamed, "its name is no UTF-8, so no format can name it"),
+        (
+            &survey.nested,
+            "a repository inside of this one was not entered",
+        ),
+        (
+            &survey.unnamed,
+            "its name is no UTF-8, so no format can name it",
+        ),
         (&survey.unread, "the folder could not be read"),
     ] {
         if let Some(first) = left_out.named.first() {
@@ -195,12 +234,20 @@ fn figures(listing: &Listing) -> Figures {
             notes.push(format!("{first}{more}: {what}"));
         }
     }
-    Figures { files: survey.files.len(), opened: 0, notes }
+    Figures {
+        files: survey.files.len(),
+        opened: 0,
+        notes,
+    }
 }
 
 /// What has to be looked for in the code, in order.
 fn names(references: &[Vec<Reference>], statements: &[Vec<Claimed>]) -> Vec<String> {
-    let mut names: Vec<String> = references.iter().flatten().flat_map(Reference::needles).collect();
+    let mut names: Vec<String> = references
+        .iter()
+        .flatten()
+        .flat_map(Reference::needles)
+        .collect();
     for statements in statements {
         names.extend(identifiers(statements).into_iter().map(str::to_owned));
     }

@@ -73,7 +73,10 @@ pub(super) fn scan(global: &Global, arguments: &ScanArguments) -> Result<ExitCod
     if arguments.check {
         return check(earlier, &scanned, global);
     }
-    let Scanned { mut manifest, figures } = scanned;
+    let Scanned {
+        mut manifest,
+        figures,
+    } = scanned;
     carry(&mut manifest, earlier, warning_digest);
     manifest_file::write(&root, &manifest, None)?;
     if let Some(file) = &arguments.inventory {
@@ -105,12 +108,25 @@ fn write_inventory(path: &Path, inventory: &Inventory) -> Result<(), CliError> {
     let failed = |error: io::Error| {
         CliError::environment(format!("{} could not be written", path.display())).because(error)
     };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
     {
         let mut writer = io::BufWriter::new(&mut file);
-        serde_json::to_writer_pretty(&mut writer, &InventoryFile { schema: INVENTORY_SCHEMA, inventory }).map_err(|error| failed(error.into()))?;
-        writer.write_all(b"\n").and_then(|()| writer.flush()).map_err(failed)?;
+        serde_json::to_writer_pretty(
+            &mut writer,
+            &InventoryFile {
+                schema: INVENTORY_SCHEMA,
+                inventory,
+            },
+        )
+        .map_err(|error| failed(error.into()))?;
+        writer
+            .write_all(b"\n")
+            .and_then(|()| writer.flush())
+            .map_err(failed)?;
     }
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
@@ -121,7 +137,11 @@ fn told(manifest: &Manifest, figures: &Figures, began: Instant, style: &Style) -
     let mut text = sources_text(manifest, style);
     text.push('\n');
     let sources = manifest.sources.len();
-    let selected = manifest.sources.iter().filter(|source| source.selected).count();
+    let selected = manifest
+        .sources
+        .iter()
+        .filter(|source| source.selected)
+        .count();
     let seconds = began.elapsed().as_secs_f64();
     text.push_str(&format!(
         "{sources} source{} in {} files, {selected} selected ({seconds:.1} s; {} opened)\n",
@@ -144,10 +164,17 @@ fn told(manifest: &Manifest, figures: &Figures, began: Instant, style: &Style) -
     let (since, next) = match &manifest.confirmation {
         None => (None, Some("choose and confirm: scenarioforge confirm")),
         Some(confirmation) if confirmation.digest == selection_digest(manifest) => (None, None),
-        Some(confirmation) => (Some(confirmation), Some("confirm again: scenarioforge confirm")),
+        Some(confirmation) => (
+            Some(confirmation),
+            Some("confirm again: scenarioforge confirm"),
+        ),
     };
     if let Some(confirmation) = since {
-        text.push_str(&format!("since {} confirmed on {}:\n", visible(&confirmation.by), confirmation.at));
+        text.push_str(&format!(
+            "since {} confirmed on {}:\n",
+            visible(&confirmation.by),
+            confirmation.at
+        ));
         for change in changes(manifest) {
             text.push_str(&format!("  {}\n", visible(&change.to_string())));
         }
@@ -160,7 +187,11 @@ fn told(manifest: &Manifest, figures: &Figures, began: Instant, style: &Style) -
 }
 
 /// The policy of CI: the committed manifest fits the checkout, and a person has said yes to it.
-fn check(committed: Option<&Manifest>, scanned: &Scanned, global: &Global) -> Result<ExitCode, CliError> {
+fn check(
+    committed: Option<&Manifest>,
+    scanned: &Scanned,
+    global: &Global,
+) -> Result<ExitCode, CliError> {
     let Some(committed) = committed else {
         return Err(CliError::input(format!("there is no {MANIFEST_PATH}"))
             .hint("make one and commit it: scenarioforge scan && scenarioforge confirm"));
@@ -173,9 +204,10 @@ fn check(committed: Option<&Manifest>, scanned: &Scanned, global: &Global) -> Re
     }
     let unconfirmed = match &committed.confirmation {
         None => Some("nobody has confirmed it".to_owned()),
-        Some(confirmation) if confirmation.digest != selection_digest(committed) => {
-            Some(format!("what {} confirmed is no longer what is selected", visible(&confirmation.by)))
-        }
+        Some(confirmation) if confirmation.digest != selection_digest(committed) => Some(format!(
+            "what {} confirmed is no longer what is selected",
+            visible(&confirmation.by)
+        )),
         Some(_) => None,
     };
     if let Some(unconfirmed) = &unconfirmed {
@@ -183,8 +215,13 @@ fn check(committed: Option<&Manifest>, scanned: &Scanned, global: &Global) -> Re
     }
     let failed = !text.is_empty();
     if failed {
-        text.insert_str(0, &format!("{MANIFEST_PATH} no longer fits the checkout:\n"));
-        text.push_str("next: scenarioforge scan && scenarioforge confirm, and commit the manifest\n");
+        text.insert_str(
+            0,
+            &format!("{MANIFEST_PATH} no longer fits the checkout:\n"),
+        );
+        text.push_str(
+            "next: scenarioforge scan && scenarioforge confirm, and commit the manifest\n",
+        );
     } else if !global.quiet {
         text.push_str("the manifest fits the checkout, and is confirmed\n");
         for misfit in &found {

@@ -19,7 +19,10 @@ pub(super) struct Progress {
 impl Progress {
     /// Of a scan that begins now.
     pub(super) fn new(global: &Global) -> Self {
-        Self { shown: !global.quiet && io::stderr().is_terminal(), began: Instant::now() }
+        Self {
+            shown: !global.quiet && io::stderr().is_terminal(),
+            began: Instant::now(),
+        }
     }
 
     /// Says what is being done.

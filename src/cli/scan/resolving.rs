@@ -25,7 +25,10 @@ pub(super) fn outcomes(subject: &Subject<'_>) -> Vec<Vec<Outcome>> {
         .zip(subject.references)
         .map(|(found, references)| (subject.path(found), references.as_slice()))
         .collect();
-    let today = Today { inventory: subject.inventory, places: &places };
+    let today = Today {
+        inventory: subject.inventory,
+        places: &places,
+    };
     resolve(&documents, today, subject.past)
 }
 
@@ -37,26 +40,43 @@ struct CodePlaces<'s> {
 impl<'s> CodePlaces<'s> {
     fn of(subject: &Subject<'s>) -> Self {
         // What a contract says is a claim, not code.
-        let sources: HashSet<usize> = subject.documents.found.iter().map(|found| found.file).collect();
+        let sources: HashSet<usize> = subject
+            .documents
+            .found
+            .iter()
+            .map(|found| found.file)
+            .collect();
         let places = subject
             .places
             .iter()
             .map(|(name, files)| {
-                let files = files.iter().filter(|file| !sources.contains(file)).take(FILES);
+                let files = files
+                    .iter()
+                    .filter(|file| !sources.contains(file))
+                    .take(FILES);
                 let files = files.map(|file| {
                     let path = &subject.files[*file].path;
-                    Place { path: path.clone(), test: is_test(path) }
+                    Place {
+                        path: path.clone(),
+                        test: is_test(path),
+                    }
                 });
                 (*name, files.collect())
             })
             .collect();
-        Self { root: subject.root, places }
+        Self {
+            root: subject.root,
+            places,
+        }
     }
 }
 
 impl Places for CodePlaces<'_> {
     fn of(&self, needle: &str) -> &[Place] {
-        self.places.get(needle).map(Vec::as_slice).unwrap_or_default()
+        self.places
+            .get(needle)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     fn kinds(&self, path: &str, needle: &str) -> Vec<MentionKind> {

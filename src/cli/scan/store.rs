@@ -116,7 +116,9 @@ impl Store {
 
     /// Keeps what was made of a file, unless it may have changed since without a trace.
     pub(super) fn keep(&mut self, path: String, stamp: Stamp, kept: Kept, began: jiff::Timestamp) {
-        if Self::settled(stamp, began) && (kept.text.is_some() || kept.looked.is_some() || kept.code.is_some()) {
+        if Self::settled(stamp, began)
+            && (kept.text.is_some() || kept.looked.is_some() || kept.code.is_some())
+        {
             self.files.insert(path, (stamp, kept));
         }
     }
@@ -172,6 +174,10 @@ fn place(root: &Path) -> Option<PathBuf> {
     }
     use std::os::unix::ffi::OsStrExt;
     let digest = Sha256::digest(root.as_os_str().as_bytes());
-    let name: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let name: String = digest
+        .iter()
+        .take(12)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     Some(base.join("scenarioforge/scan").join(name))
 }

@@ -15,10 +15,18 @@ const MOST_BYTES: u64 = 1 << 20;
 
 /// In the order of files and lines.
 pub(super) fn values_in_code(subject: &Subject<'_>) -> Vec<CodeValue> {
-    let keys: BTreeSet<&str> = subject.statements.iter().flat_map(|statements| identifiers(statements)).collect();
+    let keys: BTreeSet<&str> = subject
+        .statements
+        .iter()
+        .flat_map(|statements| identifiers(statements))
+        .collect();
     let mut wanted: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     for key in keys {
-        let files = subject.places.get(key).map(Vec::as_slice).unwrap_or_default();
+        let files = subject
+            .places
+            .get(key)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         if files.len() <= FILES {
             for file in files {
                 wanted.entry(*file).or_default().push(key);
@@ -26,7 +34,10 @@ pub(super) fn values_in_code(subject: &Subject<'_>) -> Vec<CodeValue> {
         }
     }
     let wanted: Vec<(usize, Vec<&str>)> = wanted.into_iter().collect();
-    let paths: Vec<&str> = wanted.iter().map(|(file, _)| subject.files[*file].path.as_str()).collect();
+    let paths: Vec<&str> = wanted
+        .iter()
+        .map(|(file, _)| subject.files[*file].path.as_str())
+        .collect();
     let found = read_each(subject.root, &paths, MOST_BYTES, |number, bytes| {
         let Ok(bytes) = bytes else { return Vec::new() };
         let text = String::from_utf8_lossy(bytes);

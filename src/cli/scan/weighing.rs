@@ -61,7 +61,13 @@ pub(super) fn weigh_all(subject: &Subject<'_>) -> Vec<Source> {
     let dated = dates(subject, &outcomes);
     let declared: Vec<Option<Declared>> = found
         .iter()
-        .map(|found| declared(subject.path(found), &found.read.document, &subject.documents.neighbours))
+        .map(|found| {
+            declared(
+                subject.path(found),
+                &found.read.document,
+                &subject.documents.neighbours,
+            )
+        })
         .collect();
     let counters = counters(subject, &dated, &declared);
     let siblings = siblings(subject, &dated);
@@ -87,7 +93,10 @@ pub(super) fn weigh_all(subject: &Subject<'_>) -> Vec<Source> {
             newer_sibling: siblings[place],
             left_out: found.left_out.as_deref(),
             empty: read.empty,
-            addresses_a_model: read.addresses_a_model.as_ref().map(|(line, words)| (*line, words.as_str())),
+            addresses_a_model: read
+                .addresses_a_model
+                .as_ref()
+                .map(|(line, words)| (*line, words.as_str())),
         });
         let file = &subject.files[found.file];
         sources.push(Source {
@@ -99,7 +108,10 @@ pub(super) fn weigh_all(subject: &Subject<'_>) -> Vec<Source> {
             bytes: file.stamp.bytes,
             last_commit: dated[place].last_commit.and_then(|commit| {
                 let commit = commits.get(commit)?;
-                Some(LastCommit { sha: commit.sha.clone()?, time: commit.time })
+                Some(LastCommit {
+                    sha: commit.sha.clone()?,
+                    time: commit.time,
+                })
             }),
             status: weighed.status,
             score: weighed.score,
@@ -143,7 +155,9 @@ fn is_spec_kit(path: &str) -> bool {
     let name = parts.next().unwrap_or_default();
     let folder = parts.next().unwrap_or_default();
     let above = parts.next().unwrap_or_default();
-    let numbered = folder.len() > 4 && folder.as_bytes()[..3].iter().all(u8::is_ascii_digit) && folder.as_bytes()[3] == b'-';
+    let numbered = folder.len() > 4
+        && folder.as_bytes()[..3].iter().all(u8::is_ascii_digit)
+        && folder.as_bytes()[3] == b'-';
     matches!(name, "spec.md" | "plan.md" | "tasks.md") && numbered && above == "specs"
 }
 
@@ -160,20 +174,28 @@ fn referenced(outcomes: &[Outcome]) -> Vec<&str> {
 }
 
 fn dates(subject: &Subject<'_>, outcomes: &[Vec<Outcome>]) -> Vec<Dated> {
-    let files: Vec<Vec<&str>> = outcomes.iter().map(|outcomes| referenced(outcomes)).collect();
+    let files: Vec<Vec<&str>> = outcomes
+        .iter()
+        .map(|outcomes| referenced(outcomes))
+        .collect();
     let documents: Vec<Dating<'_>> = subject
         .documents
         .found
         .iter()
         .zip(&files)
-        .map(|(found, files)| Dating { path: subject.path(found), referenced: files })
+        .map(|(found, files)| Dating {
+            path: subject.path(found),
+            referenced: files,
+        })
         .collect();
     let commits = subject.past.commits();
     let head_time = commits
         .iter()
         .find(|commit| commit.sha.is_some())
         .map_or(jiff::Timestamp::UNIX_EPOCH, |commit| commit.time);
-    let is_code = |path: &str| language_of(path).is_some_and(|language| language.is_code()) && !is_foreign(path);
+    let is_code = |path: &str| {
+        language_of(path).is_some_and(|language| language.is_code()) && !is_foreign(path)
+    };
     recencies(
         &documents,
         commits,
@@ -189,7 +211,11 @@ fn changed(subject: &Subject<'_>, dated: &Dated) -> Option<jiff::Timestamp> {
     Some(subject.past.commits().get(commit)?.time)
 }
 
-fn counters(subject: &Subject<'_>, dated: &[Dated], declared: &[Option<Declared>]) -> Vec<Vec<Counter>> {
+fn counters(
+    subject: &Subject<'_>,
+    dated: &[Dated],
+    declared: &[Option<Declared>],
+) -> Vec<Vec<Counter>> {
     let found = &subject.documents.found;
     let described: Vec<Described<'_>> = found
         .iter()
@@ -206,7 +232,9 @@ fn counters(subject: &Subject<'_>, dated: &[Dated], declared: &[Option<Declared>
     let code = values_in_code(subject);
     let mut counters: Vec<Vec<Counter>> = vec![Vec::new(); found.len()];
     for contradiction in contradictions(&described, &code) {
-        for (document, counter) in both_sides(contradiction, |document| subject.path(&found[document]).to_owned()) {
+        for (document, counter) in both_sides(contradiction, |document| {
+            subject.path(&found[document]).to_owned()
+        }) {
             counters[document].push(counter);
         }
     }
@@ -214,8 +242,17 @@ fn counters(subject: &Subject<'_>, dated: &[Dated], declared: &[Option<Declared>
 }
 
 /// The warning for each document that a contradiction concerns.
-fn both_sides(contradiction: Contradiction, path: impl Fn(usize) -> String) -> Vec<(usize, Counter)> {
-    let Contradiction { subject, here, there, later, .. } = contradiction;
+fn both_sides(
+    contradiction: Contradiction,
+    path: impl Fn(usize) -> String,
+) -> Vec<(usize, Counter)> {
+    let Contradiction {
+        subject,
+        here,
+        there,
+        later,
+        ..
+    } = contradiction;
     let counter = |line, value: &str, opposite, other_value: &str, newer| Counter {
         subject: subject.clone(),
         line,
@@ -227,19 +264,49 @@ fn both_sides(contradiction: Contradiction, path: impl Fn(usize) -> String) -> V
     match there {
         There::Code(code) => vec![(
             here.document,
-            counter(here.line, &here.value, Opposite::Code(code.file, code.line), &code.text, None),
+            counter(
+                here.line,
+                &here.value,
+                Opposite::Code(code.file, code.line),
+                &code.text,
+                None,
+            ),
         )],
         There::Document(there) if there.document == here.document => vec![(
             here.document,
-            counter(here.line, &here.value, Opposite::Itself(there.line), &there.value, None),
+            counter(
+                here.line,
+                &here.value,
+                Opposite::Itself(there.line),
+                &there.value,
+                None,
+            ),
         )],
         There::Document(there) => {
             let newer = |mine: Later| later.map(|later| later == mine);
             let one = Opposite::Document(path(there.document), there.line);
             let other = Opposite::Document(path(here.document), here.line);
             vec![
-                (here.document, counter(here.line, &here.value, one, &there.value, newer(Later::Here))),
-                (there.document, counter(there.line, &there.value, other, &here.value, newer(Later::There))),
+                (
+                    here.document,
+                    counter(
+                        here.line,
+                        &here.value,
+                        one,
+                        &there.value,
+                        newer(Later::Here),
+                    ),
+                ),
+                (
+                    there.document,
+                    counter(
+                        there.line,
+                        &there.value,
+                        other,
+                        &here.value,
+                        newer(Later::There),
+                    ),
+                ),
             ]
         }
     }
@@ -262,7 +329,10 @@ fn siblings<'s>(subject: &'s Subject<'_>, dated: &[Dated]) -> Vec<Option<&'s str
 }
 
 /// Files in which a name stands, in the order of their paths.
-pub(super) fn places_of_names<'s>(names: &'s [String], kept: &[Kept]) -> HashMap<&'s str, Vec<usize>> {
+pub(super) fn places_of_names<'s>(
+    names: &'s [String],
+    kept: &[Kept],
+) -> HashMap<&'s str, Vec<usize>> {
     let mut places: Vec<Vec<usize>> = vec![Vec::new(); names.len()];
     for (file, kept) in kept.iter().enumerate() {
         for hit in kept.code.iter().flat_map(|code| &code.hits) {

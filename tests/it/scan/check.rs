@@ -18,7 +18,11 @@ fn a_manifest_that_fits_and_is_confirmed_passes_and_nothing_is_written() {
     let (code, _, stderr) = repo.said(&["scan", "--check"]);
     assert_eq!(code, Some(0), "{stderr}");
     // Another commit is no reason, and neither is code that offers the same.
-    repo.replace("src/total.js", "sum + line.cents", "sum + Number(line.cents)");
+    repo.replace(
+        "src/total.js",
+        "sum + line.cents",
+        "sum + Number(line.cents)",
+    );
     repo.commit("A detail");
     let (code, _, stderr) = repo.said(&["scan", "--check"]);
     assert_eq!(code, Some(0), "{stderr}");
@@ -28,11 +32,39 @@ fn a_manifest_that_fits_and_is_confirmed_passes_and_nothing_is_written() {
 #[test]
 fn what_no_longer_fits_fails_and_is_named() {
     let table: [(&str, fn(&Repo), &str); 5] = [
-        ("a changed source", |repo| repo.replace("docs/prd.md", "under a minute", "at once"), "docs/prd.md has another text: “Goals”"),
-        ("a source that is gone", |repo| repo.remove("docs/prd.md"), "docs/prd.md is gone"),
-        ("a new source", |repo| repo.write("docs/specs/orders.md", "# Orders specification\n\n- FR-001: The system MUST answer `POST /api/orders`.\n- FR-002: The system MUST keep it.\n\n## Acceptance criteria\n\nGiven an order, when it is sent, then it is kept.\n"), "docs/specs/orders.md is new"),
-        ("lost code", |repo| repo.replace("src/server.js", "SHOP_DB", "STORE"), "docs/prd.md"),
-        ("a new route", |repo| repo.replace("src/server.js", "app.listen", "app.get('/health', (req, res) => res.end());\napp.listen"), "+GET /health"),
+        (
+            "a changed source",
+            |repo| repo.replace("docs/prd.md", "under a minute", "at once"),
+            "docs/prd.md has another text: “Goals”",
+        ),
+        (
+            "a source that is gone",
+            |repo| repo.remove("docs/prd.md"),
+            "docs/prd.md is gone",
+        ),
+        (
+            "a new source",
+            |repo| {
+                repo.write("docs/specs/orders.md", "# Orders specification\n\n- FR-001: The system MUST answer `POST /api/orders`.\n- FR-002: The system MUST keep it.\n\n## Acceptance criteria\n\nGiven an order, when it is sent, then it is kept.\n")
+            },
+            "docs/specs/orders.md is new",
+        ),
+        (
+            "lost code",
+            |repo| repo.replace("src/server.js", "SHOP_DB", "STORE"),
+            "docs/prd.md",
+        ),
+        (
+            "a new route",
+            |repo| {
+                repo.replace(
+                    "src/server.js",
+                    "app.listen",
+                    "app.get('/health', (req, res) => res.end());\napp.listen",
+                )
+            },
+            "+GET /health",
+        ),
     ];
     for (what, change, named) in table {
         let repo = confirmed();
@@ -40,7 +72,10 @@ fn what_no_longer_fits_fails_and_is_named() {
         let (code, _, stderr) = repo.said(&["scan", "--check"]);
         assert_eq!(code, Some(1), "{what}: {stderr}");
         assert!(stderr.contains(named), "{what}: {stderr}");
-        assert!(stderr.contains("next: scenarioforge scan && scenarioforge confirm"), "{stderr}");
+        assert!(
+            stderr.contains("next: scenarioforge scan && scenarioforge confirm"),
+            "{stderr}"
+        );
     }
 }
 

@@ -7,8 +7,16 @@ use super::repo::{Repo, source};
 fn opened(repo: &Repo) -> usize {
     let (code, _, stderr) = repo.said(&["scan"]);
     assert_eq!(code, Some(0), "{stderr}");
-    let line = stderr.lines().find(|line| line.contains(" opened)")).expect("a count").to_owned();
-    let count = line.rsplit("; ").next().and_then(|end| end.split(' ').next()).expect("a number");
+    let line = stderr
+        .lines()
+        .find(|line| line.contains(" opened)"))
+        .expect("a count")
+        .to_owned();
+    let count = line
+        .rsplit("; ")
+        .next()
+        .and_then(|end| end.split(' ').next())
+        .expect("a number");
     count.parse().expect("a number")
 }
 
@@ -16,8 +24,12 @@ fn opened(repo: &Repo) -> usize {
 fn settle(repo: &Repo) {
     let paths = repo.git(&["ls-files"]);
     for path in paths.lines() {
-        let file = std::fs::File::options().write(true).open(repo.root().join(path)).expect("a file");
-        let time = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+        let file = std::fs::File::options()
+            .write(true)
+            .open(repo.root().join(path))
+            .expect("a file");
+        let time =
+            std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
         file.set_modified(time).expect("a time");
     }
 }
@@ -26,7 +38,8 @@ fn settle(repo: &Repo) {
 fn choices_stay_and_a_new_document_is_proposed_when_it_is_trusted() {
     let repo = Repo::shop();
     repo.scan();
-    let mut manifest: Value = serde_json::from_str(&repo.read(".scenarioforge/manifest.json")).expect("JSON");
+    let mut manifest: Value =
+        serde_json::from_str(&repo.read(".scenarioforge/manifest.json")).expect("JSON");
     for source in manifest["sources"].as_array_mut().expect("sources") {
         source["selected"] = json!(source["path"] == "docs/prd.md");
     }
@@ -37,7 +50,10 @@ fn choices_stay_and_a_new_document_is_proposed_when_it_is_trusted() {
     let manifest = repo.scan();
     let selected = |path| source(&manifest, path)["selected"].as_bool();
     assert_eq!(selected("docs/prd.md"), Some(true));
-    assert_eq!(selected("docs/adr/0001-prices-are-integers.md"), Some(false));
+    assert_eq!(
+        selected("docs/adr/0001-prices-are-integers.md"),
+        Some(false)
+    );
     assert_eq!(selected("docs/spec.md"), Some(true));
 }
 
@@ -48,11 +64,19 @@ fn a_changed_paragraph_changes_the_digest_of_its_section_alone() {
     repo.replace("docs/prd.md", "Support refunds", "Managers refund");
     let after = repo.scan();
     let digests = |manifest: &Value| -> Vec<String> {
-        let sections = source(manifest, "docs/prd.md")["sections"].as_array().expect("sections").clone();
-        sections.iter().map(|section| section["sha256"].as_str().expect("a digest").to_owned()).collect()
+        let sections = source(manifest, "docs/prd.md")["sections"]
+            .as_array()
+            .expect("sections")
+            .clone();
+        sections
+            .iter()
+            .map(|section| section["sha256"].as_str().expect("a digest").to_owned())
+            .collect()
     };
     let (before, after) = (digests(&before), digests(&after));
-    let differ: Vec<usize> = (0..before.len()).filter(|place| before[*place] != after[*place]).collect();
+    let differ: Vec<usize> = (0..before.len())
+        .filter(|place| before[*place] != after[*place])
+        .collect();
     assert_eq!((before.len(), differ), (after.len(), vec![3]));
 }
 
@@ -81,7 +105,15 @@ fn wait_until_settled(repo: &Repo) {
         times.max().expect("files")
     };
     let settled = newest(repo) + 2_100;
-    let now = || i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a time").as_millis()).expect("a time");
+    let now = || {
+        i64::try_from(
+            std::time::SystemTime::now()
+                .duration_since(std::time::UNIX_EPOCH)
+                .expect("a time")
+                .as_millis(),
+        )
+        .expect("a time")
+    };
     while now() < settled {
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
@@ -91,8 +123,15 @@ fn wait_until_settled(repo: &Repo) {
 fn a_cache_that_is_broken_or_brought_by_the_checkout_is_not_used() {
     let repo = Repo::shop();
     let one = repo.scan();
-    let cache = repo.root().parent().expect("a parent").join(".cache/scenarioforge/scan");
-    let files: Vec<_> = std::fs::read_dir(&cache).expect("a cache").flatten().collect();
+    let cache = repo
+        .root()
+        .parent()
+        .expect("a parent")
+        .join(".cache/scenarioforge/scan");
+    let files: Vec<_> = std::fs::read_dir(&cache)
+        .expect("a cache")
+        .flatten()
+        .collect();
     assert_eq!(files.len(), 1);
     for broken in [&b""[..], b"x", &[0xff; 4096]] {
         std::fs::write(files[0].path(), broken).expect("a file");

@@ -32,7 +32,11 @@ const LOSSES: [Loss; 5] = [
         what: "a file goes",
         change: |repo| {
             repo.remove("src/refunds.js");
-            repo.replace("src/server.js", "const refunds = require('./refunds');\n", "");
+            repo.replace(
+                "src/server.js",
+                "const refunds = require('./refunds');\n",
+                "",
+            );
             repo.replace("src/server.js", "app.use('/api/refunds', refunds);\n", "");
         },
         path: PRD,
@@ -85,10 +89,18 @@ fn a_document_drops_when_what_it_names_goes_and_no_other_does() {
             assert!(mine.1 < mine.0, "{what}: {mine:?} {manifest:#}");
             assert_eq!(other.0, other.1, "{what}");
             let warnings = warned(&manifest, loss.path);
-            assert!(warnings.contains(&(loss.code, loss.reference)), "{what}: {warnings:?}");
+            assert!(
+                warnings.contains(&(loss.code, loss.reference)),
+                "{what}: {warnings:?}"
+            );
             let found = source(&manifest, loss.path)["warnings"]
                 .as_array()
-                .and_then(|warnings| warnings.iter().find(|warning| warning["reference"] == loss.reference).cloned())
+                .and_then(|warnings| {
+                    warnings
+                        .iter()
+                        .find(|warning| warning["reference"] == loss.reference)
+                        .cloned()
+                })
                 .expect("the warning");
             assert_eq!(found["revision"], held.as_str(), "{what}: {found:#}");
             let message = found["message"].as_str().expect("a message");
@@ -114,7 +126,11 @@ fn what_never_was_and_what_a_record_removes_is_no_loss() {
     );
     repo.commit("Plans");
     repo.remove("src/refunds.js");
-    repo.replace("src/server.js", "const refunds = require('./refunds');\n", "");
+    repo.replace(
+        "src/server.js",
+        "const refunds = require('./refunds');\n",
+        "",
+    );
     repo.replace("src/server.js", "app.use('/api/refunds', refunds);\n", "");
     repo.commit("Remove refunds");
     let manifest = repo.scan();
@@ -122,7 +138,10 @@ fn what_never_was_and_what_a_record_removes_is_no_loss() {
         let source = source(&manifest, path);
         assert_eq!(source["status"], "trusted", "{source:#}");
         let warnings = warned(&manifest, path);
-        assert!(!warnings.iter().any(|(code, _)| code.starts_with("missing")), "{warnings:?}");
+        assert!(
+            !warnings.iter().any(|(code, _)| code.starts_with("missing")),
+            "{warnings:?}"
+        );
     }
     assert_eq!(source(&manifest, PRD)["status"], "suspect");
 }
@@ -140,6 +159,13 @@ fn a_shallow_clone_says_that_history_was_not_there() {
     let manifest = clone.scan();
     assert_eq!(manifest["history"], "partial");
     let warnings = warned(&manifest, PRD);
-    assert!(warnings.contains(&("absent-config-key", "SHOP_DB")), "{warnings:?}");
-    assert_eq!(source(&manifest, PRD)["status"], "trusted", "nothing is guessed");
+    assert!(
+        warnings.contains(&("absent-config-key", "SHOP_DB")),
+        "{warnings:?}"
+    );
+    assert_eq!(
+        source(&manifest, PRD)["status"],
+        "trusted",
+        "nothing is guessed"
+    );
 }

@@ -28,13 +28,19 @@ pub(crate) struct Repo {
 impl Repo {
     /// Empty, and not yet a repository.
     pub(crate) fn new() -> Self {
-        Self { project: Project::new(""), hour: std::cell::Cell::new(0) }
+        Self {
+            project: Project::new(""),
+            hour: std::cell::Cell::new(0),
+        }
     }
 
     /// The shop, committed.
     pub(crate) fn shop() -> Self {
         let repo = Self::new();
-        repo.write("package.json", "{ \"name\": \"shop\", \"scripts\": { \"start\": \"node src/server.js\" } }\n");
+        repo.write(
+            "package.json",
+            "{ \"name\": \"shop\", \"scripts\": { \"start\": \"node src/server.js\" } }\n",
+        );
         repo.write("src/server.js", SERVER);
         repo.write("src/refunds.js", REFUNDS);
         repo.write("src/total.js", TOTAL);
@@ -75,7 +81,14 @@ impl Repo {
         let hour = self.hour.get();
         let time = format!("2026-02-{:02}T{:02}:00:00Z", 1 + hour / 24, hour % 24);
         let output = Command::new("git")
-            .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"])
+            .args([
+                "-c",
+                "user.name=Ada",
+                "-c",
+                "user.email=ada@example.org",
+                "-c",
+                "commit.gpgsign=false",
+            ])
             .args(["-c", "protocol.file.allow=always"])
             .args(arguments)
             .current_dir(self.root())
@@ -85,7 +98,11 @@ impl Repo {
             .env("GIT_COMMITTER_DATE", &time)
             .output()
             .expect("git");
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
@@ -108,7 +125,10 @@ impl Repo {
         assert_eq!(code, Some(0), "{stderr}");
         let printed: Value = serde_json::from_str(&stdout).expect("JSON");
         let written = self.read(".scenarioforge/manifest.json");
-        assert_eq!(printed, serde_json::from_str::<Value>(&written).expect("JSON"));
+        assert_eq!(
+            printed,
+            serde_json::from_str::<Value>(&written).expect("JSON")
+        );
         printed
     }
 }
@@ -116,18 +136,29 @@ impl Repo {
 /// The entry of a document.
 pub(crate) fn source<'m>(manifest: &'m Value, path: &str) -> &'m Value {
     let sources = manifest["sources"].as_array().expect("sources");
-    sources.iter().find(|source| source["path"] == path).unwrap_or_else(|| panic!("{path} is no source: {manifest:#}"))
+    sources
+        .iter()
+        .find(|source| source["path"] == path)
+        .unwrap_or_else(|| panic!("{path} is no source: {manifest:#}"))
 }
 
 /// Paths of all sources.
 pub(crate) fn paths(manifest: &Value) -> Vec<&str> {
     let sources = manifest["sources"].as_array().expect("sources");
-    sources.iter().filter_map(|source| source["path"].as_str()).collect()
+    sources
+        .iter()
+        .filter_map(|source| source["path"].as_str())
+        .collect()
 }
 
 /// Codes and references of a document's warnings.
 pub(crate) fn warned<'m>(manifest: &'m Value, path: &str) -> Vec<(&'m str, &'m str)> {
-    let warnings = source(manifest, path)["warnings"].as_array().expect("warnings");
+    let warnings = source(manifest, path)["warnings"]
+        .as_array()
+        .expect("warnings");
     let text = |warning: &'m Value, key: &str| warning[key].as_str().unwrap_or_default();
-    warnings.iter().map(|warning| (text(warning, "code"), text(warning, "reference"))).collect()
+    warnings
+        .iter()
+        .map(|warning| (text(warning, "code"), text(warning, "reference")))
+        .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use scenarioforge::domain::manifest::{Source, SourceStatus};
+use scenarioforge::domain::manifest::{Source, SourceStatus, SourceWarning};
 use serde::Serialize;
 
 use super::{
@@ -132,29 +132,28 @@ fn not_dropped(path: &str, reference: &str, before: &Source, after: &Source) -> 
         ));
     }
     let named = |source: &Source| {
-        source
-            .warnings
-            .iter()
-            .filter(|warning| names(warning, reference))
-            .count()
+        let warnings = source.warnings.iter();
+        warnings.filter(|warning| names(warning, reference)).count()
     };
-    (named(after) <= named(before))
-        .then(|| format!("{path} dropped, and no warning names {reference}"))
+    let more = named(after) > named(before);
+    (!more).then(|| {
+        format!(
+            "{path} dropped, and no warning names {reference}: {:?}",
+            told(after)
+        )
+    })
+}
+
+/// The codes of its warnings with the words that they are about.
+fn told(source: &Source) -> Vec<String> {
+    let words = |warning: &SourceWarning| {
+        let reference = warning.reference.as_deref().unwrap_or("-");
+        format!("{} {reference}", warning.code)
+    };
+    source.warnings.iter().map(words).collect()
 }
 
 fn changed(path: &str, before: &Source, after: &Source) -> Option<String> {
-    let told = |source: &Source| -> Vec<String> {
-        let warnings = source.warnings.iter();
-        warnings
-            .map(|warning| {
-                format!(
-                    "{} {}",
-                    warning.code,
-                    warning.reference.as_deref().unwrap_or("-")
-                )
-            })
-            .collect()
-    };
     let standing = |source: &Source| {
         format!(
             "{} {} {:?}",
