@@ -1,0 +1,209 @@
+//! Fields of a document that say how it stands.
+
+use super::{
+    standing::{Declared, Standing},
+    value::{Judged, is_empty, shown, status, superseded_by},
+};
+use crate::scan::document::{Document, Field, SpanKind};
+
+/// Names of the field itself.
+const STATUS: [&str; 17] = [
+    "status",
+    "statut",
+    "estado",
+    "статус",
+    "ステータス",
+    "状態",
+    "状态",
+    "狀態",
+    "상태",
+    "statuts",
+    "situação",
+    "stato",
+    "文档状态",
+    "文書ステータス",
+    "当前状态",
+    "состояние",
+    "état",
+];
+/// Names that mean it only where the value is a known word.
+const PERHAPS: [&str; 5] = ["state", "stage", "phase", "lifecycle", "maturity"];
+const BY: [&str; 21] = [
+    "superseded by",
+    "superceded by",
+    "supersededby",
+    "replaced by",
+    "replacedby",
+    "obsoleted by",
+    "obsoletedby",
+    "deprecated by",
+    "successor",
+    "superseded-by adr",
+    "ersetzt durch",
+    "abgelöst durch",
+    "remplacé par",
+    "reemplazado por",
+    "sustituido por",
+    "substituído por",
+    "заменен на",
+    "заменён на",
+    "後継",
+    "被取代",
+    "取代者",
+];
+
+/// The name as it is compared: words of one space between.
+fn name_of(field: &Field) -> String {
+    let words: Vec<&str> = field
+        .name
+        .split(|sign: char| !(sign.is_alphanumeric() || matches!(sign, '.' | '\u{301}')))
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ")
+}
+
+/// A field whose name is one of the status.
+pub(super) fn is_status(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let qualified = |what: &str| {
+        matches!(
+            last.strip_suffix(what).map(str::trim),
+            Some(
+                "adr"
+                    | "rfc"
+                    | "decision"
+                    | "document"
+                    | "doc"
+                    | "current"
+                    | "spec"
+                    | "specification"
+                    | "proposal"
+                    | "design"
+                    | "plan"
+                    | "overall"
+                    | "story"
+                    | "prd"
+                    | "record"
+                    | "kep"
+                    | "feature"
+                    | "project"
+                    | "review"
+                    | "approval"
+            )
+        )
+    };
+    STATUS.contains(&last) || qualified("status") || qualified("state")
+}
+
+/// Everything that its fields declare, in their order.
+pub(super) fn declared(document: &Document) -> Vec<Declared> {
+    let fields = document.fields.iter();
+    fields.filter_map(|field| one(document, field)).collect()
+}
+
+fn one(document: &Document, field: &Field) -> Option<Declared> {
+    let name = name_of(field);
+    let last = name.rsplit('.').next().unwrap_or(&name);
+    let said = |judged: Judged| Declared {
+        standing: judged.standing,
+        words: shown(&field.value),
+        superseded_by: judged.by.map(|by| linked(document, field, by)),
+        line: Some(field.line),
+        by: None,
+    };
+    if is_status(&name) || PERHAPS.contains(&last) {
+        // A table's own head.
+        let head = [
+            "meaning",
+            "description",
+            "details",
+            "value",
+            "definition",
+            "notes",
+            "说明",
+            "説明",
+        ];
+        if head.contains(&field.value.to_lowercase().as_str()) {
+            return None;
+        }
+        let judged = staged(last, &field.value).or_else(|| status(&field.value))?;
+        let sure = is_status(&name) && field.value.split_whitespace().count() <= 12;
+        return (sure || judged.standing != Standing::Unknown).then(|| said(judged));
+    }
+    if is_empty(&field.value) {
+        return None;
+    }
+    if BY.contains(&last) {
+        let by = superseded_by(&field.value).unwrap_or_else(|| shown(&field.value));
+        let standing = Standing::Superseded;
+        return Some(said(Judged {
+            standing,
+            by: Some(by).filter(|by| !matches!(by.as_str(), "yes" | "true")),
+        }));
+    }
+    let short = field.value.split_whitespace().count() <= 8;
+    let standing = match last {
+        "deprecated" | "obsolete" | "outdated" | "deprecation date" | "deprecated on"
+        | "非推奨" | "廃止" | "废弃" => Standing::Deprecated,
+        "archived" | "archived on" => Standing::Archived,
+        "superseded" => Standing::Superseded,
+        "rejected" | "withdrawn" => Standing::Rejected,
+        "draft" if field.value.eq_ignore_ascii_case("true") => Standing::Proposed,
+        _ => return None,
+    };
+    // `deprecated: the field x`, in a list of changes, is about something else.
+    let is = short
+        && (standing != Standing::Proposed || field.value.eq_ignore_ascii_case("true"))
+        && is_answer(&field.value);
+    is.then(|| Declared {
+        words: format!("{}: {}", field.name, shown(&field.value)),
+        ..said(Judged {
+            standing,
+            by: superseded_by(&field.value),
+        })
+    })
+}
+
+/// Yes, a date, a version, or "by" somebody.
+fn is_answer(value: &str) -> bool {
+    let lower = value.trim().to_lowercase();
+    [
+        "yes", "true", "y", "はい", "是", "ja", "oui", "sí", "sim", "да", "x", "✓", "✅",
+    ]
+    .iter()
+    .any(|yes| {
+        lower == *yes
+            || lower.starts_with(&format!("{yes},"))
+            || lower.starts_with(&format!("{yes} "))
+    }) || lower.starts_with(|sign: char| sign.is_ascii_digit())
+        || lower.starts_with("by ")
+        || lower.starts_with("in favor of ")
+        || lower.starts_with("since ")
+}
+
+/// Stages of Ember's proposals, which have words of their own.
+fn staged(name: &str, value: &str) -> Option<Judged> {
+    let standing = match (name, value.trim().to_lowercase().as_str()) {
+        ("stage", "closed" | "discontinued") => Standing::Rejected,
+        ("stage", "recommended" | "released") => Standing::Implemented,
+        ("stage", "accepted" | "ready-for-release") => Standing::Accepted,
+        ("stage", "exploring" | "proposed") => Standing::Proposed,
+        _ => return None,
+    };
+    Some(Judged { standing, by: None })
+}
+
+/// The target of a link in the field's line, which names it better than words do.
+fn linked(document: &Document, field: &Field, words: String) -> String {
+    let here = |lines: (u32, u32)| lines.0 <= field.line && field.line <= lines.1;
+    let block = document.blocks.iter().find(|block| here(block.lines));
+    let mut spans = block.map(|block| block.spans.iter()).into_iter().flatten();
+    spans
+        .find_map(|span| match &span.kind {
+            SpanKind::Link(target) if span.line == field.line && !target.starts_with('#') => {
+                Some(target.clone())
+            }
+            _ => None,
+        })
+        .unwrap_or(words)
+}
