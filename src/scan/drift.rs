@@ -7,7 +7,10 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use super::sections::{differing, lines_that_differ, unchanged};
+use super::{
+    document::format_of,
+    sections::{differing, lines_that_differ, sections, unchanged},
+};
 use crate::domain::{
     drift::{SourceChange, SourceDrift},
     ids::{Digest, ScenarioId, SourceId},
@@ -98,21 +101,25 @@ fn one(
     let (Some(before), Some(now)) = (before.and_then(document), document(now)) else {
         return whole(SourceChange::Changed);
     };
-    if !is_markdown(&source.path) {
+    if format_of(&source.path, &now).is_none() {
         return whole(SourceChange::Changed);
     }
+    let (before, now) = (
+        sections(&source.path, &before),
+        sections(&source.path, &now),
+    );
     if unchanged(&before, &now) {
         // White space; no scenario could say anything else for it.
         return None;
     }
-    let sections = differing(&before, &now);
-    if sections.is_empty() {
+    let differing = differing(&before, &now);
+    if differing.is_empty() {
         // Every section is there, in another order.
         return whole(SourceChange::Changed);
     }
     let cited = cited_by(pack, &source.id, Some(&lines_that_differ(&before, &now)));
     Some(SourceDrift {
-        sections,
+        sections: differing,
         ..drift(&source.id, Some(source), SourceChange::Changed, cited)
     })
 }
@@ -139,13 +146,6 @@ fn is(bytes: &[u8], digest: &Digest) -> bool {
 fn document(bytes: Vec<u8>) -> Option<String> {
     let bytes = Some(bytes).filter(|bytes| bytes.len() <= MOST_BYTES)?;
     String::from_utf8(bytes).ok()
-}
-
-fn is_markdown(path: &str) -> bool {
-    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["md", "markdown", "mdx"]
-        .iter()
-        .any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// The scenarios that cite a source in one of these lines of its old text; `None`: in any.

@@ -1,61 +1,75 @@
-//! The sections of a Markdown document, and which of them differ between two versions.
+//! The sections of a document, and which of them differ between two versions.
 
 use std::collections::HashMap;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-
+use super::document;
 use crate::domain::drift::{SectionChange, SectionDrift};
 
-/// Characters of a heading that are shown, and by which it is found again. What differs behind them is a change of the text.
-const MAX_TITLE: usize = 120;
-
 /// One heading with what stands under it, up to the next heading of any level.
-struct Section<'t> {
+pub(super) struct Section {
     title: String,
     /// The headings above it and its own: two sections of one title in two chapters are two.
     path: Vec<String>,
-    /// As it stands, with the heading: its title leaves out links, pictures and marks.
-    text: &'t str,
+    /// Of its text as it stands, with the heading: its title leaves out links, pictures and marks.
+    sha256: String,
     /// Counted from 1.
     lines: (u32, u32),
 }
 
+/// Every section of a document, in order. What stands before the first heading is one without a title, if it has any words.
+pub(super) fn sections(path: &str, text: &str) -> Vec<Section> {
+    let read = document::read(path, text).sections;
+    let mut found: Vec<Section> = Vec::with_capacity(read.len());
+    for section in read {
+        let above = section.above.and_then(|above| found.get(above));
+        let mut path = above.map_or_else(Vec::new, |above| above.path.clone());
+        if section.level > 0 {
+            path.push(section.title.clone());
+        }
+        found.push(Section {
+            title: section.title,
+            path,
+            sha256: section.sha256,
+            lines: section.lines,
+        });
+    }
+    found
+}
+
 /// Whether two versions of a document are the same but for line ends, white space at the ends of lines, and blank lines around
 /// sections. Anything else is a change, also where no section differs because one has only moved.
-pub(super) fn unchanged(before: &str, now: &str) -> bool {
-    let (before, now) = (sections(before), sections(now));
-    before.len() == now.len()
-        && before
-            .iter()
-            .zip(&now)
-            .all(|(old, new)| same(old.text, new.text))
+pub(super) fn unchanged(before: &[Section], now: &[Section]) -> bool {
+    let digests = |sections: &[Section]| -> Vec<String> {
+        let digests = sections.iter().map(|section| section.sha256.clone());
+        digests.collect()
+    };
+    digests(before) == digests(now)
 }
 
 /// The sections that differ between two versions of a document; what [`unchanged`] passes over does not count, and neither does a
 /// section that only moved.
-pub(super) fn differing(before: &str, now: &str) -> Vec<SectionDrift> {
-    let (before, now) = (sections(before), sections(now));
-    let mut known: HashMap<(&[String], usize), &Section<'_>> = HashMap::new();
+pub(super) fn differing(before: &[Section], now: &[Section]) -> Vec<SectionDrift> {
+    let mut known: HashMap<(&[String], usize), &Section> = HashMap::new();
     let mut times: HashMap<&[String], usize> = HashMap::new();
-    for section in &before {
+    for section in before {
         let time = times.entry(&section.path).or_default();
         known.insert((&section.path, *time), section);
         *time += 1;
     }
     let mut drift = Vec::new();
     let mut times: HashMap<&[String], usize> = HashMap::new();
-    for section in &now {
+    for section in now {
         let time = times.entry(&section.path).or_default();
         let change = match known.remove(&(section.path.as_slice(), *time)) {
             None => Some(SectionChange::Added),
-            Some(old) if !same(old.text, section.text) => Some(SectionChange::Changed),
+            Some(old) if old.sha256 != section.sha256 => Some(SectionChange::Changed),
             Some(_) => None,
         };
         *time += 1;
         drift.extend(change.map(|change| section.drift(change)));
     }
     // In the order of the old text: a map has none.
-    let mut removed: Vec<&Section<'_>> = known.into_values().collect();
+    let mut removed: Vec<&Section> = known.into_values().collect();
     removed.sort_by_key(|section| section.lines);
     let removed = removed
         .into_iter()
@@ -65,32 +79,28 @@ pub(super) fn differing(before: &str, now: &str) -> Vec<SectionDrift> {
 }
 
 /// The lines of the old text whose sections differ now, each as first and last.
-pub(super) fn lines_that_differ(before: &str, now: &str) -> Vec<(u32, u32)> {
-    let old = sections(before);
-    let mut unchanged: HashMap<(Vec<String>, usize), &str> = HashMap::new();
-    let mut times: HashMap<Vec<String>, usize> = HashMap::new();
-    for section in sections(now) {
-        let time = times.entry(section.path.clone()).or_default();
-        unchanged.insert((section.path, *time), section.text);
+pub(super) fn lines_that_differ(before: &[Section], now: &[Section]) -> Vec<(u32, u32)> {
+    let mut unchanged: HashMap<(&[String], usize), &str> = HashMap::new();
+    let mut times: HashMap<&[String], usize> = HashMap::new();
+    for section in now {
+        let time = times.entry(&section.path).or_default();
+        unchanged.insert((&section.path, *time), &section.sha256);
         *time += 1;
     }
     let mut times: HashMap<&[String], usize> = HashMap::new();
     let mut lines = Vec::new();
-    for section in &old {
+    for section in before {
         let time = times.entry(&section.path).or_default();
-        let key = (section.path.clone(), *time);
+        let same = unchanged.get(&(section.path.as_slice(), *time));
         *time += 1;
-        if !unchanged
-            .get(&key)
-            .is_some_and(|text| same(text, section.text))
-        {
+        if same.is_none_or(|same| *same != section.sha256) {
             lines.push(section.lines);
         }
     }
     lines
 }
 
-impl Section<'_> {
+impl Section {
     fn drift(&self, change: SectionChange) -> SectionDrift {
         SectionDrift {
             title: self.title.clone(),
@@ -100,123 +110,21 @@ impl Section<'_> {
     }
 }
 
-fn same(one: &str, other: &str) -> bool {
-    let words = |text: &str| -> Vec<String> {
-        let lines = text.lines().map(|line| line.trim_end().to_owned());
-        let mut lines: Vec<String> = lines.skip_while(String::is_empty).collect();
-        while lines.last().is_some_and(String::is_empty) {
-            lines.pop();
-        }
-        lines
-    };
-    one == other || words(one) == words(other)
-}
-
-/// Every section, in order. What stands before the first heading is one without a title, if it has any words.
-fn sections(text: &str) -> Vec<Section<'_>> {
-    struct Heading {
-        level: HeadingLevel,
-        title: String,
-        /// Where it begins.
-        start: usize,
-    }
-    let mut headings: Vec<Heading> = Vec::new();
-    let mut inside = false;
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
-        match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                inside = true;
-                headings.push(Heading {
-                    level,
-                    title: String::new(),
-                    start: range.start,
-                });
-            }
-            Event::End(TagEnd::Heading(_)) => inside = false,
-            Event::Text(words) | Event::Code(words) if inside => {
-                if let Some(heading) = headings.last_mut() {
-                    heading.title.push_str(&words);
-                }
-            }
-            Event::SoftBreak | Event::HardBreak if inside => {
-                if let Some(heading) = headings.last_mut() {
-                    heading.title.push(' ');
-                }
-            }
-            _ => {}
-        }
-    }
-    let mut line_of = LineOf::new(text);
-    let mut found = Vec::with_capacity(headings.len() + 1);
-    let first = headings.first().map_or(text.len(), |heading| heading.start);
-    if !text[..first].trim().is_empty() {
-        found.push(Section {
-            title: String::new(),
-            path: Vec::new(),
-            text: &text[..first],
-            lines: (1, line_of.last_before(first)),
-        });
-    }
-    let mut above: Vec<(HeadingLevel, String)> = Vec::new();
-    for (place, heading) in headings.iter().enumerate() {
-        let end = headings
-            .get(place + 1)
-            .map_or(text.len(), |next| next.start);
-        let title: String = heading.title.trim().chars().take(MAX_TITLE).collect();
-        above.retain(|(level, _)| *level < heading.level);
-        above.push((heading.level, title.clone()));
-        let begins = line_of.of(heading.start);
-        found.push(Section {
-            path: above.iter().map(|(_, title)| title.clone()).collect(),
-            title,
-            text: &text[heading.start..end],
-            lines: (begins, line_of.last_before(end).max(begins)),
-        });
-    }
-    found
-}
-
-/// Counts lines, going forward only.
-struct LineOf<'t> {
-    text: &'t [u8],
-    at: usize,
-    line: u32,
-}
-
-impl<'t> LineOf<'t> {
-    fn new(text: &'t str) -> Self {
-        Self {
-            text: text.as_bytes(),
-            at: 0,
-            line: 1,
-        }
-    }
-
-    /// The line of a byte that is not before the last one asked for; the last one for what is.
-    fn of(&mut self, offset: usize) -> u32 {
-        if offset > self.at {
-            let ends = self.text[self.at..offset].iter();
-            let ends = ends.filter(|byte| **byte == b'\n').count();
-            self.line = self
-                .line
-                .saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
-            self.at = offset;
-        }
-        self.line
-    }
-
-    /// The line of the last byte before `end`.
-    fn last_before(&mut self, end: usize) -> u32 {
-        self.of(end.saturating_sub(1))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn unchanged(before: &str, now: &str) -> bool {
+        super::unchanged(&sections("a.md", before), &sections("a.md", now))
+    }
+
+    fn differing(before: &str, now: &str) -> Vec<SectionDrift> {
+        super::differing(&sections("a.md", before), &sections("a.md", now))
+    }
+
+    fn lines_that_differ(before: &str, now: &str) -> Vec<(u32, u32)> {
+        super::lines_that_differ(&sections("a.md", before), &sections("a.md", now))
+    }
 
     const DOCUMENT: &str = "Opening words.\n\n# Shop\n\nA shop.\n\n## Orders\n\nOne.\n\n## Refunds\n\nTwo.\n\n# Admin\n\n## Orders\n\nThree.\n";
 
@@ -356,9 +264,40 @@ mod tests {
     }
 
     #[test]
+    fn documents_of_every_format_are_cut_alike() {
+        for (path, before, told) in [
+            (
+                "a.rst",
+                "Shop\n====\n\nTea.\n\nOrders\n------\n\nOne.\n",
+                "section “Orders” (lines 6-9)",
+            ),
+            (
+                "a.adoc",
+                "= Shop\n\nTea.\n\n== Orders\n\nOne.\n",
+                "section “Orders” (lines 5-7)",
+            ),
+            (
+                "a.feature",
+                "Feature: Shop\n\n  Scenario: Orders\n    Given One.\n",
+                "section “Orders” (lines 3-4)",
+            ),
+            (
+                "a.yaml",
+                "openapi: 3.0.0\npaths:\n  /orders:\n    get:\n      summary: One.\n",
+                "section “GET /orders” (lines 3-5)",
+            ),
+        ] {
+            let now = before.replace("One", "Two");
+            let drift = super::differing(&sections(path, before), &sections(path, &now));
+            let drift: Vec<String> = drift.iter().map(ToString::to_string).collect();
+            assert_eq!(drift, [told], "{path}");
+        }
+    }
+
+    #[test]
     fn headings_of_every_kind_are_found_and_nothing_breaks_on_odd_texts() {
         let titles = |text: &str| -> Vec<String> {
-            sections(text)
+            sections("a.md", text)
                 .into_iter()
                 .map(|section| section.title)
                 .collect()

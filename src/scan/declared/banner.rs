@@ -8,7 +8,7 @@ use super::{
     section::{link, unstruck},
     standing::{Declared, Standing},
     value::{leading, shown, status, superseded_by},
-    vocabulary::words,
+    vocabulary::{Word, words},
 };
 use crate::scan::document::{Block, BlockKind, Document, SpanKind};
 
@@ -44,6 +44,15 @@ static FOREIGN: LazyLock<Regex> = LazyLock::new(|| {
 });
 static MOVED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:(?:has\s+|have\s+)?(?:been\s+|was\s+|were\s+)?(?:moved|relocated|migrated)\s+(?:here|to|into|under)\b|now\s+lives?\s+(?:in|at|under|here)\b|has\s+a\s+new\s+home\b|can\s+now\s+be\s+found\b|is\s+now\s+(?:located|maintained|hosted|kept|part\s+of)\b)").expect("a pattern")
+});
+/// "This document has moved".
+static GONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:been\s+)?(?:moved|relocated|migrated)\s*(?:$|[.:;!,*]|to\b|into\b|here\b|under\b|out\s+of\b)")
+        .expect("a pattern")
+});
+static OF_THIS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:this|these|below|it|content|contents|document|everything)\b")
+        .expect("a pattern")
 });
 static CANONICAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:(?:the\s+)?(?:canonical|authoritative|official|master|original|up-to-date|latest)\s+(?:copy|version|source|location|document)\s+(?:of\s+this\s+\w+\s+)?(?:is\s+(?:now\s+)?(?:at|in|maintained|kept|located|here|hosted)|lives?|can\s+be\s+found|resides)|this\s+(?:\w+\s+)?(?:is|file is)\s+(?:only\s+|just\s+)?an?\s+(?:verbatim\s+|read-only\s+|local\s+|generated\s+|vendored\s+)*(?:copy|mirror|pointer|stub|redirect|placeholder)\b|do\s+not\s+edit\s+this\s+copy)").expect("a pattern")
@@ -128,6 +137,7 @@ fn title(document: &Document) -> Option<Declared> {
     let text = text.trim();
     let bracketed = |open: char, close: char| {
         let inside = text
+            .trim_start_matches(|sign: char| !sign.is_alphanumeric() && sign != open)
             .strip_prefix(open)
             .and_then(|text| text.split_once(close));
         let at_end = text
@@ -208,30 +218,29 @@ fn banner(block: &Block, document_words: usize) -> Option<Declared> {
     for found in THIS_IS.find_iter(&text) {
         let rest = &text[found.end()..];
         let sentence = sentence(rest);
-        let own = THIS_IS.find_iter(&text).count() > 0;
-        if MOVED
-            .find(&text[found.start()..])
-            .is_some_and(|moved| moved.start() <= found.len() + 12)
-        {
+        if is_conditional(&text[..found.start()]) {
+            continue;
+        }
+        if GONE.is_match(rest) {
             return Some(said(Standing::Pointer, link(block)));
         }
         let lower = sentence.to_lowercase();
         let first = words(&lower).next();
         // The word itself has to come at once: "is a list of deprecated fields" is about something else.
         let at_once = first.filter(|word| lower[..word.start].trim().is_empty());
-        let about = at_once.is_some_and(|word| is_about(&lower[word.end..], word.standing));
-        if let Some(judged) = at_once.and(status(sentence)).filter(|_| own && !about) {
-            if judged.standing != Standing::Unknown {
-                let by = if judged.standing.is_over() {
-                    link(block).or(judged.by)
-                } else {
-                    None
-                };
-                return Some(said(judged.standing, by));
-            }
+        let about = |word: &Word| is_about(&lower[word.end..], word.standing);
+        let judged = at_once
+            .filter(|word| !about(word))
+            .and_then(|_| status(sentence));
+        if let Some(judged) = judged.filter(|judged| judged.standing != Standing::Unknown) {
+            let by = link(block).or(judged.by);
+            return Some(said(
+                judged.standing,
+                by.filter(|_| judged.standing.is_over()),
+            ));
         }
     }
-    if HISTORICAL.is_match(&text) {
+    if is_historical(block, &text) {
         return Some(said(Standing::Deprecated, None));
     }
     if let Some(found) = FOREIGN.find(&text) {
@@ -261,10 +270,35 @@ fn sentence(text: &str) -> &str {
     &text[..end]
 }
 
+/// Whether the sentence that ends here says when something would hold.
+fn is_conditional(before: &str) -> bool {
+    let start = before.rfind(['.', '!', '\n']).map_or(0, |end| end + 1);
+    let lower = before[start..].to_lowercase();
+    let mut words = lower.split(|sign: char| !sign.is_alphanumeric());
+    words.any(|word| {
+        matches!(
+            word,
+            "if" | "when" | "unless" | "until" | "once" | "whether"
+        )
+    })
+}
+
+/// "kept for historical reference", said of the document and not of a file that an item is about.
+fn is_historical(block: &Block, text: &str) -> bool {
+    let Some(found) = HISTORICAL.find(text) else {
+        return false;
+    };
+    let start = text[..found.start()].rfind(". ").map_or(0, |end| end + 2);
+    let item = matches!(block.kind, BlockKind::Item { .. });
+    !item && (found.start() == start || OF_THIS.is_match(&text[start..found.start()]))
+}
+
 /// "is a complete list", "is current design": the word belongs to what comes behind it.
 fn is_about(rest: &str, standing: Standing) -> bool {
     if standing.is_over() {
-        return false;
+        // "is superseded when …": it is not yet.
+        let next = rest.split_whitespace().next().unwrap_or_default();
+        return matches!(next, "when" | "if" | "once" | "unless" | "rather" | "only");
     }
     rest.trim_start_matches([' ', '*', '_'])
         .starts_with(char::is_alphabetic)
@@ -323,10 +357,10 @@ fn marker(block: &Block, text: &str) -> Option<(Standing, Option<String>)> {
         || rest.starts_with(" –");
     let by = rest.trim_start().starts_with("by ") || rest.trim_start().starts_with("in favor of");
     let alone = matches!(block.kind, BlockKind::Item { .. });
-    if !(strong && (set_off || by || loud) || loud || by || (set_off && !alone)) {
+    if !(loud || by || set_off && (strong || !alone)) {
         return None;
     }
-    let by = link(block).or_else(|| superseded_by(body)).or_else(|| None);
+    let by = link(block).or_else(|| superseded_by(body));
     let standing = if superseded_by(body).is_some() {
         Standing::Superseded
     } else {

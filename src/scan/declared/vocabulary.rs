@@ -20,7 +20,7 @@ const WORDS: [(Standing, &str); 10] = [
          no longer valid|no longer maintained|no longer relevant|no longer applicable|no longer applies|no longer in use|\
          no longer active|no longer used|no longer current|no longer supported|no longer accurate|no longer up to date|\
          no longer up-to-date|no longer in effect|no longer recommended|no longer reflects|no longer being maintained|\
-         unmaintained|stale|end of life|eol|legacy|defunct|\
+         unmaintained|stale|revoked|repealed|reverted|end of life|eol|legacy|defunct|\
          廃止*|非推奨*|失効*|旧版*|無効*|废弃*|弃用*|过时*|作废*|已失效*|失效*|已废*|廢棄*|棄用*|過時*|作廢*|폐기*|사용 중단*|더 이상*|\
          veraltet*|überholt*|obsolet*|obsolète*|déprécié*|périmé*|desactualizad*|en desuso|caducad*|obsoleto*|obsoleta*|\
          descontinuad*|depreciad*|desatualizad*|устарел*|неактуал*",
@@ -28,7 +28,7 @@ const WORDS: [(Standing, &str); 10] = [
     (
         Standing::Rejected,
         "rejected|declined|withdrawn|abandoned|cancelled|canceled|won't do|wont do|wontfix|won't fix|not planned|dropped|\
-         discarded|dismissed|refused|denied|invalid|scrapped|discontinued|vetoed|\
+         discarded|dismissed|refused|denied|invalid|scrapped|discontinued|vetoed|dead|void|voided|retracted|killed|\
          却下*|棄却*|不採用*|中止*|取り下げ*|破棄*|拒绝*|已拒绝*|驳回*|否决*|撤回*|取消*|已取消*|放弃*|拒絕*|거부*|기각*|반려*|취소*|철회*|\
          abgelehnt*|verworfen*|zurückgezogen*|abgebrochen*|rejeté*|refusé*|abandonné*|retiré*|annulé*|rechazad*|descartad*|\
          retirad*|cancelad*|abandonad*|rejeitad*|recusad*|отклонен*|отклонён*|отвергнут*|отозван*|отменен*|отменён*",
@@ -39,7 +39,7 @@ const WORDS: [(Standing, &str); 10] = [
     ),
     (
         Standing::Deferred,
-        "deferred|postponed|on hold|on-hold|onhold|paused|parked|suspended|dormant|stagnant|shelved|frozen|delayed|\
+        "deferred|postponed|on hold|on-hold|onhold|paused|parked|suspended|dormant|stagnant|shelved|frozen|delayed|hold|\
          保留*|延期*|凍結*|暂缓*|推迟*|搁置*|挂起*|暫緩*|보류*|연기*|zurückgestellt*|verschoben*|pausiert*|reporté*|différé*|en pause|\
          suspendu*|aplazad*|pospuest*|diferid*|en pausa|adiad*|em espera|отложен*|приостановлен*",
     ),
@@ -51,7 +51,7 @@ const WORDS: [(Standing, &str); 10] = [
          initialized|preliminary|experimental|exploratory|exploration|candidate|strawman|backlog|not implemented|not accepted|\
          not approved|not yet accepted|not yet approved|not yet implemented|not final|not decided|undecided|awaiting|unapproved|\
          unimplemented|incomplete|incubating|last call|requirements-generated|design-generated|tasks-generated|in design|\
-         seeking feedback|seeking approval|ready for review|vorläufig|\
+         assess|seeking feedback|seeking approval|ready for review|vorläufig|\
          提案*|草案*|ドラフト*|下書き*|レビュー中*|レビュー待ち*|検討中*|未着手*|作成中*|未承認*|未実装*|未完了*|計画中*|起案*|設計中*|\
          草稿*|提议*|待定*|评审中*|待评审*|讨论中*|规划中*|待开发*|未开始*|计划中*|拟议*|待审*|未完成*|未实现*|未实施*|设计中*|待确认*|\
          待批准*|待实施*|評審中*|討論中*|초안*|제안*|검토 중*|검토중*|작성 중*|작성중*|논의*|대기*|미승인*|미완료*|\
@@ -76,7 +76,7 @@ const WORDS: [(Standing, &str); 10] = [
          implementation|decided|current|valid|effective|enforced|signed off|signed-off|confirmed|ready|ready for implementation|\
          ready for development|ready-for-release|ready for dev|partially implemented|partly implemented|\
          mostly implemented|partially complete|partially done|in force|living|published|committed|greenlit|official|endorsed|\
-         doing|implementation in progress|nearly complete|mostly complete|\
+         doing|adopt|trial|trialing|implementation in progress|nearly complete|mostly complete|\
          承認*|採用*|採択*|決定*|進行中*|実装中*|有効*|確定*|対応中*|作業中*|合意*|已接受*|接受|已通过*|通过|已批准*|批准|采纳*|已采纳*|\
          已确认*|进行中*|开发中*|实施中*|生效*|已生效*|已评审*|有效|已決定*|已核准*|進行中*|開發中*|승인*|채택*|수락*|진행 중*|진행중*|확정*|\
          akzeptiert*|angenommen*|beschlossen*|genehmigt*|freigegeben*|in arbeit|gültig*|aktiv*|in umsetzung|accepté*|approuvé*|\

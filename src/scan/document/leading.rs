@@ -72,19 +72,23 @@ impl Leading {
             }
             BlockKind::Paragraph | BlockKind::Item { .. } | BlockKind::Quote => {}
         }
+        let unstruck = words.unstruck();
+        let words = unstruck.as_ref().unwrap_or(words);
         let mut found = Vec::new();
         let mut all = true;
         for (line, text) in words.by_line().take(64) {
-            // Several in one line, as in `**Status:** Draft | **Owner:** me`.
-            let parts: Vec<&str> = text
+            // Several in one line, as in `**Status:** Draft | **Owner:** me`; `Status: draft | done` is one.
+            let parts = text
                 .split(" | ")
                 .flat_map(|part| part.split(" · "))
-                .collect();
-            for part in parts {
-                match field(part) {
-                    Some((name, value)) => found.push((name, value, line)),
-                    None => all = false,
+                .flat_map(|part| part.split(" • "));
+            let several: Option<Vec<_>> = parts.map(field).collect();
+            match several.or_else(|| Some(vec![field(text)?])) {
+                Some(fields) => {
+                    let fields = fields.into_iter();
+                    found.extend(fields.map(|(name, value)| (name, value, line)));
                 }
+                None => all = false,
             }
         }
         if !all {

@@ -138,6 +138,26 @@ impl Words {
         self.open.iter().any(|(kind, ..)| which(kind))
     }
 
+    /// These words without what is struck through; `None` when nothing is.
+    pub(super) fn unstruck(&self) -> Option<Self> {
+        let struck = |span: &&Span| span.kind == SpanKind::Struck;
+        self.spans.iter().find(struck)?;
+        let mut kept = Self::default();
+        let mut from = 0;
+        let ends = self.spans.iter().filter(struck).map(|span| &span.range);
+        for range in ends.chain(std::iter::once(&(self.text.len()..self.text.len()))) {
+            let part = self.text.get(from..range.start).unwrap_or_default();
+            let before = self.lines.partition_point(|(start, _)| *start <= from);
+            let line = before
+                .checked_sub(1)
+                .and_then(|place| self.lines.get(place));
+            kept.at(line.map_or(self.line, |(_, line)| *line));
+            kept.raw(part);
+            from = range.end.max(from);
+        }
+        Some(kept)
+    }
+
     /// The text by lines, as they stand in the source and as readers see them, each with the number of its line in the source.
     pub(super) fn by_line(&self) -> impl Iterator<Item = (u32, &str)> {
         let ends = self.lines.iter().skip(1).map(|(start, _)| *start);

@@ -55,6 +55,11 @@ fn a_field_says_it() {
             "# T\n\n**Status**: Accepted; will be superseded by ADR-9\n",
             Some(Accepted),
         ),
+        (
+            "# T\n\n_Audience: us • Owner: me • Status: superseded_\n",
+            Some(Superseded),
+        ),
+        ("# T\n\n**Status:** Dead\n", Some(Rejected)),
         // Templates and things that are no status of the document.
         (
             "# T\n\n- Status: {proposed | rejected | accepted | deprecated}\n",

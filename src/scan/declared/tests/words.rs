@@ -93,6 +93,24 @@ fn a_banner_says_it() {
             Some(Deprecated),
         ),
         ("# T\n\nThis plan has been completed.\n", Some(Implemented)),
+        (
+            "# T\n\n> ⚠️ **THIS DOCUMENT IS OUTDATED AND OUT OF SCOPE** ⚠️\n",
+            Some(Deprecated),
+        ),
+        ("# ⚠️ [ARCHIVED - SEE NEW.md]\n\nWords.\n", Some(Archived)),
+        ("# 🚨 ARCHIVED - T\n\nWords.\n", Some(Archived)),
+        (
+            "# T\n\nIf there is no such version, then this document is outdated.\n",
+            None,
+        ),
+        (
+            "# T\n\nThis ADR is superseded when the library is there.\n",
+            None,
+        ),
+        (
+            "# T\n\n- `spec-v1.md`: requirements, kept for historical context.\n",
+            None,
+        ),
         // About something else.
         (
             "# Deprecate module X\n\nDeprecated modules are removed.\n",
