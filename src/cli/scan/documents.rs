@@ -112,21 +112,20 @@ pub(super) fn surroundings(
         .copied()
         .zip(texts.iter().map(String::as_str))
         .collect();
-    // What a file is taken for depends on its neighbours' names, too.
+    let surroundings = Surroundings::of(&paths, &marks);
+    // What a document is taken for depends on its neighbours' names, too; on code that comes and goes it does not.
     let mut sha256 = Sha256::new();
-    for path in &paths {
-        sha256.update(path);
-        sha256.update([0]);
+    for file in files {
+        if candidate(&file.path, 0, &surroundings) {
+            sha256.update(&file.path);
+            sha256.update([0]);
+        }
     }
     for (path, text) in &marks {
         sha256.update(format!("{path}\0{}\0{text}\0", text.len()));
     }
-    let digest = sha256
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Ok((Surroundings::of(&paths, &marks), digest))
+    let digest = hexadecimal(&sha256.finalize());
+    Ok((surroundings, digest))
 }
 
 /// Reads what may be a document and was not read before.

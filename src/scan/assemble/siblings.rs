@@ -90,9 +90,12 @@ fn number(path: &str) -> &str {
 mod tests {
     use super::*;
 
+    /// Path, title, time of the last change.
+    type Row = (&'static str, &'static str, i64);
+
     #[test]
     fn the_older_of_two_is_told_and_records_with_numbers_are_two() {
-        let table: [(&[(&str, &str, i64)], &[Option<&str>]); 5] = [
+        let table: [(&[Row], &[Option<&str>]); 5] = [
             (
                 &[
                     ("docs/prd.md", "Shop Requirements", 1),

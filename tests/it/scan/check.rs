@@ -29,9 +29,12 @@ fn a_manifest_that_fits_and_is_confirmed_passes_and_nothing_is_written() {
     assert_eq!(before, repo.read(".scenarioforge/manifest.json"));
 }
 
+/// What happens, how, and what is said of it.
+type Change = (&'static str, fn(&Repo), &'static str);
+
 #[test]
 fn what_no_longer_fits_fails_and_is_named() {
-    let table: [(&str, fn(&Repo), &str); 5] = [
+    let table: [Change; 5] = [
         (
             "a changed source",
             |repo| repo.replace("docs/prd.md", "under a minute", "at once"),

@@ -65,8 +65,8 @@ fn the_documents_of_a_shop_are_found_typed_and_trusted() {
     assert_eq!(
         routes,
         [
-            "GET /api/orders/:id",
             "POST /api/orders",
+            "GET /api/orders/:id",
             "POST /api/refunds"
         ]
     );
