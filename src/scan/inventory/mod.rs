@@ -20,6 +20,7 @@ mod prefixes;
 mod prisma;
 mod python;
 mod read;
+mod regions;
 mod ruby;
 mod rust;
 mod sql;

@@ -2,68 +2,243 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::language::Language;
 
-/// Words without which a file of the language has no routes, commands, keys or tables.
-struct Words {
-    languages: &'static [Language],
-    search: LazyLock<Option<AhoCorasick>>,
+/// Words of which a file has one at least, where it has routes, commands, keys or tables.
+type Words = LazyLock<Option<AhoCorasick>>;
+
+/// Looks for words that are divided by bars.
+fn search(words: &str) -> Option<AhoCorasick> {
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(words.split('|'))
+        .ok()
 }
 
-macro_rules! words {
-    ($($languages:expr => [$($word:literal),* $(,)?],)*) => {
-        [$(Words {
-            languages: &$languages,
-            search: LazyLock::new(|| AhoCorasick::new([$($word),*]).ok()),
-        },)*]
+static PYTHON: Words = LazyLock::new(|| {
+    search(
+        "environ|getenv|Settings|settings|decouple|Env(|env(|.config[|Blueprint|APIRouter|include_router|\
+         register_blueprint|.route(|@app.|@router.|@bp.|urlpatterns| path(|\tpath(|[path(| url(|ViewSet|APIView|api_view|\
+         require_http|require_POST|require_GET|add_url_rule|add_api_route|add_resource|add_route|Namespace(|\
+         FastAPI(|Flask(|Starlette(|Sanic(|Application(|RouteTableDef|add_get|add_post|web.get|Mount(|Route(|\
+         litestar|bottle|(View)|MethodView|RequestHandler|Resource)|argparse|add_parser|add_argument|click|\
+         typer|Typer|BaseCommand|__tablename__|Table(|models.Model|db.Model|SQLModel|create_table|drop_table|\
+         rename_table|PREFIX|API_|entry_points|.get(\"/|.get('/|.post(\"/|.post('/",
+    )
+});
+
+static JAVASCRIPT: Words = LazyLock::new(|| {
+    search(
+        "process.env|import.meta.env|Deno.env|Bun.env|env(|onfig.get|onfigService|z.object|cleanEnv|\
+         createEnv|envsafe|convict|Router(|express|astify|new Hono|OpenAPIHono|Elysia|new Koa|polka(|restify|\
+         .route(|outer.get(|outer.post(|outer.put(|outer.patch(|outer.delete(|outer.use(|outer.all(|app.get(|\
+         app.post(|app.put(|app.patch(|app.delete(|app.use(|app.all(|Route.|server.get(|server.post(|\
+         @Controller|@controller|@JsonController|@Route(|setGlobalPrefix|NestFactory|routePrefix|commander|\
+         yargs|cac(|oclif|CommandModule|program|.command|@Entity|@Table|pgTable|mysqlTable|sqliteTable|\
+         createTable|dropTable|renameTable|tableName|EventHandler(|eventHandler(|module.exports = {|\
+         export * from|PREFIX",
+    )
+});
+
+static GO: Words = LazyLock::new(|| {
+    search(
+        "net/http|gin-gonic|go-chi|labstack/echo|gofiber|gorilla/|outer|Group(|Mux|getenv|Getenv|LookupEnv|\
+         Env(|EnvVar|viper|cobra|urfave/cli|\"flag\"|pflag|env:\"|envconfig:|mapstructure:|koanf:|yaml:\"|\
+         toml:\"|long:\"|gorm|TableName|bun:\"|CREATE TABLE|create table|Get(\"/|GET(\"",
+    )
+});
+
+static RUST: Words = LazyLock::new(|| {
+    search(
+        "Router|web::|rocket|routes!|warp|poem|salvo|Route::|#[get|#[post|#[put|#[patch|#[delete|#[head|\
+         #[options|#[route|#[endpoint|actix|utoipa|clap|structopt|env::|env!|_env|env_|dotenv|config::|\
+         figment|table!|table_name|sqlx|CREATE TABLE|create table",
+    )
+});
+
+static JAVA: Words = LazyLock::new(|| {
+    search(
+        "Mapping|@Path|ApplicationPath|@Controller|@Get|@Post|@Put|@Delete|@Patch|RouterFunction|javalin|\
+         spark.|vertx|getenv|Property|@Value|ConfigurationProperties|ConfigMapping|getConfigValue|\
+         getOptionalValue|@Entity|Table|@Document|MappedEntity|@Command|Option|@Parameter|CREATE TABLE|\
+         create table|EachProperty|@Scheduled",
+    )
+});
+
+static CSHARP: Words = LazyLock::new(|| {
+    search(
+        "Http|Route|AcceptVerbs|.Map|GetEnvironmentVariable|onfiguration|onfig[|GetSection|GetValue|\
+         GetConnectionString|DbSet<|Table|ToCollection|Command|Option(|Verb(|CREATE TABLE|create table",
+    )
+});
+
+static RUBY: Words = LazyLock::new(|| {
+    search(
+        "routes|resource|namespace|Grape|inatra|Thor|OptionParser|.on |.on(|ENV|_table|table_name|task |\
+         task(|get |post |scope |CREATE TABLE|create table",
+    )
+});
+
+static PHP: Words = LazyLock::new(|| {
+    search(
+        "Route|->get(|->post(|->put(|->patch(|->delete(|->map(|->group(|->any(|->add(|register_rest_route|\
+         env(|_ENV|_SERVER|config(|Config::|Schema::|Table|$table|$signature|AsCommand|defaultName|setName|\
+         addOption|Parameter(|Artisan|withRouting|CREATE TABLE|create table",
+    )
+});
+
+static SQL: Words = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(["create", "drop", "rename"])
+        .ok()
+});
+
+/// What the languages without a grammar have.
+static OTHERS: Words = LazyLock::new(|| {
+    search(
+        "getenv|Mapping(|@Controller|routing|get(\"/|post(\"/|route(\"|scope \"/|resources \"|get \"/|\
+         post \"/|pipe_through|System.get_env|environment[|@Value|@Table|@Entity|--|getopt|ENV |ARG |\
+         variable \"|argument(|option(|flag(|createTable|Table(",
+    )
+});
+
+/// Whether it is worth while to [`super::read`] the file for more than its symbols: routes, mounts, commands, flags, keys, tables,
+/// scripts. It may say yes to a file that has none of them.
+pub fn wants_structure(path: &str, language: Language, text: &[u8]) -> bool {
+    if text.is_empty() {
+        return false;
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let words = match language {
+        Language::Python
+            if name == "setup.py" || name.starts_with("settings") || name == "config.py" =>
+        {
+            return true;
+        }
+        // A package that only passes names on is needed to put its modules together.
+        Language::Python if name == "__init__.py" => return text.len() > 8,
+        Language::Python if path.contains("management/commands/") => return true,
+        Language::Python => &PYTHON,
+        Language::JavaScript | Language::TypeScript | Language::Tsx
+            if told_by_place(path, name) =>
+        {
+            return true;
+        }
+        Language::JavaScript
+        | Language::TypeScript
+        | Language::Tsx
+        | Language::Other("vue" | "svelte" | "astro") => &JAVASCRIPT,
+        Language::Go => &GO,
+        Language::Rust if name == "mod.rs" || name == "main.rs" => return true,
+        Language::Rust => &RUST,
+        Language::Java => &JAVA,
+        Language::CSharp => &CSHARP,
+        Language::Ruby if path.contains("config/") || path.contains("db/") => return true,
+        Language::Ruby => &RUBY,
+        Language::Php if path.contains("routes/") || path.contains("config/") => return true,
+        Language::Php => &PHP,
+        Language::Other("sql") => &SQL,
+        Language::Other("prisma" | "make" | "just" | "env" | "docker") => return true,
+        Language::Other("json" | "yaml" | "toml" | "ini" | "properties" | "xml") => {
+            return is_configuration(path, name);
+        }
+        Language::Other(
+            "css" | "template" | "assembly" | "hardware" | "nix" | "starlark" | "cmake",
+        ) => {
+            return false;
+        }
+        Language::Other(_) => &OTHERS,
     };
+    words.as_ref().is_none_or(|search| search.is_match(text))
 }
 
-static WORDS: [Words; 8] = words![
-    [Language::Python] => ["environ", "getenv"],
-    [Language::JavaScript, Language::TypeScript, Language::Tsx] => ["process.env"],
-    [Language::Go] => [
-        "net/http", "gin-gonic", "go-chi", "labstack/echo", "gofiber", "gorilla/", "outer", "Group(", "Mux", "getenv", "Getenv",
-        "LookupEnv", "Env(", "EnvVar", "viper", "cobra", "urfave/cli", "\"flag\"", "pflag", "env:\"", "envconfig:", "mapstructure:",
-        "koanf:", "yaml:\"", "toml:\"", "long:\"", "gorm", "TableName", "bun:\"", "CREATE TABLE", "create table", "Get(\"/", "GET(\"",
-    ],
-    [Language::Rust] => [
-        "Router", "web::", "rocket", "routes!", "warp", "poem", "salvo", "Route::", "#[get", "#[post", "#[put", "#[patch", "#[delete",
-        "#[head", "#[options", "#[route", "#[endpoint", "actix", "utoipa", "clap", "structopt", "env::", "env!", "_env", "env_", "dotenv",
-        "config::", "figment", "table!", "table_name", "sqlx", "CREATE TABLE", "create table",
-    ],
-    [Language::Java] => [
-        "Mapping", "@Path", "ApplicationPath", "@Controller", "@Get", "@Post", "@Put", "@Delete", "@Patch", "RouterFunction", "javalin",
-        "spark.", "vertx", "getenv", "Property", "@Value", "ConfigurationProperties", "ConfigMapping", "getConfigValue",
-        "getOptionalValue", "@Entity", "Table", "@Document", "MappedEntity", "@Command", "Option", "@Parameter", "CREATE TABLE",
-        "create table", "EachProperty", "@Scheduled",
-    ],
-    [Language::CSharp] => [
-        "Http", "Route", "AcceptVerbs", ".Map", "GetEnvironmentVariable", "onfiguration", "onfig[", "GetSection", "GetValue",
-        "GetConnectionString", "DbSet<", "Table", "ToCollection", "Command", "Option(", "Verb(", "CREATE TABLE", "create table",
-    ],
-    [Language::Ruby] => [
-        "routes", "resource", "namespace", "Grape", "inatra", "Thor", "OptionParser", ".on ", ".on(", "ENV", "_table", "table_name",
-        "task ", "task(", "get ", "post ", "scope ", "CREATE TABLE", "create table",
-    ],
-    [Language::Php] => [
-        "Route", "->get(", "->post(", "->put(", "->patch(", "->delete(", "->map(", "->group(", "->any(", "->add(", "register_rest_route", "env(",
-        "_ENV", "_SERVER", "config(", "Config::", "Schema::", "Table", "$table", "$signature", "AsCommand", "defaultName", "setName",
-        "addOption", "Parameter(", "Artisan", "withRouting", "CREATE TABLE", "create table",
-    ],
-];
-
-/// Whether it is worth while to [`super::read`] the file for more than its symbols. It may say yes to a file that has nothing.
-pub fn wants_structure(_path: &str, language: Language, text: &[u8]) -> bool {
-    WORDS
+/// Files of JavaScript whose place tells a route or a command, or that stand for their folder.
+fn told_by_place(path: &str, name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    matches!(stem, "route" | "page" | "+server" | "index")
+        || [
+            "pages/",
+            "server/api/",
+            "server/routes/",
+            "app/routes/",
+            "commands/",
+        ]
         .iter()
-        .find(|words| words.languages.contains(&language))
-        .is_none_or(|words| {
-            words
-                .search
-                .as_ref()
-                .is_none_or(|search| search.is_match(text))
+        .any(|folder| path.contains(folder))
+}
+
+/// Manifests, and files that configure an application.
+fn is_configuration(path: &str, name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    matches!(
+        lower.as_str(),
+        "package.json"
+            | "composer.json"
+            | "deno.json"
+            | "deno.jsonc"
+            | "pyproject.toml"
+            | "pipfile"
+            | "cargo.toml"
+            | "setup.cfg"
+            | "taskfile.yml"
+            | "taskfile.yaml"
+    ) || [
+        "application",
+        "appsettings",
+        "bootstrap.",
+        "config",
+        "settings",
+        "default.",
+        "production.",
+        "development.",
+    ]
+    .iter()
+    .any(|start| lower.starts_with(start))
+        || path.rsplit('/').nth(1).is_some_and(|folder| {
+            matches!(
+                folder,
+                "config" | "conf" | "configs" | "configuration" | "settings"
+            )
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::language::language_of, *};
+
+    #[test]
+    fn files_are_wanted_by_their_words_and_places() {
+        for (path, text, wanted) in [
+            ("a.py", "x = os.environ['A']", true),
+            ("a.py", "def f(x):\n    return x + 1\n", false),
+            ("a/__init__.py", "from .a import b\n", true),
+            ("a/__init__.py", "", false),
+            ("a.ts", "export const add = (a, b) => a + b;", false),
+            ("a.ts", "router.get('/x', f)", true),
+            ("app/x/page.tsx", "export default function P() {}", true),
+            ("a.go", "package a\nfunc f() {}", false),
+            ("a.go", "r.GET(\"/x\", f)", true),
+            ("a.rs", "fn f() {}", false),
+            ("a.rs", "use clap::Parser;", true),
+            ("A.java", "class A { int x; }", false),
+            ("A.java", "@GetMapping(\"/x\")", true),
+            ("a.json", "{}", false),
+            ("package.json", "{}", true),
+            ("config/a.yml", "a: 1", true),
+            ("data/a.yml", "a: 1", false),
+            ("a.sql", "select 1", false),
+            ("a.sql", "Create Table x", true),
+            ("a.css", "a {}", false),
+        ] {
+            let language = language_of(path).expect("a language");
+            assert_eq!(
+                wants_structure(path, language, text.as_bytes()),
+                wanted,
+                "{path}: {text}"
+            );
+        }
+    }
 }

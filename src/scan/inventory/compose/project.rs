@@ -149,13 +149,18 @@ impl<'f> Project<'f> {
     ) -> Option<Node> {
         let targets = self.modules.of(file, &import.from);
         if let Some(name) = &import.name {
-            // `from app.routers import orders` may mean a module.
+            // `from app.routers import orders` may mean a module, in Python.
+            let python = self
+                .files
+                .get(file)
+                .is_some_and(|(path, _)| language_of(path) == Some(Language::Python));
             let separator = if import.from.ends_with('.') { "" } else { "." };
             if let Some(module) = self
                 .modules
                 .of(file, &format!("{}{separator}{name}", import.from))
                 .first()
                 .filter(|module| **module != file)
+                && python
                 && !rest.is_empty()
             {
                 return self.exported(*module, Some(rest), suffix, depth + 1);

@@ -6,21 +6,15 @@ use tree_sitter::Node;
 
 use super::{
     super::{
-        facts::{CommandFact, CommandMount, Facts, NameFact},
-        syntax::{children, field, line, text},
+        facts::{CommandFact, CommandMount, Facts},
+        syntax::{field, line, text},
     },
+    command_reader::{Library, Reader, first_word, name_of},
     names::Names,
-    outline::{Call, Outline, arguments, awaited, dotted, is_function, property},
+    nodes::{arguments, awaited, dotted, property},
+    outline::{Call, Outline},
     value::Values,
 };
-
-/// The library that a module uses, as far as its imports tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Library {
-    Commander,
-    Yargs,
-    Cac,
-}
 
 /// All commands and flags of the module. `path` tells the command that a class of oclif is.
 pub(super) fn commands<'o, 't, 's>(
@@ -79,50 +73,7 @@ pub(super) fn commands<'o, 't, 's>(
     reader.modules_of_yargs(library, path, out);
 }
 
-struct Reader<'r, 'o, 't, 's> {
-    outline: &'o Outline<'t, 's>,
-    names: &'r Names<'o, 't, 's>,
-    values: &'r Values<'s>,
-}
-
 impl<'t, 's> Reader<'_, '_, 't, 's> {
-    fn flag(name: &str, line: u32, out: &mut Facts) {
-        let plain = name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
-        if plain
-            && name.starts_with('-')
-            && name
-                .trim_start_matches('-')
-                .starts_with(|c: char| c.is_ascii_alphanumeric())
-        {
-            out.flags.push(NameFact {
-                name: name.to_owned(),
-                line,
-            });
-        }
-    }
-
-    /// `-p, --page-size <n>`: two flags.
-    fn flags(&self, node: Node<'t>, out: &mut Facts) {
-        let Some(written) = self.values.known(node) else {
-            return;
-        };
-        for part in written.split([',', ' ', '|', '=']) {
-            if part.starts_with('-') {
-                // `--[no-]color` is two.
-                let (name, both) = match part.split_once("[no-]") {
-                    Some((dashes, name)) => (format!("{dashes}{name}"), true),
-                    None => (part.to_owned(), false),
-                };
-                Self::flag(&name, line(node), out);
-                if both {
-                    Self::flag(&name.replacen("--", "--no-", 1), line(node), out);
-                }
-            }
-        }
-    }
-
     fn of_calls(&self, library: Library, out: &mut Facts) {
         let mut groups = HashSet::new();
         for call in &self.outline.calls {
@@ -195,21 +146,6 @@ impl<'t, 's> Reader<'_, '_, 't, 's> {
         }
     }
 
-    /// What a chain of calls is about: what it begins with, or what the call before it in the chain made.
-    fn group(&self, call: &Call<'t, 's>) -> Option<String> {
-        let base = awaited(call.base);
-        match self.outline.call_of(base) {
-            Some(made) => Some(match &made.target {
-                Some(target) => self.names.qualified(target, made.scope),
-                None => format!("[{}]", made.node.start_byte()),
-            }),
-            None => {
-                let written = dotted(base, self.outline.source)?;
-                Some(self.names.qualified(written, call.scope))
-            }
-        }
-    }
-
     fn command(&self, library: Library, call: &Call<'t, 's>, out: &mut Facts) {
         if call.object.is_none() {
             return;
@@ -251,9 +187,10 @@ impl<'t, 's> Reader<'_, '_, 't, 's> {
             }
             return;
         }
-        let target = (library == Library::Commander)
-            .then(|| call.target.as_ref())
-            .flatten()
+        let target = call
+            .target
+            .as_ref()
+            .filter(|_| library == Library::Commander)
             .filter(|_| !self.is_chain_of_root(call));
         let handle = match target {
             Some(target) => self.names.qualified(target, call.scope),
@@ -378,199 +315,5 @@ impl<'t, 's> Reader<'_, '_, 't, 's> {
                 }
             }
         }
-    }
-
-    /// `.option("dry-run", { alias: "n" })`, `.options({ "dry-run": {…} })`.
-    fn of_yargs(&self, call: &Call<'t, 's>, out: &mut Facts) {
-        let places = arguments(call.node);
-        let Some(first) = places.first() else { return };
-        if first.kind() == "object" {
-            self.options(*first, out);
-            return;
-        }
-        if let Some(name) = self.values.known(*first) {
-            dashed(&name, line(*first), out);
-        }
-        if let Some(alias) = places
-            .get(1)
-            .and_then(|options| property(*options, "alias", self.outline.source))
-        {
-            for name in self.values.list(alias) {
-                dashed(&name, line(alias), out);
-            }
-        }
-    }
-
-    fn options(&self, object: Node<'t>, out: &mut Facts) {
-        for pair in children(object) {
-            let Some(key) = field(pair, "key") else {
-                continue;
-            };
-            dashed(
-                text(key, self.outline.source).trim_matches(['"', '\'']),
-                line(pair),
-                out,
-            );
-            let alias = field(pair, "value")
-                .and_then(|options| property(options, "alias", self.outline.source));
-            for name in alias
-                .map(|alias| self.values.list(alias))
-                .unwrap_or_default()
-            {
-                dashed(&name, line(pair), out);
-            }
-        }
-    }
-
-    /// `exports.command = "serve [port]"`, `export const command = "serve"`, `module.exports = { command, handler }`.
-    fn modules_of_yargs(&self, library: Option<Library>, path: &str, out: &mut Facts) {
-        let has_handler = self
-            .outline
-            .variables
-            .iter()
-            .any(|variable| variable.name == "handler")
-            || self
-                .outline
-                .assignments
-                .iter()
-                .any(|(left, ..)| text(*left, self.outline.source).ends_with(".handler"))
-            || self
-                .outline
-                .methods
-                .iter()
-                .any(|method| method.name == "handler")
-            || library == Some(Library::Yargs);
-        if !has_handler
-            || !(path.contains("command") || path.contains("cmd") || path.contains("cli"))
-        {
-            return;
-        }
-        let told = self
-            .outline
-            .variables
-            .iter()
-            .filter(|variable| variable.name == "command")
-            .filter_map(|variable| Some((variable.value?, variable.node)))
-            .chain(
-                self.outline
-                    .assignments
-                    .iter()
-                    .filter_map(|(left, right, _)| {
-                        matches!(
-                            text(*left, self.outline.source),
-                            "exports.command" | "module.exports.command"
-                        )
-                        .then_some((*right, *left))
-                    }),
-            )
-            .chain(self.outline.pairs.iter().filter_map(|pair| {
-                let key = field(*pair, "key")?;
-                let value = field(*pair, "value")?;
-                (text(key, self.outline.source) == "command" && library == Some(Library::Yargs))
-                    .then_some((value, *pair))
-            }));
-        for (value, node) in told {
-            if is_function(value.kind()) {
-                continue;
-            }
-            for name in self
-                .values
-                .list(value)
-                .iter()
-                .filter_map(|name| first_word(name))
-            {
-                let known = out
-                    .commands
-                    .iter()
-                    .any(|command| command.name == name && command.line == line(node));
-                if !known {
-                    out.commands.push(CommandFact {
-                        name,
-                        group: Some("command".to_owned()),
-                        handle: None,
-                        line: line(node),
-                    });
-                }
-            }
-        }
-    }
-
-    /// A class of oclif: its place below `commands` is its name.
-    fn of_oclif(&self, path: &str, out: &mut Facts) {
-        for variable in &self.outline.variables {
-            if variable.name == "flags"
-                && let Some(object) = variable
-                    .value
-                    .map(awaited)
-                    .filter(|value| value.kind() == "object")
-            {
-                for pair in children(object) {
-                    let Some(key) = field(pair, "key") else {
-                        continue;
-                    };
-                    dashed(
-                        text(key, self.outline.source).trim_matches(['"', '\'']),
-                        line(pair),
-                        out,
-                    );
-                    let short = field(pair, "value")
-                        .and_then(|call| arguments(call).first().copied())
-                        .and_then(|options| property(options, "char", self.outline.source))
-                        .and_then(|short| self.values.known(short));
-                    if let Some(short) = short {
-                        dashed(&short, line(pair), out);
-                    }
-                }
-            }
-        }
-        let Some((_, inner)) = path
-            .rsplit_once("/commands/")
-            .or_else(|| path.split_once("commands/"))
-        else {
-            return;
-        };
-        let name = inner
-            .split('.')
-            .next()
-            .unwrap_or(inner)
-            .trim_end_matches("/index")
-            .replace('/', " ");
-        if name.contains("test") || self.outline.classes.is_empty() {
-            return;
-        }
-        out.commands.push(CommandFact {
-            name,
-            group: Some("*program".to_owned()),
-            handle: None,
-            line: line(self.outline.classes[0].node),
-        });
-    }
-}
-
-/// The last name of what is called: a chain of calls begins at one place, but each has its own name.
-fn name_of<'t>(call: &Call<'t, '_>) -> Node<'t> {
-    field(call.node, "function")
-        .and_then(|function| field(function, "property"))
-        .unwrap_or(call.node)
-}
-
-/// `serve [port]` is `serve`; `$0` and what begins with a bracket are no names.
-fn first_word(text: &str) -> Option<String> {
-    let word = text.split_whitespace().next()?;
-    word.starts_with(|c: char| c.is_ascii_alphanumeric())
-        .then(|| word.to_owned())
-}
-
-fn dashed(name: &str, line: u32, out: &mut Facts) {
-    let plain = !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
-    if plain {
-        let dashes = if name.chars().count() == 1 { "-" } else { "--" };
-        out.flags.push(NameFact {
-            name: format!("{dashes}{name}"),
-            line,
-        });
     }
 }

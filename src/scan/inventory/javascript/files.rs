@@ -5,7 +5,8 @@ use super::{
         facts::{Facts, RouteFact},
         syntax::{children, field, line, text},
     },
-    outline::{Outline, is_function},
+    nodes::is_function,
+    outline::Outline,
 };
 
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];

@@ -7,7 +7,8 @@ use super::{
         facts::{Facts, NameFact},
         syntax::{children, field, line, text},
     },
-    outline::{Outline, arguments, awaited, dotted},
+    nodes::{arguments, awaited, dotted},
+    outline::Outline,
     value::Values,
 };
 

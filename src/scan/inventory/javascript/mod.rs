@@ -1,11 +1,16 @@
 //! What a file of JavaScript or TypeScript tells, also in the scripts of Vue, Svelte and Astro.
 
+mod command_modules;
+mod command_reader;
 mod commands;
 mod files;
 mod keys;
+mod mounts;
 mod names;
 mod nest;
+mod nodes;
 mod outline;
+mod reader;
 mod routes;
 mod scripts;
 mod symbols;
@@ -27,7 +32,7 @@ pub(super) fn facts(path: &str, text: &str, tree: &Tree, out: &mut Facts) {
     names::imports(&outline, out);
     names::exports(&outline, out);
     let names = names::Names::new(&outline, &out.imports);
-    routes::Reader {
+    reader::Reader {
         outline: &outline,
         names: &names,
         values: &values,

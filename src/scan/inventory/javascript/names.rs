@@ -9,7 +9,8 @@ use super::{
         facts::{Export, Facts, Import},
         syntax::{children, field, text},
     },
-    outline::{Outline, ScopeKind, arguments, awaited, dotted, is_function},
+    nodes::{arguments, awaited, dotted, is_function},
+    outline::{Outline, ScopeKind},
 };
 
 /// What the names of a module stand for.

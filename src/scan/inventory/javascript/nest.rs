@@ -7,7 +7,8 @@ use super::{
         facts::{Facts, Mount, RouteFact},
         syntax::{field, line, text},
     },
-    outline::{Outline, arguments, property},
+    nodes::{arguments, property},
+    outline::Outline,
     value::Values,
 };
 

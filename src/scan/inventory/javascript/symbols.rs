@@ -9,7 +9,8 @@ use super::{
         facts::{Constant, Facts, SymbolFact},
         syntax::{children, field, line, text},
     },
-    outline::{Outline, ScopeKind, awaited, is_function},
+    nodes::{awaited, is_function},
+    outline::{Outline, ScopeKind},
     value::Values,
 };
 

@@ -5,7 +5,8 @@ use super::{
         facts::{Facts, NameFact},
         syntax::{field, line, text},
     },
-    outline::{Outline, arguments, awaited, property},
+    nodes::{arguments, awaited, property},
+    outline::Outline,
     value::Values,
 };
 

@@ -6,7 +6,8 @@ use tree_sitter::Node;
 
 use super::{
     super::syntax::{children, field, text},
-    outline::{Outline, ScopeKind, awaited, dotted},
+    nodes::{awaited, dotted},
+    outline::{Outline, ScopeKind},
 };
 
 /// How deep expressions are followed.

@@ -1,14 +1,20 @@
 //! What a file of Python tells.
 
+mod calls;
 mod commands;
+mod decorators;
 mod django;
 mod keys;
+mod mounts;
 mod names;
 mod outline;
+mod patterns;
+mod reader;
 mod routes;
 mod symbols;
 mod tables;
 mod value;
+mod views;
 
 use tree_sitter::Tree;
 
@@ -22,7 +28,7 @@ pub(super) fn facts(path: &str, text: &str, tree: &Tree, out: &mut Facts) {
     symbols::symbols(&outline, out);
     symbols::constants(&outline, &values, out);
     names::imports(&outline, out);
-    let reader = routes::Reader {
+    let reader = reader::Reader {
         outline: &outline,
         names: &names,
         values: &values,

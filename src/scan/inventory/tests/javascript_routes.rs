@@ -160,6 +160,21 @@ app.use('/api', one); app.use('/api', two);
             &["GET /api/one/x", "GET /api/two/x"],
         ),
         (
+            "=== a.js
+var api = require('express').Router();
+api.param('id', function (req, res, next, id) {});
+api.post('/', auth.required, function (req, res, next) {});
+module.exports = api;
+=== app.js
+var http = require('http'), express = require('express');
+var app = express();
+app.use(require('morgan')('dev'));
+app.use(function (req, res, next) { next(new Error('Not Found')); });
+app.use('/v1', require('./a'));
+",
+            &["POST /v1"],
+        ),
+        (
             // A circle of routers ends.
             "=== a.js
 const a = express.Router(); const b = express.Router();

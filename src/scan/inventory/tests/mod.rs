@@ -5,6 +5,7 @@ mod javascript_places;
 mod javascript_rest;
 mod javascript_routes;
 mod python_commands;
+mod python_django;
 mod python_rest;
 mod python_routes;
 
