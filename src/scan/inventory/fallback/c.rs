@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::{super::facts::Facts, indent, lines, symbol, unquoted};
+use super::{
+    super::facts::Facts,
+    lines::{indent, lines, symbol, unquoted},
+};
 use crate::domain::inventory::SymbolKind;
 
 static DEFINE: LazyLock<Option<Regex>> =

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::{
     super::facts::{Facts, Mount},
-    fact, indent, lines,
+    lines::{fact, indent, lines},
 };
 
 /// More keys are data.

@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{super::facts::Facts, indent, lines, symbol};
+use super::{
+    super::facts::Facts,
+    lines::{indent, lines, symbol},
+};
 use crate::domain::inventory::SymbolKind;
 
 /// A language, and a pattern of a line whose groups `f`, `t`, `c`, `v` and `m` are functions, types, constants, fields, modules.

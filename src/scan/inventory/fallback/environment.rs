@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::{
     super::{facts::Facts, nodes::is_variable},
-    fact, lines,
+    lines::{fact, lines},
 };
 
 static LISTED: LazyLock<Option<Regex>> =

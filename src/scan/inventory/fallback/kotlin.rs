@@ -10,7 +10,7 @@ use super::{
         nodes::{is_method, text_is_path},
         prefixes::joined,
     },
-    fact, lines, unquoted,
+    lines::{fact, lines, unquoted},
 };
 
 static MAPPING: LazyLock<Option<Regex>> = LazyLock::new(|| {

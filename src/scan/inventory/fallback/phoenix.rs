@@ -10,7 +10,7 @@ use super::{
         nodes::{singular, text_is_path},
         prefixes::joined,
     },
-    fact, indent, lines,
+    lines::{fact, indent, lines},
 };
 
 static ROUTE: LazyLock<Option<Regex>> = LazyLock::new(|| {
