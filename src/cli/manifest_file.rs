@@ -41,7 +41,7 @@ pub(super) fn read(root: &Path, color: bool) -> Result<Option<ManifestFile>, Cli
             };
             let rendered = render(&findings, &[file], color, SHOWN);
             Err(CliError::findings(format!(
-                "{rendered}  hint: have it written anew with `scenarioforge scan`, or take it from an earlier commit: git checkout HEAD -- {MANIFEST_PATH}\n"
+                "{rendered}  hint: take it from an earlier commit: git checkout HEAD -- {MANIFEST_PATH}\n  hint: or begin anew, which forgets what was selected and confirmed: rm {MANIFEST_PATH} && scenarioforge scan\n"
             )))
         }
     }
@@ -120,12 +120,16 @@ fn text(tree: &Tree) -> Result<Option<String>, CliError> {
             "{MANIFEST_PATH} is no ordinary file of at most {} MiB",
             MOST_BYTES >> 20
         ))
-        .hint("remove it, and have it written anew: scenarioforge scan"));
+        .hint(format!(
+            "remove it, and have it written anew: rm {MANIFEST_PATH} && scenarioforge scan"
+        )));
     };
     String::from_utf8(bytes).map(Some).map_err(|error| {
         CliError::input(format!("{MANIFEST_PATH} is not UTF-8"))
             .because(error)
-            .hint("have it written anew: scenarioforge scan")
+            .hint(format!(
+                "have it written anew: rm {MANIFEST_PATH} && scenarioforge scan"
+            ))
     })
 }
 

@@ -15,7 +15,7 @@ use super::{
     documents::{self, Wanted},
     listing::{Listing, list},
     past::CheckoutPast,
-    store::{Kept, Store},
+    store::Store,
     weighing::{Subject, places_of_names, weigh_all},
 };
 use crate::{
@@ -115,7 +115,13 @@ pub(super) fn scan(
     tell("reading code");
     let known = store.names == names;
     figures.opened += code::code(root, &files, &mut kept, &names, known)?;
-    let inventory = inventory(&files, &kept);
+    let facts: Vec<(&str, &Facts)> = files
+        .iter()
+        .zip(&kept)
+        .filter_map(|(file, kept)| Some((file.path.as_str(), kept.code.as_ref()?.facts.as_ref()?)))
+        .collect();
+    let all: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let inventory = compose(&facts, &all);
     tell("reading history");
     let (branch, head_sha) = head
         .as_ref()
@@ -150,6 +156,7 @@ pub(super) fn scan(
         references: &named,
         statements: &statements,
         inventory: &inventory,
+        facts: &facts,
         past: &past,
         ids: &ids,
     });
@@ -234,6 +241,14 @@ fn figures(listing: &Listing) -> Figures {
             notes.push(format!("{first}{more}: {what}"));
         }
     }
+    let documents = survey.links.named.iter().filter(|path| {
+        [".md", ".mdx", ".rst", ".adoc", ".org", ".txt"]
+            .iter()
+            .any(|end| path.ends_with(end))
+    });
+    for path in documents {
+        notes.push(format!("{path}: it is a link; what it leads to is looked at where it lies, if it lies in the checkout"));
+    }
     Figures {
         files: survey.files.len(),
         opened: 0,
@@ -266,15 +281,4 @@ pub(super) fn whole_inventory(root: &Path) -> Result<Inventory, CliError> {
         .collect();
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     Ok(compose(&facts, &paths))
-}
-
-/// The code baseline, as far as files were parsed.
-fn inventory(files: &[Surveyed], kept: &[Kept]) -> Inventory {
-    let facts: Vec<(&str, &Facts)> = files
-        .iter()
-        .zip(kept)
-        .filter_map(|(file, kept)| Some((file.path.as_str(), kept.code.as_ref()?.facts.as_ref()?)))
-        .collect();
-    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    compose(&facts, &paths)
 }

@@ -27,7 +27,7 @@ use super::{error::CliError, global::Global, manifest_file, views::text_style};
 use crate::{
     check::{MANIFEST_PATH, selection_digest, warning_digest},
     domain::{
-        confirmation::changes,
+        confirmation::{changes, judge},
         inventory::{INVENTORY_SCHEMA, Inventory, InventoryFile},
         manifest::{HistoryDepth, Manifest},
     },
@@ -43,7 +43,7 @@ pub(super) struct ScanArguments {
     /// Print the manifest as JSON, too.
     #[arg(long, conflicts_with_all = ["check", "explain"])]
     json: bool,
-    /// Write the whole code baseline as JSON: every route, command, flag, key, table, script, symbol and file.
+    /// Write the whole code baseline as JSON, `-` for stdout: every route, command, flag, key, table, script, symbol and file.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["check", "explain"])]
     inventory: Option<PathBuf>,
     /// Write nothing; fail when the committed manifest no longer fits the checkout, or nobody has confirmed it.
@@ -83,7 +83,18 @@ pub(super) fn scan(global: &Global, arguments: &ScanArguments) -> Result<ExitCod
         progress.tell("parsing code");
         let inventory = gather::whole_inventory(&root)?;
         progress.clear();
-        write_inventory(&global.typed(file), &inventory)?;
+        if file == Path::new("-") {
+            let text = serde_json::to_vec_pretty(&InventoryFile {
+                schema: INVENTORY_SCHEMA,
+                inventory: &inventory,
+            })
+            .map_err(|error| {
+                CliError::environment("the inventory could not be printed").because(error)
+            })?;
+            print(io::stdout().lock(), text)?;
+        } else {
+            write_inventory(&global.typed(file), &inventory)?;
+        }
     }
     if arguments.json {
         print(io::stdout().lock(), &manifest_file::text_of(&manifest)?)?;
@@ -112,7 +123,10 @@ fn write_inventory(path: &Path, inventory: &Inventory) -> Result<(), CliError> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut file = tempfile::Builder::new()
+        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
+        .tempfile_in(folder)
+        .map_err(failed)?;
     {
         let mut writer = io::BufWriter::new(&mut file);
         serde_json::to_writer_pretty(
@@ -196,6 +210,12 @@ fn check(
         return Err(CliError::input(format!("there is no {MANIFEST_PATH}"))
             .hint("make one and commit it: scenarioforge scan && scenarioforge confirm"));
     };
+    if scanned.manifest.history < committed.history {
+        return Err(CliError::environment(
+            "the manifest was made with more of git's history than this clone has, so nobody can tell whether it still fits",
+        )
+        .hint("fetch all of it: git fetch --unshallow, or `fetch-depth: 0` for actions/checkout"));
+    }
     let found = misfits(committed, &scanned.manifest);
     let matters = |misfit: &&Misfit| misfit.matters;
     let mut text = String::new();
@@ -208,7 +228,12 @@ fn check(
             "what {} confirmed is no longer what is selected",
             visible(&confirmation.by)
         )),
-        Some(_) => None,
+        Some(confirmation) => {
+            let code_only = !committed.sources.iter().any(|source| source.selected);
+            judge(committed, confirmation.note.as_deref(), code_only)
+                .err()
+                .map(|objection| visible(&objection.to_string()).into_owned())
+        }
     };
     if let Some(unconfirmed) = &unconfirmed {
         text.push_str(&format!("{unconfirmed}\n"));

@@ -9,7 +9,7 @@ use super::{documents::one, weighing::Subject};
 use crate::scan::{
     inventory::MentionKind,
     references::Reference,
-    resolve::{Outcome, Place, Places, Today, is_test, kinds_in, resolve},
+    resolve::{Outcome, Place, Places, Today, is_test, kinds_in, lost_routes, resolve},
 };
 
 /// Files that are kept of one name.
@@ -29,7 +29,15 @@ pub(super) fn outcomes(subject: &Subject<'_>) -> Vec<Vec<Outcome>> {
         inventory: subject.inventory,
         places: &places,
     };
-    resolve(&documents, today, subject.past)
+    let mut outcomes = resolve(&documents, today, subject.past);
+    lost_routes(
+        &documents,
+        &mut outcomes,
+        subject.facts,
+        &subject.inventory_paths(),
+        subject.past,
+    );
+    outcomes
 }
 
 struct CodePlaces<'s> {

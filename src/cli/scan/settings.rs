@@ -6,7 +6,11 @@ use crate::{
     check::{CONFIG_PATH, FileText, Format, Severity, check_config, load_config, render, worst},
     cli::{check::SHOWN, error::CliError},
     domain::config::Config,
+    edge::files::Tree,
 };
+
+/// A longer configuration is none.
+const MOST_BYTES: u64 = 4 << 20;
 
 /// Reads the configuration; the defaults where there is none at its usual place.
 ///
@@ -14,21 +18,33 @@ use crate::{
 /// When it cannot be read, or is wrong.
 pub(super) fn config(root: &Path, path: &Path, color: bool) -> Result<Config, CliError> {
     let file = root.join(path);
-    let text = match std::fs::read_to_string(&file) {
-        Ok(text) => text,
-        Err(error)
-            if error.kind() == std::io::ErrorKind::NotFound && path == Path::new(CONFIG_PATH) =>
-        {
-            return Ok(Config::default());
-        }
-        Err(error) => {
-            return Err(
-                CliError::input(format!("{} cannot be read", file.display()))
-                    .because(error)
-                    .hint("is --config right?"),
-            );
-        }
+    let refused = |error: &dyn std::fmt::Display| {
+        CliError::input(format!("{} cannot be read: {error}", file.display()))
+            .hint("is --config right?")
     };
+    // One of the checkout is a stranger's: no link in it leads out, and no pipe is waited for.
+    let (folder, name) = match path.is_absolute() {
+        true => (
+            path.parent().unwrap_or(root),
+            path.file_name().map(Path::new).unwrap_or(path),
+        ),
+        false => (root, path),
+    };
+    let tree = Tree::open(folder).map_err(|error| refused(&error))?;
+    let name = name
+        .to_str()
+        .ok_or_else(|| refused(&"its name is no UTF-8"))?;
+    if !tree.has(name).map_err(|error| refused(&error))? {
+        return match path == Path::new(CONFIG_PATH) {
+            true => Ok(Config::default()),
+            false => Err(refused(&"there is no such file")),
+        };
+    }
+    let bytes = tree
+        .short(name, MOST_BYTES)
+        .map_err(|error| refused(&error))?;
+    let bytes = bytes.ok_or_else(|| refused(&"it is no ordinary file, or too long"))?;
+    let text = String::from_utf8(bytes).map_err(|error| refused(&error))?;
     let name = path.display().to_string();
     let wrong = |findings: &[crate::check::Finding]| {
         let texts = [FileText {

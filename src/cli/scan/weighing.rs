@@ -23,7 +23,7 @@ use crate::{
         assemble::{Sibling, newer_siblings},
         contradictions::{Claimed, Contradiction, Described, Later, There, contradictions},
         declared::{Declared, declared},
-        inventory::{is_foreign, language_of},
+        inventory::{Facts, is_foreign, language_of},
         recency::{Dated, Dating, recencies},
         references::Reference,
         resolve::{Outcome, Past},
@@ -43,12 +43,19 @@ pub(super) struct Subject<'s> {
     /// Of each document.
     pub(super) statements: &'s [Vec<Claimed>],
     pub(super) inventory: &'s Inventory,
+    /// Of each file of code that was parsed.
+    pub(super) facts: &'s [(&'s str, &'s Facts)],
     pub(super) past: &'s CheckoutPast,
     /// Of each document.
     pub(super) ids: &'s [SourceId],
 }
 
 impl Subject<'_> {
+    /// Of all files.
+    pub(super) fn inventory_paths(&self) -> Vec<&str> {
+        self.files.iter().map(|file| file.path.as_str()).collect()
+    }
+
     pub(super) fn path(&self, found: &Found) -> &str {
         &self.files[found.file].path
     }

@@ -59,7 +59,7 @@ pub fn misfits(committed: &Manifest, now: &Manifest) -> Vec<Misfit> {
             ),
             (Some(source), None) => add(source.selected, MisfitKind::Gone),
             (Some(old), Some(new)) => {
-                if old.sha256 != new.sha256 {
+                if old.sha256 != new.sha256 || old.sections != new.sections {
                     add(
                         old.selected,
                         MisfitKind::Changed(changed_sections(old, new)),
@@ -88,7 +88,10 @@ pub fn misfits(committed: &Manifest, now: &Manifest) -> Vec<Misfit> {
             (None, None) => {}
         }
     }
-    if committed.code_baseline.digest != now.code_baseline.digest {
+    // The digest and the lists may have been written by different hands.
+    if committed.code_baseline.digest != now.code_baseline.digest
+        || !offers(committed, now).is_empty()
+    {
         found.push(Misfit {
             path: None,
             kind: MisfitKind::Code(offers(committed, now)),

@@ -3,6 +3,7 @@
 //! A thing is living, or it was there and a commit took it away, or it never was. Nothing is called gone that history does not
 //! show: names that were never there are plans, libraries, examples.
 
+mod composed;
 mod created;
 mod files;
 mod gone;
@@ -21,6 +22,7 @@ mod route_shape;
 mod tests;
 mod today;
 
+pub use composed::lost_routes;
 pub use files::{is_searched, is_test};
 pub use lexer::kinds_in;
 pub use model::{Outcome, Past, Place, Places, Today};

@@ -93,3 +93,40 @@ fn without_a_manifest_or_a_yes_it_fails() {
     assert_eq!(code, Some(1), "{stderr}");
     assert!(stderr.contains("nobody has confirmed it"), "{stderr}");
 }
+
+#[test]
+fn a_manifest_that_was_hollowed_out_fails_although_its_digests_agree() {
+    let table: [(&str, fn(&mut serde_json::Value)); 3] = [
+        ("routes", |manifest| {
+            manifest["code_baseline"]["routes"] = serde_json::json!([])
+        }),
+        ("keys", |manifest| {
+            manifest["code_baseline"]["config_keys"] = serde_json::json!([])
+        }),
+        ("sections", |manifest| {
+            manifest["sources"][0]["sections"] = serde_json::json!([])
+        }),
+    ];
+    for (what, forge) in table {
+        let repo = confirmed();
+        let mut manifest =
+            serde_json::from_str(&repo.read(".scenarioforge/manifest.json")).expect("JSON");
+        forge(&mut manifest);
+        repo.write(".scenarioforge/manifest.json", &format!("{manifest:#}\n"));
+        let (code, _, stderr) = repo.said(&["scan", "--check"]);
+        assert_eq!(code, Some(1), "{what}: {stderr}");
+    }
+}
+
+#[test]
+fn a_clone_with_less_history_than_the_manifest_was_made_with_cannot_tell() {
+    let repo = confirmed();
+    let clone = Repo::new();
+    std::fs::remove_dir_all(clone.root()).expect("a folder");
+    std::fs::create_dir_all(clone.root()).expect("a folder");
+    let from = format!("file://{}", repo.root().display());
+    clone.git(&["clone", "-q", "--depth", "1", &from, "."]);
+    let (code, _, stderr) = clone.said(&["scan", "--check"]);
+    assert_eq!(code, Some(3), "{stderr}");
+    assert!(stderr.contains("fetch-depth: 0"), "{stderr}");
+}

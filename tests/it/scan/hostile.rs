@@ -175,3 +175,21 @@ fn a_project_in_a_folder_of_a_repository_sees_its_own_files_alone() {
     assert_eq!(manifest["history"], "whole");
     assert!(!source(&manifest, "docs/prd.md")["last_commit"].is_null());
 }
+
+#[test]
+fn a_configuration_that_leads_out_of_the_checkout_is_not_read() {
+    let repo = Repo::shop();
+    let outside = repo.root().parent().expect("a parent").join("secret");
+    fs::write(&outside, "hunter2 = = secret\n").expect("a file");
+    repo.remove(".scenarioforge/config.toml");
+    for target in [outside.to_str().expect("a path"), "/dev/zero"] {
+        symlink(target, repo.root().join(".scenarioforge/config.toml")).expect("a link");
+        let (code, stdout, stderr) = repo.said(&["scan"]);
+        assert_eq!(code, Some(2), "{stderr}");
+        assert!(
+            !stdout.contains("hunter2") && !stderr.contains("hunter2"),
+            "{stderr}"
+        );
+        repo.remove(".scenarioforge/config.toml");
+    }
+}

@@ -20,7 +20,20 @@ struct Loss {
     reference: &'static str,
 }
 
-const LOSSES: [Loss; 5] = [
+const LOSSES: [Loss; 6] = [
+    Loss {
+        what: "a member of a mounted router goes, whose line has no word of its path",
+        change: |repo| {
+            repo.replace(
+                "src/refunds.js",
+                "router.post('/', (req, res) => res.status(201).end());\n",
+                "",
+            )
+        },
+        path: PRD,
+        code: "missing-route",
+        reference: "POST /api/refunds",
+    },
     Loss {
         what: "a route is renamed",
         change: |repo| repo.replace("src/server.js", "'/api/orders'", "'/api/baskets'"),
