@@ -4,7 +4,8 @@ use crate::{
     domain::{inventory::Inventory, manifest::Route},
     scan::{
         inventory::{
-            Facts, MentionKind, NameFact, SymbolFact, compose, language_of, read, wants_structure,
+            CommandFact, Facts, MentionKind, NameFact, SymbolFact, compose, language_of, read,
+            wants_structure,
         },
         references::Target,
     },
@@ -225,11 +226,25 @@ impl<'r> Revision<'r> {
             usize::from(words.len() > 1)
         };
         let mut own = words.iter().skip(first).copied();
+        // Below what is there, a command of the same name counts where its group is the one that is written before it.
+        let below = |facts: &Facts, fact: &CommandFact| {
+            let group = fact.group.as_deref().filter(|_| weak);
+            let parent = group.and_then(|group| {
+                let mut all = facts.commands.iter();
+                all.find(|other| other.handle.as_deref() == Some(group))
+            });
+            parent.is_none_or(|parent| {
+                parent.name.is_empty()
+                    || words.len() < 3
+                    || parent.name.rsplit(' ').next() == words.get(words.len() - 2).copied()
+            })
+        };
         let has = |facts: &Facts, word: &str| {
             facts.commands.iter().any(|fact| {
-                fact.name == word
+                (fact.name == word
                     || fact.name == command
-                    || fact.name.rsplit(' ').next() == Some(word)
+                    || fact.name.rsplit(' ').next() == Some(word))
+                    && below(facts, fact)
             })
         };
         let gone = own.find(|word| has(before, word) && !has(after, word))?;

@@ -80,7 +80,7 @@ fn a_table_is_not_there_because_a_variable_has_its_name() {
 #[test]
 fn a_group_outlives_its_command() {
     let before = "import click\n\n@click.group()\ndef cli():\n    pass\n\n@cli.group()\ndef cache():\n    pass\n\n\
-        @cache.command(\"prune\")\ndef prune():\n    pass\n\n@cli.command()\ndef solve():\n    pass\n";
+        @cache.command(\"prune\")\ndef prune():\n    pass\n\n@cli.group()\ndef solve():\n    pass\n";
     let after = before.replace("@cache.command(\"prune\")\ndef prune():\n    pass\n\n", "");
     let beside = [(
         "pyproject.toml",
@@ -91,6 +91,7 @@ fn a_group_outlives_its_command() {
         ("Run `snake cache`.", false),
         ("Run `snake solve`.", false),
         ("Run `snake solve trail`.", false),
+        ("Run `snake solve prune`.", false),
     ] {
         let told = over(&beside, "cli.py", before, &after, text);
         let says = told.iter().any(|one| one.contains("gone"));
