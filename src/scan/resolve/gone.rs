@@ -356,6 +356,10 @@ fn proofs(target: &Target) -> Vec<String> {
         }
         Target::Command(name) => all.extend(name.split(' ').skip(1).map(str::to_owned)),
         Target::Flag(flag) => all.push(flag.trim_start_matches('-').to_owned()),
+        // A member goes with its type, whose name alone then stands in other lines.
+        Target::Symbol {
+            owner: Some(owner), ..
+        } => all.push(owner.clone()),
         Target::Script(_) => {}
         Target::ConfigKey(key) => {
             // Frameworks spell keys in their own ways.

@@ -3,7 +3,10 @@
 use crate::{
     domain::{inventory::Inventory, manifest::Route},
     scan::{
-        inventory::{Facts, MentionKind, NameFact, SymbolFact, compose, language_of, read},
+        inventory::{
+            CommandFact, Facts, MentionKind, NameFact, SymbolFact, compose, language_of, read,
+            wants_structure,
+        },
         references::Target,
     },
 };
@@ -23,6 +26,7 @@ pub(super) struct Revision<'r> {
     /// Empty when it was removed.
     after: &'r str,
     facts: Option<(Facts, Facts)>,
+    symbols: Option<(Facts, Facts)>,
 }
 
 /// What became of the thing, when the change took it away.
@@ -40,6 +44,7 @@ impl<'r> Revision<'r> {
             before,
             after,
             facts: None,
+            symbols: None,
         }
     }
 
@@ -48,19 +53,34 @@ impl<'r> Revision<'r> {
         match quest.target {
             Target::Path { .. } => None,
             Target::Symbol { name, owner } => self.symbol(name, owner.as_deref(), quest.weak),
-            Target::Route { method, path } => self.route(method.as_deref(), path, quest.weak),
+            Target::Route { method, path } => self.route(method.as_deref(), path, quest),
             Target::Flag(flag) => self.named(flag, quest, |facts| &facts.flags),
             Target::ConfigKey(key) => self.named(key, quest, |facts| &facts.keys),
             Target::Table(table) => self.table(table, quest),
             Target::Script(script) => self.script(script),
-            Target::Command(command) => self.command(command),
+            Target::Command(command) => self.command(command, quest.weak),
         }
     }
 
-    /// What the two texts tell of routes, commands, flags and their like; read once for all things that are asked for.
+    /// What the two texts tell of routes, commands, flags and their like; read once for all things that are asked for. Texts
+    /// without a trace of such things are not read.
     fn facts(&mut self) -> &(Facts, Facts) {
         let (path, before, after) = (self.path, self.before, self.after);
         self.facts.get_or_insert_with(|| {
+            let facts = |text: &str| match language_of(path) {
+                Some(language) if wants_structure(path, language, text.as_bytes()) => {
+                    read(path, language, text)
+                }
+                _ => Facts::default(),
+            };
+            (facts(before), facts(after))
+        })
+    }
+
+    /// What the two texts tell of symbols.
+    fn symbols(&mut self) -> &(Facts, Facts) {
+        let (path, before, after) = (self.path, self.before, self.after);
+        self.symbols.get_or_insert_with(|| {
             let facts = |text: &str| match language_of(path) {
                 Some(language) if !text.is_empty() => read(path, language, text),
                 _ => Facts::default(),
@@ -85,7 +105,7 @@ impl<'r> Revision<'r> {
                     .map(|symbol| symbol.name.clone())
                     .collect()
             };
-            let (before, after) = self.facts();
+            let (before, after) = self.symbols();
             let (before, after) = (members(before), members(after));
             let gone = before.iter().any(|member| member == name)
                 && !after.iter().any(|member| member == name);
@@ -195,16 +215,36 @@ impl<'r> Revision<'r> {
             .then_some(Taken { renamed_to: None })
     }
 
-    fn command(&mut self, command: &str) -> Option<Taken> {
+    /// `weak`: what its last word hangs below is there.
+    fn command(&mut self, command: &str, weak: bool) -> Option<Taken> {
         let (before, after) = self.facts();
         let words: Vec<&str> = command.split(' ').collect();
         // The program's own name is in no command; what stands behind may be an argument.
-        let mut own = words.iter().skip(usize::from(words.len() > 1)).copied();
+        let first = if weak {
+            words.len() - 1
+        } else {
+            usize::from(words.len() > 1)
+        };
+        let mut own = words.iter().skip(first).copied();
+        // Below what is there, a command of the same name counts where its group is the one that is written before it.
+        let below = |facts: &Facts, fact: &CommandFact| {
+            let group = fact.group.as_deref().filter(|_| weak);
+            let parent = group.and_then(|group| {
+                let mut all = facts.commands.iter();
+                all.find(|other| other.handle.as_deref() == Some(group))
+            });
+            parent.is_none_or(|parent| {
+                parent.name.is_empty()
+                    || words.len() < 3
+                    || parent.name.rsplit(' ').next() == words.get(words.len() - 2).copied()
+            })
+        };
         let has = |facts: &Facts, word: &str| {
             facts.commands.iter().any(|fact| {
-                fact.name == word
+                (fact.name == word
                     || fact.name == command
-                    || fact.name.rsplit(' ').next() == Some(word)
+                    || fact.name.rsplit(' ').next() == Some(word))
+                    && below(facts, fact)
             })
         };
         let gone = own.find(|word| has(before, word) && !has(after, word))?;
@@ -220,7 +260,7 @@ impl<'r> Revision<'r> {
         })
     }
 
-    fn route(&mut self, method: Option<&str>, path: &str, weak: bool) -> Option<Taken> {
+    fn route(&mut self, method: Option<&str>, path: &str, quest: &Quest<'_>) -> Option<Taken> {
         let shape = Shape::of(path);
         let file = self.path;
         let (before, after) = self.facts();
@@ -232,15 +272,21 @@ impl<'r> Revision<'r> {
             takes(route, method)
                 && (own.serves(&shape) || own.fixed().next().is_some() && ends_with(&shape, &own))
         };
+        // What was never served below a prefix did not go with it: something must be served today that ends alike.
+        let below = |prefix: &Shape| -> bool {
+            prefix.fixed().next().is_some()
+                && shape.after(prefix).is_some_and(|rest| match rest {
+                    0 => method.is_some() || shape.fixed().any(|part| !is_general(part)),
+                    _ => rest <= quest.ends || shape.ends_in_parameters(rest),
+                })
+        };
         let mounted = |facts: &Facts| -> Vec<String> {
             let prefixes = facts
                 .mounts
                 .iter()
                 .map(|mount| &mount.prefix)
                 .chain(facts.routers.iter().map(|router| &router.prefix));
-            let prefixes = prefixes.filter(|prefix| {
-                Shape::of(prefix).fixed().next().is_some() && Shape::of(prefix).is_within(&shape)
-            });
+            let prefixes = prefixes.filter(|prefix| below(&Shape::of(prefix)));
             prefixes.cloned().collect()
         };
         let lost_route = was.routes.iter().any(serves) && !is.routes.iter().any(serves);
@@ -255,18 +301,23 @@ impl<'r> Revision<'r> {
             });
         }
         let told = !before.routes.is_empty() || !before.mounts.is_empty();
-        if told || weak {
+        if told || quest.weak {
             return None;
         }
         // Nobody here knows the framework: all pieces stood in this file, and the last one no longer does.
         let last = shape.fixed().last()?.to_owned();
         let all = shape
             .fixed()
-            .filter(|part| !matches!(*part, "api" | "v1" | "v2" | "rest"))
+            .filter(|part| !is_general(part))
             .all(|part| self.stood(part, false));
         (all && quoted(self.path, self.before, &last) && !self.stands(&last, false))
             .then_some(Taken { renamed_to: None })
     }
+}
+
+/// Words that a gateway puts in front of anything.
+fn is_general(part: &str) -> bool {
+    matches!(part, "api" | "v1" | "v2" | "v3" | "rest")
 }
 
 fn ends_with(long: &Shape, short: &Shape) -> bool {

@@ -15,6 +15,7 @@ use super::{
     model::{Outcome, Past, Today},
     nearest::Nearest,
     quest::{Loss, Quest},
+    route_shape::Ends,
     today::{Verdict, verdicts, wanted},
 };
 
@@ -54,11 +55,13 @@ pub fn resolve(
     }
     let mut places: Vec<usize> = until.keys().copied().collect();
     places.sort_unstable();
+    let ends = Ends::new(&today.inventory.routes);
     let quests: Vec<Quest<'_>> = places
         .iter()
         .map(|thing| Quest {
             target: &asked[*thing].target,
             weak: matches!(verdicts[*thing], Verdict::Weak(_)),
+            ends: ends.of(&asked[*thing].target),
             until: until[thing],
         })
         .collect();

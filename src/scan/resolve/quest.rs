@@ -9,6 +9,8 @@ pub(super) struct Quest<'t> {
     pub(super) target: &'t Target,
     /// Its names today are only mentioned, so that only a definition which went away counts as a loss.
     pub(super) weak: bool,
+    /// How many of a route's last pieces a route of today ends in, with a method that fits; 0 for everything else.
+    pub(super) ends: usize,
     /// Commits from this index on, which are older, do not matter: no document names it yet. `usize::MAX`: all do.
     pub(super) until: usize,
 }

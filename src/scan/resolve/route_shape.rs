@@ -1,6 +1,8 @@
 //! Routes without their spelling: parameters of every framework are alike.
 
-use crate::domain::manifest::Route;
+use rustc_hash::FxHashMap;
+
+use crate::{domain::manifest::Route, scan::references::Target};
 
 /// A route in pieces.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -71,6 +73,33 @@ impl Shape {
             && same(fixed, &documented.parts[..fixed.len()])
     }
 
+    /// How many pieces stand behind the last row of them that is another one's; `None` when it is not within.
+    pub(super) fn after(&self, other: &Self) -> Option<usize> {
+        let length = other.parts.len();
+        let at = (length > 0 && length <= self.parts.len())
+            .then(|| {
+                let mut windows = self.parts.windows(length);
+                windows.rposition(|window| same(&other.parts, window))
+            })
+            .flatten()?;
+        Some(self.parts.len() - at - length)
+    }
+
+    /// Whether the last so many pieces are parameters.
+    pub(super) fn ends_in_parameters(&self, pieces: usize) -> bool {
+        self.parts.iter().rev().take(pieces).all(Option::is_none)
+    }
+
+    /// Keys of its last piece, its last two, and so on.
+    fn ends(&self) -> impl Iterator<Item = String> {
+        let mut key = String::new();
+        self.parts.iter().rev().take(LONGEST_END).map(move |part| {
+            key.push('/');
+            key.push_str(part.as_deref().unwrap_or(":"));
+            key.clone()
+        })
+    }
+
     /// Whether the pieces of this one, from the first that is fixed, stand in a row in the other one.
     pub(super) fn is_within(&self, other: &Self) -> bool {
         !self.parts.is_empty()
@@ -79,6 +108,42 @@ impl Shape {
                 .parts
                 .windows(self.parts.len())
                 .any(|window| same(window, &self.parts))
+    }
+}
+
+/// The routes of today by what they end in.
+pub(super) struct Ends<'r> {
+    routes: &'r [Route],
+    /// For the key of each end the routes that have it.
+    by_key: FxHashMap<String, Vec<usize>>,
+}
+
+/// Longest end that is told, in pieces.
+const LONGEST_END: usize = 8;
+
+impl<'r> Ends<'r> {
+    pub(super) fn new(routes: &'r [Route]) -> Self {
+        let mut by_key: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for (place, route) in routes.iter().enumerate() {
+            for key in Shape::of(&route.path).ends() {
+                by_key.entry(key).or_default().push(place);
+            }
+        }
+        Self { routes, by_key }
+    }
+
+    /// How many of a route's last pieces a route ends in that takes its method; 0 for what is no route.
+    pub(super) fn of(&self, target: &Target) -> usize {
+        let Target::Route { method, path } = target else {
+            return 0;
+        };
+        let served = |key: &String| {
+            self.by_key.get(key).is_some_and(|places| {
+                let mut places = places.iter();
+                places.any(|place| takes(&self.routes[*place], method.as_deref()))
+            })
+        };
+        Shape::of(path).ends().take_while(served).count()
     }
 }
 

@@ -65,6 +65,8 @@ struct Index<'t> {
     /// All pieces of routes that are no parameters.
     parts: FxHashSet<String>,
     symbols: FxHashMap<&'t str, Vec<&'t Symbol>>,
+    /// What has members by the documents and is defined, whatever it is.
+    named_owners: FxHashSet<&'t str>,
     /// Types and modules whose members are known.
     owners: FxHashSet<&'t str>,
     /// Also by the words that they begin or end with.
@@ -105,14 +107,16 @@ impl<'t> Index<'t> {
         }
         let mut symbols: FxHashMap<&str, Vec<&Symbol>> = FxHashMap::default();
         let (mut types, mut having) = (FxHashSet::default(), FxHashSet::default());
+        let mut named_owners = FxHashSet::default();
         for symbol in &inventory.symbols {
             if names.contains(symbol.name.as_str()) {
                 symbols.entry(&symbol.name).or_default().push(symbol);
             }
-            if owners.contains(symbol.name.as_str())
-                && matches!(symbol.kind, SymbolKind::Type | SymbolKind::Module)
-            {
-                types.insert(symbol.name.as_str());
+            if owners.contains(symbol.name.as_str()) {
+                named_owners.insert(symbol.name.as_str());
+                if matches!(symbol.kind, SymbolKind::Type | SymbolKind::Module) {
+                    types.insert(symbol.name.as_str());
+                }
             }
             if let Some(owner) = symbol.owner.as_deref() {
                 let owner = last_part(owner);
@@ -154,6 +158,7 @@ impl<'t> Index<'t> {
             routes,
             parts,
             symbols,
+            named_owners,
             owners: types.intersection(&having).copied().collect(),
             commands: commands(&inventory.commands),
             flags: by_name(&inventory.flags),
@@ -246,6 +251,17 @@ impl<'t> Index<'t> {
                 .or_else(|| self.stands(name).map(|(_, file)| file));
             return elsewhere.map(|file| Verdict::Weak(Some(file)));
         }
+        // A type that is not defined any more: members of others that have the same name are not its own.
+        if let Some(owner) = owner
+            && owner.starts_with(char::is_uppercase)
+            && let Some(first) = defined.iter().find(|symbol| symbol.owner.is_some())
+            && defined
+                .iter()
+                .all(|symbol| symbol.owner.as_deref().map(last_part) != Some(owner))
+            && !self.named_owners.contains(owner)
+        {
+            return Some(Verdict::Weak(Some(first.file.clone())));
+        }
         let outside = |symbol: &&&Symbol| !super::is_test(&symbol.file);
         if let Some(symbol) = defined.iter().find(outside) {
             return Some(Verdict::Living(Some(symbol.file.clone())));
@@ -254,11 +270,15 @@ impl<'t> Index<'t> {
     }
 
     fn command(&self, name: &str) -> Option<Verdict> {
-        // What stands behind the command may be its argument.
+        // What stands behind the command may be its argument, or a command of the group that went.
         let mut words = name;
         loop {
             if let Some(place) = self.commands.get(words) {
-                return Some(living(place));
+                return Some(if words == name {
+                    living(place)
+                } else {
+                    Verdict::Weak(Some(place.file.clone()))
+                });
             }
             words = words
                 .rsplit_once(' ')
@@ -333,7 +353,14 @@ impl<'t> Index<'t> {
             return Some(living(place));
         }
         if let Some(symbol) = self.symbols.get(table).and_then(|symbols| symbols.first()) {
-            return Some(Verdict::Living(Some(symbol.file.clone())));
+            // A router or a list has the name of the table just as well; a type may be what is mapped to it.
+            let file = Some(symbol.file.clone());
+            let mapped = self.tables.is_empty() || symbol.kind == SymbolKind::Type;
+            return Some(if mapped {
+                Verdict::Living(file)
+            } else {
+                Verdict::Weak(file)
+            });
         }
         let (_, file) = self.stands(table)?;
         Some(if self.tables.is_empty() {

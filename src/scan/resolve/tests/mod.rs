@@ -1,5 +1,6 @@
 //! Small repositories with a history, and what is told of their documents.
 
+mod half;
 mod world;
 
 use world::World;
