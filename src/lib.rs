@@ -8,7 +8,7 @@
 //! | [`domain`] | nouns and pure rules: pack, config, events, results, gate | files, clock, environment, another room |
 //! | [`judge`] | (checkpoint, observation) -> verdict, a pure function | files, network, `run` |
 //! | [`check`] | files that people write -> typed values, or findings a person can act on | executing anything |
-//! | [`scan`] | documents: their sections, and what became of those that a pack was generated from | files, git, network |
+//! | [`scan`] | documents: which are sources and of what type, what they name and what became of it, contradictions, score; the inventory of code; what became of documents that a pack was generated from | files, git, network: texts and history are handed in |
 //! | [`select`] | which cases run, and where: what a change can reach, shards by expected durations | files, git, clock: what it reads is handed in |
 //! | [`init`] | what a repository shows -> drafts of configuration and workflow, with the evidence of each guess | executing, reading or writing anything itself |
 //! | [`evidence`] | the bundle: journal, blobs by digest, redaction on the way in; reading it back | `run`, `report`, network |

@@ -86,6 +86,8 @@ pub(super) enum Task {
     Doctor,
     /// Join what the shards of this run have left.
     Merge,
+    /// Hold the committed manifest of sources against the checkout.
+    Scan,
 }
 
 /// When the bundle is uploaded.
@@ -144,6 +146,7 @@ impl Wanted {
             Some("report") => Task::Report,
             Some("doctor") => Task::Doctor,
             Some("merge") => Task::Merge,
+            Some("scan") => Task::Scan,
             Some(other) => return Err(not_yet(&format!("the command `{other}`"))),
         };
         for name in ["max-pull-requests", "draft"] {
@@ -201,6 +204,7 @@ impl Wanted {
             // Of what, is known when it is here.
             Task::Merge => arguments.push("merge".into()),
             Task::Doctor => arguments.push("doctor".into()),
+            Task::Scan => arguments.extend(["scan", "--check"].map(OsString::from)),
             Task::Report => arguments.extend(["report", "latest", "--rebuild"].map(OsString::from)),
         }
         let belonging = belonging(inputs);
@@ -311,6 +315,7 @@ mod tests {
             (&[("command", "merge"), ("shard", "2/3")], "merge"),
             (&[("config", "a b.toml")], "--config=a b.toml run --"),
             (&[("command", "report")], "report latest --rebuild"),
+            (&[("command", "scan")], "scan --check"),
         ] {
             let arguments = wanted(inputs).expect("they are fine").arguments;
             let words: Vec<_> = arguments.iter().filter_map(|word| word.to_str()).collect();

@@ -20,6 +20,7 @@ mod task;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
     process::ExitCode,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -37,12 +38,14 @@ use super::{
     doctor::{Asked, Report, examine},
     error::CliError,
     interrupt::{Interruption, listen_to_the_first_signal},
+    scan::{Checked, check_sources},
 };
 use crate::{
     check::CONFIG_PATH,
     domain::annotation::{Annotation, Level},
     edge::{
         actions::Inputs,
+        files::as_owner,
         process::{Caller, Launcher},
     },
     evidence::secret_values,
@@ -103,6 +106,7 @@ pub(super) fn action() -> Result<ExitCode, CliError> {
     let published = catch_unwind(AssertUnwindSafe(|| match tried {
         // What surrounds it is removed after the upload.
         Ok(Ok(Came::Examined(report))) => publisher.publish_examined(&report, &mut log),
+        Ok(Ok(Came::Checked(checked))) => publisher.publish_checked(&checked, &mut log),
         Ok(Ok(Came::Executed(executed))) => {
             let (wanted, _surroundings, mut ended) = *executed;
             let story = Story::of(&ended);
@@ -209,8 +213,16 @@ fn step(
     let cancel = &interruption.token;
     // Whatever happens in there, the checkout is given back.
     let ended = catch_unwind(AssertUnwindSafe(|| {
-        if wanted.task == Task::Doctor {
-            return look(inputs, &surroundings, caller, trigger).map(Err);
+        match wanted.task {
+            Task::Doctor => {
+                let report = look(inputs, &surroundings, caller, trigger)?;
+                return Ok(Err(Came::Examined(report)));
+            }
+            Task::Scan => {
+                let checked = hold_sources(&surroundings, config)?;
+                return Ok(Err(Came::Checked(Box::new(checked))));
+            }
+            Task::Run | Task::Report | Task::Merge => {}
         }
         perform(
             &wanted,
@@ -226,7 +238,7 @@ fn step(
     let given_back = surroundings.give_back();
     let mut ended = match ended.unwrap_or_else(|_| Err(CliError::broken()))? {
         Ok(ended) => ended,
-        Err(report) => return Ok(Came::Examined(report)),
+        Err(came) => return Ok(came),
     };
     ended.notices.extend(unconfined);
     match given_back {
@@ -248,6 +260,16 @@ enum Came {
     Executed(Box<(Wanted, Surroundings, Ended)>),
     /// What is there, and what is missing.
     Examined(Report),
+    /// Whether the manifest of sources fits.
+    Checked(Box<Checked>),
+}
+
+/// Holds the committed manifest against the checkout, with the rights of the checkout's owner: its files may lead anywhere.
+fn hold_sources(surroundings: &Surroundings, config: &str) -> Result<Checked, CliError> {
+    let look = || check_sources(&surroundings.root, Path::new(config));
+    as_owner(surroundings.files_owner(), look).map_err(|error| {
+        CliError::environment("the sources cannot be read as the checkout's owner").because(error)
+    })?
 }
 
 /// Looks whether everything that is needed is there. Programs that the checkout names are started as scenarios are.

@@ -14,7 +14,7 @@ use super::{
     task::Ended,
 };
 use crate::{
-    cli::{doctor::Report, error::CliError, interrupt::Interruption, pages::PAGE},
+    cli::{doctor::Report, error::CliError, interrupt::Interruption, pages::PAGE, scan::Checked},
     domain::{
         annotation::{Annotation, Level},
         results::{Gate, Results},
@@ -170,6 +170,36 @@ impl Publisher {
                 place: None,
             });
         }
+        self.worst(code, log)
+    }
+
+    /// Tells whether the manifest of sources fits the checkout. Returns the exit code.
+    pub(super) fn publish_checked(mut self, checked: &Checked, log: &mut Log) -> u8 {
+        let code = checked.code();
+        let gate = if code == 0 {
+            Gate::Passed
+        } else {
+            Gate::Failed
+        };
+        self.set("status", gate.word());
+        self.set("gate", gate.word());
+        self.set("pull-requests", "[]");
+        self.replace_summary(&within(checked.markdown(), self.budget()));
+        let text = checked.text();
+        log.text(&text);
+        if code != 0 {
+            log.annotate(&Annotation {
+                level: Level::Error,
+                title: "The sources no longer fit the checkout".to_owned(),
+                message: text,
+                place: None,
+            });
+        }
+        self.worst(code, log)
+    }
+
+    /// Tells what could not be handed over. Returns the exit code, which is at least `code`.
+    fn worst(mut self, code: u8, log: &mut Log) -> u8 {
         let mut worst = code;
         for problem in std::mem::take(&mut self.problems) {
             self.tell(&problem, log);
@@ -191,11 +221,16 @@ impl Publisher {
     }
 
     fn summarise(&mut self, ended: &Ended, story: &Story, links: &SummaryLinks) {
-        let room = self.summary.as_ref().map_or(0, StepSummary::room);
-        let budget = SUMMARY.min(usize::try_from(room).unwrap_or(SUMMARY));
+        let budget = self.budget();
         let titles = &ended.documents.titles;
         let markdown = job_summary(&ended.results, titles, &story.about(ended), links, budget);
         self.replace_summary(&markdown);
+    }
+
+    /// Bytes that the summary may have.
+    fn budget(&self) -> usize {
+        let room = self.summary.as_ref().map_or(0, StepSummary::room);
+        SUMMARY.min(usize::try_from(room).unwrap_or(SUMMARY))
     }
 
     fn replace_summary(&mut self, markdown: &str) {
@@ -284,6 +319,18 @@ impl Publisher {
     }
 }
 
+/// As many whole lines of Markdown as there is room for, the first ones.
+fn within(mut markdown: String, budget: usize) -> String {
+    const MORE: &str = "\nThere is no room for the rest: `scenarioforge scan` shows it.\n";
+    if markdown.len() > budget {
+        let end = markdown.floor_char_boundary(budget.saturating_sub(MORE.len()));
+        let line = markdown[..end].rfind('\n').map_or(0, |at| at + 1);
+        markdown.truncate(line);
+        markdown.push_str(MORE);
+    }
+    markdown
+}
+
 /// Outside of a workflow there are no such files, which is no reason to fail.
 fn opened<T>(
     opened: Result<T, FileCommandError>,
@@ -309,4 +356,34 @@ fn relative(path: &Path, workspace: &str) -> String {
     let real = Path::new(workspace).canonicalize().ok();
     let inside = real.and_then(|workspace| path.strip_prefix(workspace).ok().map(Path::to_owned));
     inside.as_deref().unwrap_or(path).display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_that_is_too_long_ends_with_a_whole_line() {
+        let markdown = "- tea\n- ümläut\n".repeat(100);
+        assert_eq!(within(markdown.clone(), markdown.len()), markdown);
+        for budget in 200..240 {
+            let shown = within(markdown.clone(), budget);
+            assert!(shown.len() <= budget, "{budget}");
+            let lines: Vec<&str> = shown.lines().collect();
+            assert!(
+                lines[0] == "- tea"
+                    && lines
+                        .last()
+                        .is_some_and(|last| last.starts_with("There is no room"))
+            );
+            assert!(
+                lines
+                    .iter()
+                    .rev()
+                    .skip(2)
+                    .all(|line| matches!(*line, "- tea" | "- ümläut")),
+                "{shown}"
+            );
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! `scenarioforge scan`.
 
+mod check;
 mod code;
 mod documents;
 mod explain;
@@ -22,17 +23,21 @@ use std::{
 
 use clap::Args;
 
-use self::gather::{Figures, Scanned};
+pub(super) use self::check::{Checked, check_sources};
+use self::{
+    check::checked,
+    gather::{Figures, Scanned},
+};
 use super::{error::CliError, global::Global, manifest_file, views::text_style};
 use crate::{
     check::{MANIFEST_PATH, selection_digest, warning_digest},
     domain::{
-        confirmation::{changes, judge},
+        confirmation::changes,
         inventory::{INVENTORY_SCHEMA, Inventory, InventoryFile},
         manifest::{HistoryDepth, Manifest},
     },
     report::{Style, sources_text, visible},
-    scan::assemble::{Misfit, carry, misfits},
+    scan::assemble::carry,
 };
 
 #[derive(Debug, Args)]
@@ -71,7 +76,11 @@ pub(super) fn scan(global: &Global, arguments: &ScanArguments) -> Result<ExitCod
     let scanned = gather::scan(&root, &config, earlier, &|doing| progress.tell(doing))?;
     progress.clear();
     if arguments.check {
-        return check(earlier, &scanned, global);
+        let checked = checked(earlier, scanned)?;
+        if checked.code() != 0 || !global.quiet {
+            print(io::stderr().lock(), checked.text())?;
+        }
+        return Ok(ExitCode::from(checked.code()));
     }
     let Scanned {
         mut manifest,
@@ -198,61 +207,4 @@ fn told(manifest: &Manifest, figures: &Figures, began: Instant, style: &Style) -
         text.push_str(&format!("next: {next}\n"));
     }
     text
-}
-
-/// The policy of CI: the committed manifest fits the checkout, and a person has said yes to it.
-fn check(
-    committed: Option<&Manifest>,
-    scanned: &Scanned,
-    global: &Global,
-) -> Result<ExitCode, CliError> {
-    let Some(committed) = committed else {
-        return Err(CliError::input(format!("there is no {MANIFEST_PATH}"))
-            .hint("make one and commit it: scenarioforge scan && scenarioforge confirm"));
-    };
-    if scanned.manifest.history < committed.history {
-        return Err(CliError::environment(
-            "the manifest was made with more of git's history than this clone has, so nobody can tell whether it still fits",
-        )
-        .hint("fetch all of it: git fetch --unshallow, or `fetch-depth: 0` for actions/checkout"));
-    }
-    let found = misfits(committed, &scanned.manifest);
-    let matters = |misfit: &&Misfit| misfit.matters;
-    let mut text = String::new();
-    for misfit in found.iter().filter(matters) {
-        text.push_str(&format!("{}\n", visible(&misfit.to_string())));
-    }
-    let unconfirmed = match &committed.confirmation {
-        None => Some("nobody has confirmed it".to_owned()),
-        Some(confirmation) if confirmation.digest != selection_digest(committed) => Some(format!(
-            "what {} confirmed is no longer what is selected",
-            visible(&confirmation.by)
-        )),
-        Some(confirmation) => {
-            let code_only = !committed.sources.iter().any(|source| source.selected);
-            judge(committed, confirmation.note.as_deref(), code_only)
-                .err()
-                .map(|objection| visible(&objection.to_string()).into_owned())
-        }
-    };
-    if let Some(unconfirmed) = &unconfirmed {
-        text.push_str(&format!("{unconfirmed}\n"));
-    }
-    let failed = !text.is_empty();
-    if failed {
-        text.insert_str(
-            0,
-            &format!("{MANIFEST_PATH} no longer fits the checkout:\n"),
-        );
-        text.push_str(
-            "next: scenarioforge scan && scenarioforge confirm, and commit the manifest\n",
-        );
-    } else if !global.quiet {
-        text.push_str("the manifest fits the checkout, and is confirmed\n");
-        for misfit in &found {
-            text.push_str(&format!("left aside: {}\n", visible(&misfit.to_string())));
-        }
-    }
-    print(io::stderr().lock(), &text)?;
-    Ok(ExitCode::from(u8::from(failed)))
 }

@@ -13,6 +13,29 @@ const ROWS: usize = 300;
 /// Warnings of a source; the others are counted.
 const WARNINGS: usize = 5;
 
+/// What does not fit a committed manifest (`wrong`, or `aside` where it fails nothing), and under it the sources as they are now.
+pub fn check_markdown(wrong: &[String], aside: &[String], now: &Manifest) -> String {
+    let mut out = if wrong.is_empty() {
+        "## ✅ The sources fit the checkout\n\n".to_owned()
+    } else {
+        "## ❌ The sources no longer fit the checkout\n\n".to_owned()
+    };
+    for (label, told) in [("", wrong), ("left aside: ", aside)] {
+        for one in told.iter().take(ROWS) {
+            let _ = writeln!(out, "- {label}{}", plain(one));
+        }
+        if told.len() > ROWS {
+            let _ = writeln!(out, "- …and {} more", told.len() - ROWS);
+        }
+    }
+    if !wrong.is_empty() {
+        out.push_str("\nScan, confirm and commit the manifest: `scenarioforge scan && scenarioforge confirm`\n");
+    }
+    out.push('\n');
+    out.push_str(&sources_markdown(now));
+    out
+}
+
 /// A table of the sources that need a look, with their warnings, and the others folded away.
 pub fn sources_markdown(manifest: &Manifest) -> String {
     let mut out = String::new();
@@ -77,4 +100,45 @@ pub fn sources_markdown(manifest: &Manifest) -> String {
         let _ = writeln!(out, "{excluded} excluded: never read by a model.\n");
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_comes_first_and_stays_text() {
+        let baseline = json!({
+            "digest": format!("sha256:{}", "0".repeat(64)), "files": 0, "languages": {}, "routes": [],
+            "commands": [], "config_keys": [], "symbols": 0
+        });
+        let now: Manifest = serde_json::from_value(json!({
+            "schema": "scenarioforge.manifest/1", "repository": null, "branch": null, "head_sha": null,
+            "sources": [], "code_baseline": baseline, "confirmation": null
+        }))
+        .expect("a manifest");
+        let one = |text: &str| [text.to_owned()];
+        let failed = check_markdown(&one("docs/a.md is gone\n# <b>no</b>"), &one("aside"), &now);
+        assert!(
+            failed.starts_with("## ❌ The sources no longer fit"),
+            "{failed}"
+        );
+        assert!(failed.contains("\n- docs/a.md is gone"), "{failed}");
+        assert!(failed.contains("\n- left aside: aside\n"), "{failed}");
+        assert!(
+            !failed.contains("<b>") && !failed.contains("\n# "),
+            "{failed}"
+        );
+        assert!(
+            failed.contains("`scenarioforge scan && scenarioforge confirm`"),
+            "{failed}"
+        );
+        let many = vec!["docs/a.md is gone".to_owned(); 100_000];
+        let long = check_markdown(&many, &[], &now);
+        assert!(long.contains("- …and 99700 more\n") && long.len() < 100_000);
+        let passed = check_markdown(&[], &[], &now);
+        assert_eq!(passed, "## ✅ The sources fit the checkout\n\n\n");
+    }
 }

@@ -4,5 +4,5 @@ mod markdown;
 mod order;
 mod terminal;
 
-pub use markdown::sources_markdown;
+pub use markdown::{check_markdown, sources_markdown};
 pub use terminal::sources_text;

@@ -36,6 +36,107 @@ fn doctor_says_in_log_and_summary_what_is_missing() {
     assert_eq!(names(&stepped), ["error"]);
 }
 
+/// A shop whose requirements name a route, in a repository, with a manifest that somebody has confirmed.
+fn confirmed() -> Runner {
+    let runner = green()
+        .file(
+            "src/server.js",
+            "const express = require('express');\nconst app = express();\napp.get('/api/hours', (req, res) => res.json({}));\napp.listen(3000);\n",
+        )
+        .file(
+            "docs/prd.md",
+            "# Shop requirements\n\n## Goals\n\nVisitors know when the shop is open.\n\n## Hours\n\n- A visitor reads them with `GET /api/hours`.\n\n## Non-goals\n\nGift cards.\n",
+        );
+    let workspace = runner.path("workspace");
+    let ran = |program: &str, arguments: &[&str]| {
+        let output = Command::new(program)
+            .args(arguments)
+            .current_dir(&workspace)
+            .env("HOME", runner.path("home"))
+            .env_remove("XDG_CACHE_HOME")
+            .output()
+            .expect("it starts");
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+    };
+    let git = ["-c", "user.name=ada", "-c", "user.email=ada@example.com"];
+    let program = env!("CARGO_BIN_EXE_scenarioforge");
+    ran("git", &["init", "--quiet"]);
+    ran("git", &["add", "--all"]);
+    ran(
+        "git",
+        &[&git[..], &["commit", "--quiet", "-m", "one"]].concat(),
+    );
+    ran(program, &["scan"]);
+    ran(program, &["confirm", "--yes", "--by", "ada"]);
+    runner
+        .with("INPUT_COMMAND", "scan")
+        .with("INPUT_GITHUB-TOKEN", "")
+}
+
+#[test]
+fn scan_fails_when_the_manifest_no_longer_fits_and_writes_nothing() {
+    let runner = confirmed();
+    let manifest = runner.path("workspace/.scenarioforge/manifest.json");
+    let before = fs::read(&manifest).expect("a manifest");
+    let stepped = runner.step();
+    assert_eq!(stepped.code, Some(0), "{}", stepped.log);
+    assert_eq!(stepped.output("status"), "passed");
+    assert_eq!(stepped.output("gate"), "passed");
+    assert!(
+        stepped.summary.starts_with("## ✅ The sources fit"),
+        "{}",
+        stepped.summary
+    );
+    assert!(
+        stepped.summary.contains("<summary>1 trusted</summary>"),
+        "{}",
+        stepped.summary
+    );
+    assert!(names(&stepped).is_empty(), "{}", stepped.log);
+    let server = "const express = require('express');\nconst app = express();\napp.get('/api/opening', (req, res) => res.json({}));\napp.listen(3000);\n";
+    let stepped = runner.file("src/server.js", server).step();
+    assert_eq!(stepped.code, Some(1), "{}", stepped.log);
+    assert_eq!(stepped.output("gate"), "failed");
+    assert_eq!(names(&stepped), ["error"]);
+    assert!(
+        stepped
+            .summary
+            .starts_with("## ❌ The sources no longer fit"),
+        "{}",
+        stepped.summary
+    );
+    // The history was there to be asked, whoever owns it.
+    assert!(
+        stepped.log.contains("the route GET /api/hours is gone"),
+        "{}",
+        stepped.log
+    );
+    assert!(
+        stepped.summary.contains("prd.md** (prd)"),
+        "{}",
+        stepped.summary
+    );
+    assert_eq!(before, fs::read(&manifest).expect("a manifest"));
+}
+
+#[test]
+fn scan_of_a_checkout_without_a_manifest_says_what_to_do() {
+    let runner = green()
+        .with("INPUT_COMMAND", "scan")
+        .with("INPUT_GITHUB-TOKEN", "");
+    let stepped = runner.step();
+    assert_eq!(stepped.code, Some(2), "{}", stepped.log);
+    assert_eq!(stepped.output("gate"), "failed");
+    assert_eq!(names(&stepped), ["error"]);
+    assert!(
+        stepped.summary.contains("scenarioforge scan"),
+        "{}",
+        stepped.summary
+    );
+    let manifest = runner.path("workspace/.scenarioforge/manifest.json");
+    assert!(!manifest.exists(), "nothing is written");
+}
+
 /// A checkout names programs, and its files may be links.
 #[test]
 fn doctor_starts_nothing_of_a_checkout_as_root_and_shows_nothing_of_roots() {
