@@ -43,6 +43,13 @@ static REMOVED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// What stands before a name of which only a part is spoken of: the row of a table, the content of a file.
+static PART_OF: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:rows?|records?|entry|entries|lines?|values?|contents?|fields?|columns?|members?|items?|cop(?:y|ies)|results?|outputs?|keys?)\s+(?:of|in|from)\s+(?:(?:the|a|an|its|their)\s+)?(?:table\s+|file\s+)?$",
+    )
+});
+
 /// A present habit that the words of removal may also tell: rows are deleted nightly.
 static HABIT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -111,7 +118,7 @@ pub(super) fn said(around: Around<'_>) -> Option<Claim> {
     let moved = MOVE_BEFORE.is_match(before) && MOVE_AFTER.is_match(after);
     let removed = moved
         || REMOVED_BEFORE.is_match(before)
-        || REMOVED_AFTER.is_match(after) && !HABIT.is_match(after)
+        || REMOVED_AFTER.is_match(after) && !HABIT.is_match(after) && !PART_OF.is_match(before)
         || REMOVED_BEHIND.is_match(after)
         || REMOVED_AHEAD.is_match(before);
     if removed {
@@ -220,6 +227,7 @@ mod tests {
             "@ wurde durch ~ ersetzt",
             "@ a été remplacé",
             "@ fue eliminado",
+            "In version 2 @ is deleted",
         ] {
             assert_eq!(claim(sentence), Some(Claim::Removed), "{sentence}");
         }
@@ -239,6 +247,8 @@ mod tests {
             "@ replaces ~",
             "@ moves an order to ~",
             "It calls @ and returns",
+            "The row of @ MUST be deleted",
+            "Old entries in the file @ are removed",
         ] {
             assert_ne!(claim(sentence), Some(Claim::Removed), "{sentence}");
         }

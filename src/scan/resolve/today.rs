@@ -65,7 +65,9 @@ struct Index<'t> {
     /// All pieces of routes that are no parameters.
     parts: FxHashSet<String>,
     symbols: FxHashMap<&'t str, Vec<&'t Symbol>>,
-    /// Types and modules whose members are known.
+    /// Types and modules that are named as owners.
+    types: FxHashSet<&'t str>,
+    /// Those of them whose members are known.
     owners: FxHashSet<&'t str>,
     /// Also by the words that they begin or end with.
     commands: FxHashMap<&'t str, &'t NamedPlace>,
@@ -155,6 +157,7 @@ impl<'t> Index<'t> {
             parts,
             symbols,
             owners: types.intersection(&having).copied().collect(),
+            types,
             commands: commands(&inventory.commands),
             flags: by_name(&inventory.flags),
             keys: lower(&inventory.config_keys),
@@ -245,6 +248,14 @@ impl<'t> Index<'t> {
                 .map(|symbol| symbol.file.clone())
                 .or_else(|| self.stands(name).map(|(_, file)| file));
             return elsewhere.map(|file| Verdict::Weak(Some(file)));
+        }
+        // No member of a type that is not there: another type has one of that name, and history tells whether this one had it.
+        if let (Some(owner), Some(other)) = (owner, defined.first())
+            && owner.starts_with(char::is_uppercase)
+            && !self.types.contains(owner)
+            && defined.iter().all(|symbol| symbol.owner.is_some())
+        {
+            return Some(Verdict::Weak(Some(other.file.clone())));
         }
         let outside = |symbol: &&&Symbol| !super::is_test(&symbol.file);
         if let Some(symbol) = defined.iter().find(outside) {

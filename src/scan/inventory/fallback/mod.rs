@@ -6,6 +6,7 @@ mod definitions;
 mod environment;
 mod kotlin;
 mod phoenix;
+mod shell;
 
 use super::{
     facts::{Facts, NameFact, SymbolFact},
@@ -34,6 +35,7 @@ pub(super) fn facts(path: &str, language: Language, text: &str, out: &mut Facts)
             match name {
                 "kotlin" => kotlin::read(text, out),
                 "elixir" => phoenix::read(text, out),
+                "shell" => shell::read(text, out),
                 _ => {}
             }
         }
