@@ -8,7 +8,7 @@ use super::{
     found::{self, Found, symbol},
     identifier::{is_compound, is_identifier, is_kebab, is_screaming, is_snake},
     model::{Claim, Target},
-    option::{flag, key_of},
+    option::{flag, is_key_of_levels, key_of},
     path,
     placeholder::is_placeholder,
     route, shell, well_known,
@@ -127,6 +127,9 @@ fn by_form(text: &str, at: usize, beside: Beside<'_>) -> Vec<Found> {
     }
     if let Some(number) = kind_beside(text, beside) {
         return vec![Found::new(number, text, at)];
+    }
+    if is_key_of_levels(text) {
+        return vec![key_of(text, at)];
     }
     let member = member(text, at);
     let paths = path::read(text, at);

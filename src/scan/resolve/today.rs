@@ -9,7 +9,7 @@ use crate::{
     },
     scan::{
         inventory::MentionKind,
-        references::{Reference, Target},
+        references::{Reference, Target, is_type},
     },
 };
 
@@ -127,8 +127,12 @@ impl<'t> Index<'t> {
         let mut parts = FxHashSet::default();
         for (place, route) in inventory.routes.iter().enumerate() {
             let shape = Shape::of(&route.path);
-            let last = shape.fixed().last().unwrap_or_default().to_owned();
-            parts.extend(shape.fixed().map(str::to_owned));
+            let last = shape
+                .fixed()
+                .last()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
+            parts.extend(shape.fixed().map(str::to_ascii_lowercase));
             routes.entry(last).or_default().push((shape, place));
         }
         let by_name = |places: &'t [NamedPlace]| -> FxHashMap<&'t str, &'t NamedPlace> {
@@ -196,11 +200,12 @@ impl<'t> Index<'t> {
     fn route(&self, method: Option<&str>, path: &str) -> Option<Verdict> {
         let shape = Shape::of(path);
         let inventory = self.today.inventory;
-        let last = shape.fixed().last().unwrap_or_default();
-        let near = self.routes.get(last).into_iter().flatten();
+        let fixed: Vec<String> = shape.fixed().map(str::to_ascii_lowercase).collect();
+        let near = self.routes.get(fixed.last().map_or("", String::as_str));
+        let near = near.into_iter().flatten();
         // A route that takes the rest of a path has another last piece.
-        let open = shape
-            .fixed()
+        let open = fixed
+            .iter()
             .flat_map(|part| self.routes.get(part).into_iter().flatten());
         let served = near
             .chain(open)
@@ -209,9 +214,9 @@ impl<'t> Index<'t> {
             return Some(Verdict::Living(Some(inventory.routes[*place].file.clone())));
         }
         // Without a framework that is known, a path in code is all that can be seen. With one, it may be a client's.
-        let known = shape
-            .fixed()
-            .any(|part| !matches!(part, "api" | "v1" | "v2") && self.parts.contains(part));
+        let known = fixed
+            .iter()
+            .any(|part| !matches!(part.as_str(), "api" | "v1" | "v2") && self.parts.contains(part));
         let target = Target::Route {
             method: None,
             path: path.to_owned(),
@@ -250,12 +255,16 @@ impl<'t> Index<'t> {
             return elsewhere.map(|file| Verdict::Weak(Some(file)));
         }
         // No member of a type that is not there: another type has one of that name, and history tells whether this one had it.
-        if let (Some(owner), Some(other)) = (owner, defined.first())
-            && owner.starts_with(char::is_uppercase)
+        if let Some(owner) = owner
+            && is_type(owner)
             && !self.types.contains(owner)
-            && defined.iter().all(|symbol| symbol.owner.is_some())
+            && self.stands(owner).is_none()
         {
-            return Some(Verdict::Weak(Some(other.file.clone())));
+            let other = match defined.first() {
+                Some(symbol) => symbol.file.clone(),
+                None => self.stands(name)?.1,
+            };
+            return Some(Verdict::Weak(Some(other)));
         }
         let outside = |symbol: &&&Symbol| !super::is_test(&symbol.file);
         if let Some(symbol) = defined.iter().find(outside) {
