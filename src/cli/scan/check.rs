@@ -107,9 +107,5 @@ pub(super) fn checked(committed: Option<&Manifest>, scanned: Scanned) -> Result<
             wrong.extend(objection.map(|objection| visible(&objection.to_string()).into_owned()));
         }
     }
-    Ok(Checked {
-        wrong,
-        aside,
-        now,
-    })
+    Ok(Checked { wrong, aside, now })
 }

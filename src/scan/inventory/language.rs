@@ -53,16 +53,81 @@ impl Language {
     }
 }
 
-/// The language of a file; `None` when it is no code, nor anything that tells what code offers.
+/// The language of a file; `None` when it is no code, nor anything that tells what code offers. A program whose name has no
+/// extension is a `script`: [`interpreted`] tells more of it.
 pub fn language_of(path: &str) -> Option<Language> {
     let name = path.rsplit('/').next().unwrap_or(path);
     by_name(name).or_else(|| {
-        let (stem, extension) = name.rsplit_once('.')?;
+        let Some((stem, extension)) = name.rsplit_once('.') else {
+            return is_program(path).then_some(Language::Other("script"));
+        };
         if stem.is_empty() {
             return None;
         }
         by_extension(extension)
     })
+}
+
+/// The language of a script by its first line, `#!/usr/bin/env ruby`; any other language is what it is. A script without such a
+/// line is no text that anybody runs.
+pub(super) fn interpreted(language: Language, text: &[u8]) -> Language {
+    if language != Language::Other("script") {
+        return language;
+    }
+    let Some(line) = text.strip_prefix(b"#!") else {
+        return language;
+    };
+    let line = &line[..line.len().min(200)];
+    let line = line.split(|byte| *byte == b'\n').next().unwrap_or(line);
+    let line = String::from_utf8_lossy(line);
+    // `env`, its options and the variables that it sets stand before the program.
+    let mut words = line
+        .split_whitespace()
+        .map(|word| word.rsplit('/').next().unwrap_or(word))
+        .filter(|word| *word != "env" && !word.starts_with('-') && !word.contains('='));
+    let program = words.next().unwrap_or_default();
+    let program = program.trim_end_matches(|sign: char| sign.is_ascii_digit() || sign == '.');
+    match program {
+        "sh" | "bash" | "dash" | "zsh" | "ksh" | "ash" | "fish" | "busybox" | "bats" => {
+            Language::Other("shell")
+        }
+        "python" | "pypy" | "uv" => Language::Python,
+        "ruby" | "jruby" => Language::Ruby,
+        "node" | "nodejs" | "bun" => Language::JavaScript,
+        "deno" | "ts-node" | "tsx" => Language::TypeScript,
+        "php" => Language::Php,
+        "perl" => Language::Other("perl"),
+        "lua" => Language::Other("lua"),
+        "pwsh" => Language::Other("powershell"),
+        "elixir" => Language::Other("elixir"),
+        "make" => Language::Other("make"),
+        _ => language,
+    }
+}
+
+/// Whether a file without an extension stands where programs stand.
+fn is_program(path: &str) -> bool {
+    let Some((folder, name)) = path.rsplit_once('/') else {
+        return false;
+    };
+    let shouted = !name.bytes().any(|byte| byte.is_ascii_lowercase());
+    !shouted
+        && folder.split('/').any(|part| {
+            matches!(
+                part,
+                "bin"
+                    | "sbin"
+                    | "exe"
+                    | "libexec"
+                    | "script"
+                    | "scripts"
+                    | "tools"
+                    | "hack"
+                    | "hooks"
+                    | ".githooks"
+                    | ".husky"
+            )
+        })
 }
 
 /// Files that are known by their whole name.
@@ -187,9 +252,32 @@ mod tests {
             ("README.md", None),
             ("logo.png", None),
             ("folder.py/readme", None),
+            ("bin/backup", Some("script")),
+            ("tools/release/cut", Some("script")),
+            ("scripts/LICENSE", None),
+            ("scripts/a.txt", None),
+            ("backup", None),
             ("", None),
         ] {
             assert_eq!(language_of(path).map(Language::name), name, "{path}");
+        }
+    }
+
+    #[test]
+    fn scripts_tell_their_language() {
+        for (path, text, name) in [
+            ("bin/a", "#!/bin/sh\nx", "shell"),
+            ("bin/a", "#! /usr/bin/env -S FOO=1 bash -eu", "shell"),
+            ("bin/a", "#!/usr/bin/env python3.12\n", "python"),
+            ("bin/a", "#!/usr/bin/env ruby\r\n", "ruby"),
+            ("bin/a", "#!/opt/unheard-of\n", "script"),
+            ("bin/a", "\u{7f}ELF", "script"),
+            ("bin/a", "#!", "script"),
+            ("bin/a.go", "#!/bin/sh\n", "go"),
+        ] {
+            let language = language_of(path).expect("a language");
+            let told = interpreted(language, text.as_bytes());
+            assert_eq!(told.name(), name, "{path}: {text}");
         }
     }
 

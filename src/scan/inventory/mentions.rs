@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{
-    language::Language,
+    language::{Language, interpreted},
     read::read,
     regions::{Region, regions},
 };
@@ -52,7 +52,7 @@ pub fn mentions(path: &str, language: Language, text: &str, needles: &[&str]) ->
         return Vec::new();
     }
     places.sort_unstable();
-    let regions = regions(language, text);
+    let regions = regions(interpreted(language, text.as_bytes()), text);
     let bytes = text.as_bytes();
     let (mut line, mut counted, mut region) = (1_u32, 0, 0);
     let mut mentions = Vec::with_capacity(places.len());

@@ -3,8 +3,11 @@
 use tree_sitter::Tree;
 
 use super::{
-    csharp, facts::Facts, fallback, go, java, javascript, language::Language, manifests, php,
-    prisma, python, ruby, rust, sql, syntax,
+    csharp,
+    facts::Facts,
+    fallback, go, java, javascript,
+    language::{Language, interpreted},
+    manifests, php, prisma, python, ruby, rust, sql, syntax,
 };
 
 /// What a file tells. Texts above 1 MiB tell nothing, neither do those that a parser does not get through.
@@ -13,6 +16,7 @@ pub fn read(path: &str, language: Language, text: &str) -> Facts {
     if text.len() > syntax::MAX_TEXT {
         return facts;
     }
+    let language = interpreted(language, text.as_bytes());
     manifests::facts(path, text, &mut facts);
     match language {
         Language::Python => {

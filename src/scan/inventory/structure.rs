@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use super::language::Language;
+use super::language::{Language, interpreted};
 
 /// Words of which a file has one at least, where it has routes, commands, keys or tables.
 type Words = LazyLock<Option<AhoCorasick>>;
@@ -112,7 +112,7 @@ pub fn wants_structure(path: &str, language: Language, text: &[u8]) -> bool {
         return false;
     }
     let name = path.rsplit('/').next().unwrap_or(path);
-    let words = match language {
+    let words = match interpreted(language, text) {
         Language::Python
             if name == "setup.py" || name.starts_with("settings") || name == "config.py" =>
         {
@@ -141,7 +141,9 @@ pub fn wants_structure(path: &str, language: Language, text: &[u8]) -> bool {
         Language::Php if path.contains("routes/") || path.contains("config/") => return true,
         Language::Php => &PHP,
         Language::Other("sql") => &SQL,
-        Language::Other("prisma" | "make" | "just" | "env" | "docker") => return true,
+        Language::Other("prisma" | "make" | "just" | "env" | "docker" | "shell") => return true,
+        // No text that anybody runs.
+        Language::Other("script") => return false,
         Language::Other("json" | "yaml" | "toml" | "ini" | "properties" | "xml") => {
             return is_configuration(path, name);
         }

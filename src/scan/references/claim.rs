@@ -43,6 +43,13 @@ static REMOVED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// What stands before a name of which only a part is spoken of: the row of a table, the content of a file.
+static PART_OF: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:rows?|records?|entry|entries|lines?|values?|contents?|fields?|columns?|members?|items?|cop(?:y|ies)|results?|outputs?|keys?)\s+(?:of|in|from)\s+(?:(?:the|a|an|its|their)\s+)?(?:table\s+|file\s+)?$",
+    )
+});
+
 /// A present habit that the words of removal may also tell: rows are deleted nightly.
 static HABIT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -72,7 +79,7 @@ static REMOVED_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
 
 static REMOVED_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r"(?:移除|删除|废弃|弃用|不再使用|废除|entfernen|entfernt|lösche|ersetze|supprimer|suppression d[eu]|remplacer|eliminar|eliminación de|reemplazar|remover|remoção de|substituir|удалить|удаление|заменить|旧|廃止(?:した|する)?|더 이상)\s*(?:(?:von|de|das|die|den|la|le|les|el|o|a)\s+)?(?:{NAME}[\s,、，和与とund&]*){{0,8}}$"
+        r"(?:移除|删除|废弃|弃用|不再使用|废除|entfernen|entfernt|lösche|ersetze|supprim(?:e|er|es|ons|ez|ant)|suppression d[eu]|abandonn(?:e|er|ons)|remplacer|elimin(?:a|ar|amos|an)|eliminación de|reemplazar|suprim(?:e|ir|imos)|remove(?:r|mos)|remoção de|substituir|удалить|удаление|заменить|旧|廃止(?:した|する)?|더 이상)\s*(?:(?:von|de|das|die|den|la|le|les|el|o|a)\s+)?(?:{NAME}(?:[\s,、，和与と&]|und\b|oder\b|et\b|ou\b|y\b|e\b|o\b|и\b)*(?:(?:la|le|les|el|las|los|os|as|die|das|den)\s+)?){{0,8}}$"
     ))
 });
 
@@ -111,7 +118,7 @@ pub(super) fn said(around: Around<'_>) -> Option<Claim> {
     let moved = MOVE_BEFORE.is_match(before) && MOVE_AFTER.is_match(after);
     let removed = moved
         || REMOVED_BEFORE.is_match(before)
-        || REMOVED_AFTER.is_match(after) && !HABIT.is_match(after)
+        || REMOVED_AFTER.is_match(after) && !HABIT.is_match(after) && !PART_OF.is_match(before)
         || REMOVED_BEHIND.is_match(after)
         || REMOVED_AHEAD.is_match(before);
     if removed {
@@ -220,6 +227,10 @@ mod tests {
             "@ wurde durch ~ ersetzt",
             "@ a été remplacé",
             "@ fue eliminado",
+            "On supprime ~, ~ et @.",
+            "Eliminamos ~ y @",
+            "Wir entfernen ~ und @",
+            "In version 2 @ is deleted",
         ] {
             assert_eq!(claim(sentence), Some(Claim::Removed), "{sentence}");
         }
@@ -239,6 +250,9 @@ mod tests {
             "@ replaces ~",
             "@ moves an order to ~",
             "It calls @ and returns",
+            "The row of @ MUST be deleted",
+            "On supprime la ligne avec @",
+            "Old entries in the file @ are removed",
         ] {
             assert_ne!(claim(sentence), Some(Claim::Removed), "{sentence}");
         }

@@ -8,7 +8,7 @@ use super::{
     found::{self, Found, symbol},
     identifier::{is_compound, is_identifier, is_kebab, is_screaming, is_snake},
     model::{Claim, Target},
-    option::{flag, key_of},
+    option::{flag, is_key_of_levels, key_of},
     path,
     placeholder::is_placeholder,
     route, shell, well_known,
@@ -55,6 +55,10 @@ static DECLARATION: LazyLock<Regex> = LazyLock::new(|| {
 /// `TOKEN=value`, and `TOKEN: value`.
 static SETTING: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?:export\s+)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\s*[=:]\s*\S*.*$"));
+
+/// One more name of a list, with what divides it from the next.
+static LISTED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"`[^`\s]{1,60}`\s*(?:,|/|&|and|or|und|et|y|,\s*and|、|和)\s*$"));
 
 /// What the words of tables and databases are.
 static SQL: LazyLock<Regex> = LazyLock::new(|| {
@@ -127,6 +131,9 @@ fn by_form(text: &str, at: usize, beside: Beside<'_>) -> Vec<Found> {
     }
     if let Some(number) = kind_beside(text, beside) {
         return vec![Found::new(number, text, at)];
+    }
+    if is_key_of_levels(text) {
+        return vec![key_of(text, at)];
     }
     let member = member(text, at);
     let paths = path::read(text, at);
@@ -229,11 +236,15 @@ fn kind_beside(text: &str, beside: Beside<'_>) -> Option<Target> {
         return None;
     }
     let after = beside.after.trim_start();
+    // In a list the word stands before the first one: the tables `a`, `b` and `c`.
+    let mut before = beside.before;
+    while let Some(rest) = LISTED.find(before).map(|found| &before[..found.start()]) {
+        before = rest;
+    }
     let says = |words: &[&str]| {
         words.iter().any(|word| {
             after.strip_prefix(word).is_some_and(ends_word)
-                || beside
-                    .before
+                || before
                     .trim_end()
                     .strip_suffix(word)
                     .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
@@ -411,4 +422,24 @@ pub(super) fn is_code_path(found: &Found) -> bool {
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a pattern of ours")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::found::shown, *};
+
+    #[test]
+    fn a_word_before_a_list_speaks_for_all_of_it() {
+        for (before, expected) in [
+            ("the tables `a`, `b`, and ", "table rows_of"),
+            ("the table `a` is read by ", "symbol rows_of"),
+            ("stables `a` and ", "symbol rows_of"),
+        ] {
+            let beside = Beside {
+                before,
+                ..Beside::default()
+            };
+            assert_eq!(shown(&read("rows_of", 0, beside)), [expected], "{before}");
+        }
+    }
 }

@@ -30,4 +30,5 @@ mod well_known;
 pub(super) use identifier::words;
 pub use model::{Claim, Reference, Repository, Target};
 pub(super) use placeholder::is_placeholder;
+pub(super) use proof::is_type;
 pub use walk::references;

@@ -1,10 +1,22 @@
 //! Flags, and keys of configuration.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{
     found::Found,
     model::{Claim, Target},
-    well_known,
+    path, well_known,
 };
+
+/// A key with its levels: `shop.refund-minutes`, and `Shop:RefundMinutes`, whose parts no other name divides like this.
+static LEVELS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:[a-z][a-z0-9_-]*(?:\.[a-z0-9][a-z0-9_-]*)+|[A-Z][A-Za-z0-9]*(?::[A-Z][A-Za-z0-9]*)+)$",
+    )
+    .expect("a pattern of ours")
+});
 
 /// A key of configuration by its name.
 pub(super) fn key_of(key: &str, at: usize) -> Found {
@@ -30,4 +42,66 @@ pub(super) fn flag(text: &str) -> Option<String> {
             .next()
             .is_none_or(|sign| " =[<,:)|/.;\"'`\t".contains(sign));
     sound.then(|| format!("--{name}"))
+}
+
+/// Whether a text is a key whose form nothing else has; `shop.mail.host` may be a member, too of something.
+pub(super) fn is_key_of_levels(text: &str) -> bool {
+    let last = text.rsplit(['.', ':']).next().unwrap_or_default();
+    let dashed = text.contains('-') && !path::has_extension(text) && !is_domain(last);
+    LEVELS.is_match(text) && (dashed || text.contains(':'))
+}
+
+/// Whether a name ends a host's name.
+fn is_domain(name: &str) -> bool {
+    matches!(
+        name,
+        "com"
+            | "org"
+            | "net"
+            | "io"
+            | "dev"
+            | "example"
+            | "ai"
+            | "app"
+            | "co"
+            | "local"
+            | "internal"
+            | "localhost"
+            | "test"
+            | "invalid"
+            | "de"
+            | "uk"
+            | "fr"
+            | "jp"
+            | "cn"
+            | "eu"
+            | "us"
+            | "me"
+            | "cloud"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_with_levels() {
+        for (text, key) in [
+            ("kiosk.refund-minutes", true),
+            ("my-shop.mail.host-name", true),
+            ("Orchard:ValveMinutes", true),
+            ("Logging:LogLevel:Default", true),
+            ("shop.mail.host", false),
+            ("my-shop.example.com", false),
+            ("order-list.ts", false),
+            ("order-list", false),
+            ("order: Order", false),
+            ("order:Order", false),
+            ("Order.total", false),
+            ("Order::total", false),
+        ] {
+            assert_eq!(is_key_of_levels(text), key, "{text}");
+        }
+    }
 }

@@ -22,6 +22,11 @@ impl Target {
         let mut all = match self {
             Self::Path { .. } => Vec::new(),
             Self::Route { path, .. } => of_route(path),
+            // The type that it belongs to, where its name is one of a type and nothing else.
+            Self::Symbol {
+                name,
+                owner: Some(owner),
+            } if is_type(owner) => vec![name.clone(), owner.clone()],
             Self::Symbol { name, .. } | Self::Table(name) => vec![name.clone()],
             Self::Command(name) => {
                 let last = name.rsplit(' ').next().unwrap_or(name);
@@ -94,6 +99,11 @@ fn of_route(path: &str) -> Vec<String> {
         format!(":{last}"),
     ]);
     all
+}
+
+/// `OrderService`, not `orderService`.
+pub(in crate::scan) fn is_type(name: &str) -> bool {
+    name.starts_with(char::is_uppercase) && is_compound(name)
 }
 
 /// `dry-run` as `dryRun`.
@@ -181,6 +191,13 @@ mod tests {
                     owner: Some("Order".to_owned()),
                 },
                 &["total"],
+            ),
+            (
+                Target::Symbol {
+                    name: "total".to_owned(),
+                    owner: Some("OrderList".to_owned()),
+                },
+                &["total", "OrderList"],
             ),
             (
                 Target::Path {

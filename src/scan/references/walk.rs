@@ -182,7 +182,7 @@ impl<'d> Walk<'d> {
                 continue;
             }
             taken.push(span.range.clone());
-            let before = last(&text[..span.range.start], 40).to_lowercase();
+            let before = last(&text[..span.range.start], 120).to_lowercase();
             let after = prefix(&text[span.range.end..], 40).to_lowercase();
             let column = if whole_row {
                 self.column(block.section, &text[..span.range.start])

@@ -19,6 +19,9 @@ use crate::{
     },
 };
 
+/// Method and path, as a document has them.
+type Named = (Option<String>, String);
+
 /// Times that routes are put together; each costs as much as there are files with routers.
 const MOST_TIMES: usize = 300;
 /// Files in all of these times.
@@ -43,7 +46,7 @@ pub fn lost_routes(
     let places: Vec<&str> = documents.iter().map(|(path, _)| *path).collect();
     let created = created(&places, past.commits());
     // Each route with the documents that name it; they are asked as far back as the oldest of them.
-    let mut wanted: BTreeMap<(Option<String>, String), Vec<(usize, usize)>> = BTreeMap::new();
+    let mut wanted: BTreeMap<Named, Vec<(usize, usize)>> = BTreeMap::new();
     for (document, (_, references)) in documents.iter().enumerate() {
         for (place, reference) in references.iter().enumerate() {
             if let (Target::Route { method, path }, Outcome::NeverThere { .. }) =

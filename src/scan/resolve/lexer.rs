@@ -101,9 +101,9 @@ fn marks(language: Language) -> &'static Marks {
         Language::Other("json") => &DATA,
         Language::Other("ini" | "clojure" | "assembly") => &SEMICOLON,
         Language::Other(
-            "shell" | "make" | "just" | "docker" | "yaml" | "toml" | "env" | "properties"
-            | "elixir" | "perl" | "r" | "julia" | "terraform" | "starlark" | "cmake" | "nix"
-            | "powershell" | "nim" | "crystal",
+            "shell" | "script" | "make" | "just" | "docker" | "yaml" | "toml" | "env"
+            | "properties" | "elixir" | "perl" | "r" | "julia" | "terraform" | "starlark" | "cmake"
+            | "nix" | "powershell" | "nim" | "crystal",
         ) => &HASH,
         _ => &C,
     }

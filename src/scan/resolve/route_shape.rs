@@ -152,7 +152,8 @@ fn same(one: &[Option<String>], other: &[Option<String>]) -> bool {
         .iter()
         .zip(other)
         .all(|(one, other)| match (one, other) {
-            (Some(one), Some(other)) => one == other,
+            // Some frameworks do not care, and make their pieces of names of classes.
+            (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
             // A parameter in the document may be a value in the code and the other way round.
             _ => true,
         });

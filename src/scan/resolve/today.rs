@@ -9,7 +9,7 @@ use crate::{
     },
     scan::{
         inventory::MentionKind,
-        references::{Reference, Target},
+        references::{Reference, Target, is_type},
     },
 };
 
@@ -67,7 +67,9 @@ struct Index<'t> {
     symbols: FxHashMap<&'t str, Vec<&'t Symbol>>,
     /// What has members by the documents and is defined, whatever it is.
     named_owners: FxHashSet<&'t str>,
-    /// Types and modules whose members are known.
+    /// Types and modules that are named as owners.
+    types: FxHashSet<&'t str>,
+    /// Those of them whose members are known.
     owners: FxHashSet<&'t str>,
     /// Also by the words that they begin or end with.
     commands: FxHashMap<&'t str, &'t NamedPlace>,
@@ -129,8 +131,12 @@ impl<'t> Index<'t> {
         let mut parts = FxHashSet::default();
         for (place, route) in inventory.routes.iter().enumerate() {
             let shape = Shape::of(&route.path);
-            let last = shape.fixed().last().unwrap_or_default().to_owned();
-            parts.extend(shape.fixed().map(str::to_owned));
+            let last = shape
+                .fixed()
+                .last()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
+            parts.extend(shape.fixed().map(str::to_ascii_lowercase));
             routes.entry(last).or_default().push((shape, place));
         }
         let by_name = |places: &'t [NamedPlace]| -> FxHashMap<&'t str, &'t NamedPlace> {
@@ -160,6 +166,7 @@ impl<'t> Index<'t> {
             symbols,
             named_owners,
             owners: types.intersection(&having).copied().collect(),
+            types,
             commands: commands(&inventory.commands),
             flags: by_name(&inventory.flags),
             keys: lower(&inventory.config_keys),
@@ -198,11 +205,12 @@ impl<'t> Index<'t> {
     fn route(&self, method: Option<&str>, path: &str) -> Option<Verdict> {
         let shape = Shape::of(path);
         let inventory = self.today.inventory;
-        let last = shape.fixed().last().unwrap_or_default();
-        let near = self.routes.get(last).into_iter().flatten();
+        let fixed: Vec<String> = shape.fixed().map(str::to_ascii_lowercase).collect();
+        let near = self.routes.get(fixed.last().map_or("", String::as_str));
+        let near = near.into_iter().flatten();
         // A route that takes the rest of a path has another last piece.
-        let open = shape
-            .fixed()
+        let open = fixed
+            .iter()
             .flat_map(|part| self.routes.get(part).into_iter().flatten());
         let served = near
             .chain(open)
@@ -211,9 +219,9 @@ impl<'t> Index<'t> {
             return Some(Verdict::Living(Some(inventory.routes[*place].file.clone())));
         }
         // Without a framework that is known, a path in code is all that can be seen. With one, it may be a client's.
-        let known = shape
-            .fixed()
-            .any(|part| !matches!(part, "api" | "v1" | "v2") && self.parts.contains(part));
+        let known = fixed
+            .iter()
+            .any(|part| !matches!(part.as_str(), "api" | "v1" | "v2") && self.parts.contains(part));
         let target = Target::Route {
             method: None,
             path: path.to_owned(),
@@ -261,6 +269,18 @@ impl<'t> Index<'t> {
             && !self.named_owners.contains(owner)
         {
             return Some(Verdict::Weak(Some(first.file.clone())));
+        }
+        // No member of a type that is not there: another type has one of that name, and history tells whether this one had it.
+        if let Some(owner) = owner
+            && is_type(owner)
+            && !self.types.contains(owner)
+            && self.stands(owner).is_none()
+        {
+            let other = match defined.first() {
+                Some(symbol) => symbol.file.clone(),
+                None => self.stands(name)?.1,
+            };
+            return Some(Verdict::Weak(Some(other)));
         }
         let outside = |symbol: &&&Symbol| !super::is_test(&symbol.file);
         if let Some(symbol) = defined.iter().find(outside) {

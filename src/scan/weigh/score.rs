@@ -120,6 +120,10 @@ pub fn weigh(evidence: &Evidence<'_>) -> Weighed {
     if untrusted {
         score = score.min(weight::TRUSTED - 1);
     }
+    let (fewest, times, most) = weight::MOSTLY_LOST;
+    if drift.counts.missing >= fewest && drift.lost >= drift.living * times {
+        score = score.min(most);
+    }
     let standing = evidence.declared.map(|declared| declared.standing);
     let status = match standing {
         _ if evidence.left_out.is_some() => SourceStatus::Excluded,
@@ -177,6 +181,8 @@ fn declared(evidence: &Evidence<'_>) -> f64 {
 
 struct Drift {
     points: f64,
+    /// Weight of all that is there.
+    living: f64,
     /// Weight of all that is gone.
     lost: f64,
     counts: DriftCounts,
@@ -222,6 +228,7 @@ fn drift(evidence: &Evidence<'_>) -> Drift {
     points += (weight::ABSENT * absent).max(weight::ABSENT_MOST);
     Drift {
         points,
+        living,
         lost,
         counts,
     }
@@ -355,6 +362,15 @@ mod tests {
                 None,
                 Stale,
             ),
+            // Three of four are gone, two of three, one of one.
+            (
+                references(1, &[route(), symbol(), symbol()], 0),
+                Some(Standing::Implemented),
+                Stale,
+            ),
+            (references(0, &[symbol(), path(false)], 0), None, Stale),
+            (references(1, &[symbol(), symbol()], 0), None, Suspect),
+            (references(0, &[symbol()], 0), None, Suspect),
             (references(0, &[], 0), Some(Standing::Proposed), Suspect),
             (references(8, &[], 0), Some(Standing::Proposed), Trusted),
             (references(8, &[], 0), Some(Standing::Deferred), Trusted),

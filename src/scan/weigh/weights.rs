@@ -27,6 +27,9 @@ pub const FIRST_LOSS: f64 = -18.0;
 pub const SHARE_LOST: f64 = -50.0;
 /// See [`SHARE_LOST`]: one loss in a document of two references is not half of what it says.
 pub const CALM: f64 = 3.0;
+/// At most, when at least so many things are gone, and they weigh so many times what is there: nearly all that it says is overtaken,
+/// and a few names that others also have must not hide it.
+pub const MOSTLY_LOST: (u32, f64, u32) = (2, 3.0, SUSPECT - 1);
 /// A document with more than this weight of lost things is not trusted, whatever else speaks for it.
 pub const LOSS_UNTRUSTED: f64 = 0.9;
 

@@ -18,8 +18,6 @@ static ASSIGNED: LazyLock<Option<Regex>> =
 static ASKED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(?:getenv|get_env!?|fetch_env!?|System\.getenv|secure_getenv|environment\s*\[|fromEnvironment|env::var)\s*[(\[]?\s*"([A-Za-z_][\w.]*)""#).ok()
 });
-static OF_SHELL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\$\{([A-Z_][A-Z0-9_]+)(?::?[-=?+]|\})").ok());
 static OF_POWERSHELL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)\$env:(\w+)").ok());
 
@@ -55,7 +53,8 @@ pub(super) fn read(language: &str, text: &str, out: &mut Facts) {
 /// Adds the keys that code asks for.
 pub(super) fn uses(language: &str, text: &str, out: &mut Facts) {
     let pattern = match language {
-        "shell" => &OF_SHELL,
+        // See `shell`.
+        "shell" => return,
         "powershell" => &OF_POWERSHELL,
         _ => &ASKED,
     };
@@ -64,23 +63,7 @@ pub(super) fn uses(language: &str, text: &str, out: &mut Facts) {
     };
     for (number, line) in lines(text) {
         for found in pattern.captures_iter(line) {
-            let name = &found[1];
-            if language != "shell" || !OWN.contains(&name) {
-                fact(&mut out.keys, name, number);
-            }
+            fact(&mut out.keys, &found[1], number);
         }
     }
 }
-
-/// What a shell sets by itself.
-const OWN: [&str; 9] = [
-    "BASH_SOURCE",
-    "FUNCNAME",
-    "LINENO",
-    "RANDOM",
-    "PIPESTATUS",
-    "OPTARG",
-    "OPTIND",
-    "BASHPID",
-    "IFS",
-];

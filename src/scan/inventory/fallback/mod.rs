@@ -7,6 +7,7 @@ mod environment;
 mod kotlin;
 mod lines;
 mod phoenix;
+mod shell;
 
 use super::{facts::Facts, language::Language, sql};
 
@@ -27,6 +28,7 @@ pub(super) fn facts(path: &str, language: Language, text: &str, out: &mut Facts)
             match name {
                 "kotlin" => kotlin::read(text, out),
                 "elixir" => phoenix::read(text, out),
+                "shell" => shell::read(text, out),
                 _ => {}
             }
         }

@@ -251,7 +251,7 @@ fn keys_of_settings_are_dotted() {
         ),
         (
             "run.sh",
-            "echo ${SHOP_X:-1} $LOCAL ${LINENO}\n",
+            "echo ${SHOP_X:-1} $LOCAL ${LINENO}\nLOCAL=1\n",
             &["SHOP_X"],
         ),
         ("a.ex", "System.get_env(\"SHOP_E\")", &["SHOP_E"]),

@@ -33,6 +33,34 @@ fn what_was_there_and_is_gone_is_drift() {
             &["sum_of(): gone by 2 after 1, was in src/a.py, now total_of"],
         ),
         (
+            "member of a renamed type",
+            World::of(&[
+                &[
+                    (
+                        "KeyRing.cs",
+                        Some("public class KeyRing { public int Next() => 1; }\n"),
+                    ),
+                    ("d.md", Some("`KeyRing.Next`")),
+                ],
+                &[(
+                    "KeyRing.cs",
+                    Some("public class KeyChain { public int Next() => 1; }\n"),
+                )],
+            ]),
+            &["KeyRing.Next: gone by 2 after 1, was in KeyRing.cs"],
+        ),
+        (
+            "member of a type of others",
+            World::of(&[&[
+                (
+                    "a.cs",
+                    Some("public class KeyRing { public int Next() => 1; }\n"),
+                ),
+                ("d.md", Some("`JsonReader.Next`")),
+            ]]),
+            &["JsonReader.Next: living in a.cs"],
+        ),
+        (
             "deleted file",
             World::of(&[
                 &[
