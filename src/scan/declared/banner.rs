@@ -50,12 +50,17 @@ static GONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:been\s+)?(?:moved|relocated|migrated)\s*(?:$|[.:;!,*]|to\b|into\b|here\b|under\b|out\s+of\b)")
         .expect("a pattern")
 });
+/// "This document has been consolidated into X". What is merged into a branch is done.
+static MERGED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:consolidated|folded|integrated|incorporated|absorbed|(?:merged|split)\s+(?:into\s+(?:the\s+)?[\[`*_]))(?:\s+(?:in|into|with|as)\b|)")
+        .expect("a pattern")
+});
 static OF_THIS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:this|these|below|it|content|contents|document|everything)\b")
         .expect("a pattern")
 });
 static CANONICAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:(?:the\s+)?(?:canonical|authoritative|official|master|original|up-to-date|latest)\s+(?:copy|version|source|location|document)\s+(?:of\s+this\s+\w+\s+)?(?:is\s+(?:now\s+)?(?:at|in|maintained|kept|located|here|hosted)|lives?|can\s+be\s+found|resides)|this\s+(?:\w+\s+)?(?:is|file is)\s+(?:only\s+|just\s+)?an?\s+(?:verbatim\s+|read-only\s+|local\s+|generated\s+|vendored\s+)*(?:copy|mirror|pointer|stub|redirect|placeholder)\b|do\s+not\s+edit\s+this\s+copy)").expect("a pattern")
+    Regex::new(r"(?i)\b(?:(?:the\s+)?(?:canonical|authoritative|official|master|original|up-to-date|latest)\s+(?:copy|version|source|location|document)\s+(?:of\s+this\s+\w+\s+)?(?:is\s+(?:now\s+)?(?:at|in|maintained|kept|located|here|hosted)|lives?|can\s+be\s+found|resides)|this\s+(?:\w+\s+)?(?:document|doc|page|file|spec|copy|record|adr)\s+is\s+(?:only\s+|just\s+)?an?\s+(?:verbatim\s+|read-only\s+|local\s+|generated\s+|vendored\s+)*(?:copy|mirror|pointer|stub|redirect)\b|this\s+is\s+(?:only\s+|just\s+)?an?\s+(?:pointer|stub|redirect)\s+(?:to|for)\b|do\s+not\s+edit\s+this\s+copy)").expect("a pattern")
 });
 
 /// What its top declares; `None` when it says nothing.
@@ -223,6 +228,9 @@ fn banner(block: &Block, document_words: usize) -> Option<Declared> {
         }
         if GONE.is_match(rest) {
             return Some(said(Standing::Pointer, link(block)));
+        }
+        if MERGED.is_match(rest) {
+            return Some(said(Standing::Superseded, link(block)));
         }
         let lower = sentence.to_lowercase();
         let first = words(&lower).next();

@@ -4,7 +4,10 @@ use super::{
     standing::{Declared, Standing},
     value::{Judged, is_empty, shown, status, superseded_by},
 };
-use crate::scan::document::{Document, Field, SpanKind};
+use crate::scan::document::{BlockKind, Document, Field, SpanKind};
+
+/// Blocks that are looked at to tell a log of records.
+const MOST_BLOCKS: usize = 20_000;
 
 /// Names of the field itself.
 const STATUS: [&str; 17] = [
@@ -97,8 +100,40 @@ pub(super) fn is_status(name: &str) -> bool {
 
 /// Everything that its fields declare, in their order.
 pub(super) fn declared(document: &Document) -> Vec<Declared> {
+    let first = first_heads(document);
     let fields = document.fields.iter();
-    fields.filter_map(|field| one(document, field)).collect()
+    fields
+        .filter(|field| first.is_none_or(|line| field.line < line))
+        .filter_map(|field| one(document, field))
+        .collect()
+}
+
+/// Where the records of a log begin, each with fields of its own: these are not the document's. `None` when it is no log.
+fn first_heads(document: &Document) -> Option<u32> {
+    let mut sections: Vec<usize> = Vec::new();
+    for block in document.blocks.iter().take(MOST_BLOCKS) {
+        let is_words = !matches!(
+            block.kind,
+            BlockKind::Heading | BlockKind::Comment | BlockKind::Code { .. }
+        );
+        let name = block
+            .text
+            .split([':', '：', '|'])
+            .next()
+            .unwrap_or_default();
+        let is = is_words
+            && name.len() <= 40
+            && name.len() < block.text.len()
+            && is_status(&name.trim().to_lowercase());
+        if is && sections.last() != Some(&block.section) {
+            sections.push(block.section);
+        }
+    }
+    // The section of the title is the document's own.
+    let own = |place: &&usize| **place > usize::from(document.sections[0].level == 0);
+    let mut later = sections.iter().filter(own);
+    let (first, _) = (later.next()?, later.next()?);
+    Some(document.sections[*first].lines.0)
 }
 
 fn one(document: &Document, field: &Field) -> Option<Declared> {

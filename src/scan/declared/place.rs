@@ -216,8 +216,10 @@ fn file_says(file: &str) -> Option<Standing> {
 
 fn ending(word: &str) -> Option<Standing> {
     let lower = word.to_lowercase();
+    // `npm-outdated.md` is about what is outdated.
+    let quiet = lower == "outdated" && word.chars().any(char::is_lowercase);
     ENDINGS
         .iter()
-        .find(|(known, _)| *known == lower)
+        .find(|(known, _)| *known == lower && !quiet)
         .map(|(_, standing)| *standing)
 }

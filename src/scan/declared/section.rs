@@ -29,14 +29,37 @@ struct Line {
     date: Option<(String, u32, u32)>,
 }
 
-/// What a section with that title declares; `None` when there is none, or it says nothing.
+/// What a section with that title declares; `None` when there is none, or it says nothing, or there are several.
 pub(super) fn declared(document: &Document) -> Option<Declared> {
     let titles = document.sections.iter().take(MOST_SECTIONS).enumerate();
-    let places =
-        titles.filter(|(_, section)| section.level > 0 && is_status(&plain(&section.title)));
-    places
-        .map(|(place, _)| place)
-        .find_map(|place| of(document, place))
+    let mut places = titles.filter(|(_, section)| {
+        section.level > 0 && is_status(&plain(name_and_value(&section.title).0))
+    });
+    let (place, section) = places.next()?;
+    // One for each of the records that a log keeps: none is about the document.
+    if places.next().is_some() {
+        return None;
+    }
+    let value = name_and_value(&section.title).1;
+    let judged = value.and_then(|value| leading(value, 3));
+    match judged.filter(|judged| judged.standing != Standing::Unknown) {
+        Some(judged) => Some(Declared {
+            standing: judged.standing,
+            words: shown(value.unwrap_or_default()),
+            superseded_by: judged.by,
+            line: Some(section.lines.0),
+            by: None,
+        }),
+        None => of(document, place),
+    }
+}
+
+/// `Status: done` as its two parts.
+fn name_and_value(title: &str) -> (&str, Option<&str>) {
+    match title.split_once([':', '：']) {
+        Some((name, value)) => (name, Some(value).filter(|value| !value.trim().is_empty())),
+        None => (title, None),
+    }
 }
 
 /// A title without numbers and signs, in lower case.
@@ -80,7 +103,8 @@ fn of(document: &Document, section: usize) -> Option<Declared> {
             .filter(|part| !part.is_empty())
         {
             // Prose that explains it may name other words further behind.
-            let judged = leading(part, if first { 5 } else { 1 });
+            let short = first && part.split_whitespace().count() <= 8;
+            let judged = leading(part, if short { 3 } else { 1 });
             if let Some(mut judged) = judged.filter(|judged| judged.standing != Standing::Unknown) {
                 if judged.standing == Standing::Superseded {
                     judged.by = link(block).or(judged.by);

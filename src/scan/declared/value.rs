@@ -71,7 +71,7 @@ pub(super) fn status(value: &str) -> Option<Judged> {
             by: Some(by).filter(|by| !is_empty(by)),
         });
     }
-    let lower = value.to_lowercase();
+    let lower = value.to_lowercase().replace('_', " ");
     let known = words(&lower).find(|word| word.standing != Standing::Pointer);
     if let Some(word) = known {
         let standing = match word.standing {
@@ -108,7 +108,7 @@ pub(super) fn leading(line: &str, most_before: usize) -> Option<Judged> {
     }
     let lead = LEAD.find(&line).map_or(0, |lead| lead.end());
     let rest = line.get(lead..)?;
-    let lower = rest.to_lowercase();
+    let lower = rest.to_lowercase().replace('_', " ");
     let first = words(&lower).next()?;
     let before = lower[..first.start].split_whitespace().count();
     (before <= most_before && first.standing != Standing::Pointer)
@@ -165,7 +165,7 @@ fn name(words: &str) -> String {
     let words =
         words.trim_start_matches(|sign: char| sign.is_whitespace() || "*_`:<\"'(".contains(sign));
     let end = words
-        .match_indices([';', '\n', '。', '，', ')'])
+        .match_indices([';', '\n', '。', '，', ')', '（'])
         .map(|(place, _)| place)
         .chain(
             words
@@ -177,6 +177,7 @@ fn name(words: &str) -> String {
                 }),
         )
         .chain(words.find(", "))
+        .chain(words.find(" ("))
         .min();
     let words = &words[..end.unwrap_or(words.len())];
     let words =

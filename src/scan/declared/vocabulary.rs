@@ -46,14 +46,14 @@ const WORDS: [(Standing, &str); 10] = [
     (
         Standing::Proposed,
         "draft|drafted|drafting|proposed|proposal|tentative|in review|under review|in-review|review|reviewing|pending|open|rfc|\
-         request for comments|request for comment|for comment|discussion|in discussion|under discussion|discussing|idea|to do|todo|\
+         request for comments|request for comment|for comment|request for discussion|discussion|in discussion|under discussion|discussing|idea|to do|todo|\
          to-do|wip|work in progress|work-in-progress|new|requested|provisional|not started|not-started|planned|planning|initial|\
          initialized|preliminary|experimental|exploratory|exploration|candidate|strawman|backlog|not implemented|not accepted|\
          not approved|not yet accepted|not yet approved|not yet implemented|not final|not decided|undecided|awaiting|unapproved|\
          unimplemented|incomplete|incubating|last call|requirements-generated|design-generated|tasks-generated|in design|\
          assess|seeking feedback|seeking approval|ready for review|vorläufig|\
          提案*|草案*|ドラフト*|下書き*|レビュー中*|レビュー待ち*|検討中*|未着手*|作成中*|未承認*|未実装*|未完了*|計画中*|起案*|設計中*|\
-         草稿*|提议*|待定*|评审中*|待评审*|讨论中*|规划中*|待开发*|未开始*|计划中*|拟议*|待审*|未完成*|未实现*|未实施*|设计中*|待确认*|\
+         待实现*|设计稿*|初稿*|草稿*|提议*|待定*|评审中*|待评审*|讨论中*|规划中*|待开发*|未开始*|计划中*|拟议*|待审*|未完成*|未实现*|未实施*|设计中*|待确认*|\
          待批准*|待实施*|評審中*|討論中*|초안*|제안*|검토 중*|검토중*|작성 중*|작성중*|논의*|대기*|미승인*|미완료*|\
          entwurf*|vorgeschlagen*|vorschlag*|offen*|in prüfung|in diskussion|geplant*|brouillon*|proposé*|proposition*|\
          en discussion|en revue|à valider|ébauche*|en attente|non approuvé*|borrador*|propuest*|en revisión|pendiente*|en discusión|\
@@ -64,7 +64,7 @@ const WORDS: [(Standing, &str); 10] = [
         "implemented|final|finalized|finalised|complete|completed|done|released|finished|shipped|delivered|live|deployed|\
          recommended|merged|stable|in production|production|standard|resolved|built|implementation-completed|\
          implementation complete|fully implemented|rolled out|launched|\
-         実装済*|完了*|リリース済*|対応済*|実施済*|已实现*|已完成*|完成|已实施*|已上线*|已发布*|已落地*|已交付*|已定稿*|已實作*|已實現*|\
+         実装済*|実装完了*|開発完了*|完了*|全部完成*|リリース済*|対応済*|実施済*|已实现*|已完成*|完成|已实施*|已上线*|已发布*|已落地*|已交付*|已定稿*|已實作*|已實現*|\
          구현 완료*|구현됨*|구현완료*|완료*|umgesetzt*|implementiert*|abgeschlossen*|fertig*|erledigt*|implémenté*|terminé*|\
          réalisé*|livré*|mis en œuvre|mis en oeuvre|implementad*|completad*|finalizad*|terminad*|hecho|realizad*|concluíd*|\
          concluid*|реализован*|внедрен*|внедрён*|завершен*|завершён*|выполнен*|готов*",
@@ -76,8 +76,8 @@ const WORDS: [(Standing, &str); 10] = [
          implementation|decided|current|valid|effective|enforced|signed off|signed-off|confirmed|ready|ready for implementation|\
          ready for development|ready-for-release|ready for dev|partially implemented|partly implemented|\
          mostly implemented|partially complete|partially done|in force|living|published|committed|greenlit|official|endorsed|\
-         doing|adopt|trial|trialing|implementation in progress|nearly complete|mostly complete|\
-         承認*|採用*|採択*|決定*|進行中*|実装中*|有効*|確定*|対応中*|作業中*|合意*|已接受*|接受|已通过*|通过|已批准*|批准|采纳*|已采纳*|\
+         doing|adopt|trial|trialing|implementation in progress|nearly complete|mostly complete|beta|alpha|preview|\
+         設計完了*|要件定義完了*|基本完成*|评审通过*|評審通過*|承認*|採用*|採択*|決定*|進行中*|実装中*|有効*|確定*|対応中*|作業中*|合意*|已接受*|接受|已通过*|通过|已批准*|批准|采纳*|已采纳*|\
          已确认*|进行中*|开发中*|实施中*|生效*|已生效*|已评审*|有效|已決定*|已核准*|進行中*|開發中*|승인*|채택*|수락*|진행 중*|진행중*|확정*|\
          akzeptiert*|angenommen*|beschlossen*|genehmigt*|freigegeben*|in arbeit|gültig*|aktiv*|in umsetzung|accepté*|approuvé*|\
          adopté*|validé*|en cours*|actif*|en vigueur|aceptad*|aprobad*|adoptad*|vigente*|en curso|en progreso|activo|activa|\
@@ -137,7 +137,12 @@ pub(super) fn words(lower: &str) -> impl Iterator<Item = Word> {
         let after = lower[found.end()..].chars().next();
         let glued =
             |sign: Option<char>| sign.is_some_and(|sign| sign.is_alphanumeric() || sign == '_');
-        let begins = wide(lower[found.start()..].chars().next()) || !glued(before);
+        // Without spaces, what stands right before makes another word of it: of what is said to be so, not of the document.
+        let begins = if wide(lower[found.start()..].chars().next()) {
+            !wide(before) || before.is_some_and(|sign| "已被經经正在为為は".contains(sign))
+        } else {
+            !glued(before)
+        };
         let ends = stem || wide(lower[..found.end()].chars().next_back()) || !glued(after);
         (begins && ends).then_some(Word {
             standing,

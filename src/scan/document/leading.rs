@@ -8,7 +8,7 @@ use super::{model::BlockKind, words::Words};
 
 /// A name of a few words, a colon, a value.
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\s>*_+•·-]*(\p{L}[\p{L}\p{M}\p{N} _/()&'.-]{0,38}?)[\s*_]*[:：]([\s*_]+\S.*|[^\s/\x00-\x7F].*|[A-Z].*)$")
+    Regex::new(r"^[\s>*_+•·-]*(\p{L}[\p{L}\p{M}\p{N} _/()&'.-]{0,38}?)[\s*_]*(?::([\s*_]+\S.*|[^\s/\x00-\x7F].*|[A-Z].*)|：\s*(\S.*))$")
         .expect("a pattern")
 });
 
@@ -120,7 +120,7 @@ fn field(line: &str) -> Option<(String, String)> {
     // A name has 40 characters at most, so that no more of the line has to be looked at for it.
     let captures = LINE.captures(line)?;
     let name = captures.get(1)?.as_str().trim();
-    let value = captures.get(2)?.as_str();
+    let value = captures.get(2).or(captures.get(3))?.as_str();
     let value = value.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '*' | '_'));
     (is_name(name) && !value.is_empty()).then(|| (name.to_owned(), value.to_owned()))
 }

@@ -31,6 +31,8 @@ fn a_place_says_it() {
         ("docs/old-town/x.md", None),
         ("docs/archive-service/x.md", None),
         ("docs/deprecated.md", None),
+        ("docs/npm-outdated.md", None),
+        ("docs/plan_OUTDATED.md", Some(Deprecated)),
         ("docs/threshold/x.md", None),
         ("src/plan.md", None),
     ] {

@@ -60,6 +60,21 @@ fn a_field_says_it() {
             Some(Superseded),
         ),
         ("# T\n\n**Status:** Dead\n", Some(Rejected)),
+        // A log of records: none of them is the document.
+        (
+            "# Decisions\n\n## D-1\n\n- Status: Superseded by D-2\n\n## D-2\n\n- Status: Accepted\n",
+            None,
+        ),
+        (
+            "# Decisions\n\n- Status: active\n\n## D-1\n\n- Status: Superseded\n\n## D-2\n\n- Status: Accepted\n",
+            Some(Accepted),
+        ),
+        ("# T\n\n**状态**：✅ 完全废弃 X，成功迁移\n", Some(Unknown)),
+        ("# T\n\n> **ステータス**: 🟢 設計完了\n", Some(Accepted)),
+        (
+            "# T\n\n**状态**：`ready_for_review`（第四轮）\n",
+            Some(Proposed),
+        ),
         // Templates and things that are no status of the document.
         (
             "# T\n\n- Status: {proposed | rejected | accepted | deprecated}\n",
@@ -154,6 +169,10 @@ fn what_takes_its_place_is_named() {
         ("# T (superseded by ADR-9)\n", "ADR-9"),
         ("# T\n\n**状态**：已被 ADR-9 取代\n", "ADR-9"),
         ("# T\n\n- ステータス: ADR-9に置き換え\n", "ADR-9"),
+        (
+            "# T\n\n## Status\n\n**Superseded by ISSUE-0007**（2026-06-01）。words\n",
+            "ISSUE-0007",
+        ),
     ] {
         let found = told("docs/adr/0007-use-tea.md", text);
         assert_eq!(found, Some((Superseded, Some(by.to_owned()))), "{text:?}");

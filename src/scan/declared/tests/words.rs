@@ -55,6 +55,14 @@ fn a_section_says_it() {
             "# T\n\n## Status\n\nEach order has a status, and no deprecated one is shown to users of the shop.\n",
             None,
         ),
+        (
+            "# T\n\n## Status: ✅ COMPLETE\n\nWords.\n",
+            Some(Implemented),
+        ),
+        (
+            "# T\n\n## D-1\n\n### Status\n\nAccepted\n\n## D-2\n\n### Status\n\nRejected\n",
+            None,
+        ),
         ("# T\n\n## Status codes\n\nDeprecated\n", None),
         ("# T\n\n## Status\n\n", None),
         ("# T\n\n## 状态\n\n已接受\n", Some(Accepted)),
@@ -111,6 +119,15 @@ fn a_banner_says_it() {
             "# T\n\n- `spec-v1.md`: requirements, kept for historical context.\n",
             None,
         ),
+        (
+            "# T\n\n> **ARCHIVED**: This document has been consolidated into [X](x.md).\n",
+            Some(Superseded),
+        ),
+        (
+            "# T\n\nThis is a copy of ansi-term with other colours.\n",
+            None,
+        ),
+        ("# T\n\nThis plan has been validated by all.\n", None),
         // About something else.
         (
             "# Deprecate module X\n\nDeprecated modules are removed.\n",
