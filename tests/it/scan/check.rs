@@ -94,9 +94,12 @@ fn without_a_manifest_or_a_yes_it_fails() {
     assert!(stderr.contains("nobody has confirmed it"), "{stderr}");
 }
 
+/// What is emptied, and how.
+type Forged = (&'static str, fn(&mut serde_json::Value));
+
 #[test]
 fn a_manifest_that_was_hollowed_out_fails_although_its_digests_agree() {
-    let table: [(&str, fn(&mut serde_json::Value)); 3] = [
+    let table: [Forged; 3] = [
         ("routes", |manifest| {
             manifest["code_baseline"]["routes"] = serde_json::json!([])
         }),
