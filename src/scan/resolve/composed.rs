@@ -49,8 +49,14 @@ pub fn lost_routes(
     let mut wanted: BTreeMap<Named, Vec<(usize, usize)>> = BTreeMap::new();
     for (document, (_, references)) in documents.iter().enumerate() {
         for (place, reference) in references.iter().enumerate() {
-            if let (Target::Route { method, path }, Outcome::NeverThere { .. }) =
-                (&reference.target, &outcomes[document][place])
+            // A piece of its path may still stand in the code, without any route that serves it.
+            let asked = match &outcomes[document][place] {
+                Outcome::NeverThere { .. } => true,
+                Outcome::Living { .. } => !facts.is_empty(),
+                _ => false,
+            };
+            if let Target::Route { method, path } = &reference.target
+                && asked
             {
                 wanted
                     .entry((method.clone(), path.clone()))
@@ -70,6 +76,8 @@ pub fn lost_routes(
         .max()
         .unwrap_or(0);
     let mut then = Then::of(facts, paths);
+    let today = then.routes();
+    wanted.retain(|(method, path), _| served(&today, method.as_deref(), path).is_none());
     let mut left = Budget {
         times: MOST_TIMES,
         files: MOST_FILES,
@@ -86,14 +94,8 @@ pub fn lost_routes(
         left.files = left.files.saturating_sub(then.len());
         let routes = then.routes();
         wanted.retain(|(method, path), named| {
-            let shape = Shape::of(path);
-            let found = routes.iter().find(|(known, _, route_method)| {
-                let same = method
-                    .as_ref()
-                    .is_none_or(|method| route_method == method || route_method == "ANY");
-                same && known.serves(&shape)
-            });
-            let Some((_, file, _)) = found else {
+            let found = served(&routes, method.as_deref(), path);
+            let Some(file) = found else {
                 return true;
             };
             // What was lost before a document was written is none of its business.
@@ -102,19 +104,34 @@ pub fn lost_routes(
                 .filter(|(document, _)| number < oldest(*document))
             {
                 let outcome = &mut outcomes[*document][*place];
-                if let Outcome::NeverThere { nearest } = outcome {
-                    *outcome = Outcome::Gone {
-                        commit: commit.sha.clone(),
-                        last_revision: commit.parent.clone(),
-                        file: Some(file.clone()),
-                        renamed_to: None,
-                        nearest: nearest.take(),
-                    };
-                }
+                let nearest = match outcome {
+                    Outcome::NeverThere { nearest } => nearest.take(),
+                    _ => None,
+                };
+                *outcome = Outcome::Gone {
+                    commit: commit.sha.clone(),
+                    last_revision: commit.parent.clone(),
+                    file: Some(file.to_owned()),
+                    renamed_to: None,
+                    nearest,
+                };
             }
             false
         });
     }
+}
+
+/// The file of the route that serves what a document names.
+fn served<'r>(
+    routes: &'r [(Shape, String, String)],
+    method: Option<&str>,
+    path: &str,
+) -> Option<&'r str> {
+    let shape = Shape::of(path);
+    let found = routes.iter().find(|(known, _, takes)| {
+        method.is_none_or(|method| takes == method || takes == "ANY") && known.serves(&shape)
+    });
+    found.map(|(_, file, _)| file.as_str())
 }
 
 struct Budget {

@@ -77,7 +77,7 @@ fn confirmed() -> Runner {
 fn scan_fails_when_the_manifest_no_longer_fits_and_writes_nothing() {
     let runner = confirmed();
     let manifest = runner.path("workspace/.scenarioforge/manifest.json");
-    let before = fs::read(&manifest).expect("a manifest");
+    let before = fs::read(manifest).expect("a manifest");
     let stepped = runner.step();
     assert_eq!(stepped.code, Some(0), "{}", stepped.log);
     assert_eq!(stepped.output("status"), "passed");
@@ -94,14 +94,13 @@ fn scan_fails_when_the_manifest_no_longer_fits_and_writes_nothing() {
     );
     assert!(names(&stepped).is_empty(), "{}", stepped.log);
     let server = "const express = require('express');\nconst app = express();\napp.get('/api/opening', (req, res) => res.json({}));\napp.listen(3000);\n";
-    let stepped = runner.file("src/server.js", server).step();
+    let runner = runner.file("src/server.js", server);
+    let stepped = runner.step();
     assert_eq!(stepped.code, Some(1), "{}", stepped.log);
     assert_eq!(stepped.output("gate"), "failed");
     assert_eq!(names(&stepped), ["error"]);
     assert!(
-        stepped
-            .summary
-            .starts_with("## ❌ The sources no longer fit"),
+        stepped.summary.contains("## ❌ The sources no longer fit"),
         "{}",
         stepped.summary
     );
@@ -116,7 +115,8 @@ fn scan_fails_when_the_manifest_no_longer_fits_and_writes_nothing() {
         "{}",
         stepped.summary
     );
-    assert_eq!(before, fs::read(&manifest).expect("a manifest"));
+    let manifest = runner.path("workspace/.scenarioforge/manifest.json");
+    assert_eq!(before, fs::read(manifest).expect("a manifest"));
 }
 
 #[test]

@@ -323,9 +323,12 @@ fn a_manifest_that_is_not_there_or_broken_or_overtaken_is_refused() {
         ),
         (
             Some(whole.replace("\"trusted\"", "\"nice\"")),
-            "`scenarioforge scan`",
+            "rm .scenarioforge/manifest.json && scenarioforge scan",
         ),
-        (Some(whole[..100].to_owned()), "`scenarioforge scan`"),
+        (
+            Some(whole[..100].to_owned()),
+            "rm .scenarioforge/manifest.json && scenarioforge scan",
+        ),
         (
             Some(whole.replace("manifest/1", "manifest/2")),
             "this file is `scenarioforge.manifest/2`",
