@@ -16,7 +16,8 @@ use super::{
     listing::{Listing, list},
     past::CheckoutPast,
     store::Store,
-    weighing::{Subject, places_of_names, weigh_all},
+    subject::{Subject, places_of_names},
+    weighing::weigh_all,
 };
 use crate::{
     cli::error::CliError,

@@ -11,6 +11,7 @@ mod progress;
 mod resolving;
 mod settings;
 mod store;
+mod subject;
 mod values;
 mod weighing;
 

@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use super::{documents::one, weighing::Subject};
+use super::{documents::one, subject::Subject};
 use crate::scan::{
     inventory::MentionKind,
     references::Reference,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::weighing::Subject;
+use super::subject::Subject;
 use crate::{
     edge::files::read_each,
     scan::contradictions::{CodeValue, code_value, identifiers},

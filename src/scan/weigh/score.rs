@@ -1,71 +1,13 @@
 //! Evidence -> score and status.
 
-use super::{warnings, weights as weight};
-use crate::{
-    domain::manifest::{
-        DeclaredSignal, DriftCounts, Recency, Signals, SourceStatus, SourceType, SourceWarning,
-    },
-    scan::{
-        declared::{Declared, Standing},
-        references::{Claim, Reference},
-        resolve::Outcome,
-    },
+use super::{
+    evidence::{Counter, Evidence},
+    warnings, weights as weight,
 };
-
-/// All that is known of a document.
-#[derive(Debug, Clone)]
-pub struct Evidence<'e> {
-    /// Its type.
-    pub kind: SourceType,
-    /// What it says of itself.
-    pub declared: Option<&'e Declared>,
-    /// Whether the framework that it was written with leaves its status at "draft" for ever (Spec Kit).
-    pub draft_means_nothing: bool,
-    /// What it names, and what became of it.
-    pub references: &'e [(Reference, Outcome)],
-    /// Statements against it.
-    pub contradictions: &'e [Counter],
-    /// How old it is beside the code; `None` where history does not tell.
-    pub recency: Option<Recency>,
-    /// How many files of code it names.
-    pub referenced_files: u32,
-    /// A newer document of its title beside it.
-    pub newer_sibling: Option<&'e str>,
-    /// Why the configuration leaves it out.
-    pub left_out: Option<&'e str>,
-    /// Whether it has a word beside its title.
-    pub empty: bool,
-    /// Where it speaks to a language model instead of to people, and with which words.
-    pub addresses_a_model: Option<(u32, &'e str)>,
-}
-
-/// A statement that contradicts one of the document's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counter {
-    /// What they are about.
-    pub subject: String,
-    /// Where the document says its part. Counted from 1.
-    pub line: u32,
-    /// What it says.
-    pub value: String,
-    /// The other one.
-    pub opposite: Opposite,
-    /// What the other one says.
-    pub other_value: String,
-    /// Whether this document is the newer one; `None` where nobody knows, and inside of one document.
-    pub newer: Option<bool>,
-}
-
-/// Who says something else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Opposite {
-    /// The same document, at this line.
-    Itself(u32),
-    /// Another document: its path and line.
-    Document(String, u32),
-    /// The code: a file and line.
-    Code(String, u32),
-}
+use crate::{
+    domain::manifest::{DeclaredSignal, DriftCounts, Signals, SourceStatus, SourceWarning},
+    scan::{declared::Standing, references::Claim, resolve::Outcome},
+};
 
 /// What the evidence comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -249,7 +191,13 @@ fn contradicted(evidence: &Evidence<'_>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scan::references::Target;
+    use crate::{
+        domain::manifest::SourceType,
+        scan::{
+            declared::Declared,
+            references::{Reference, Target},
+        },
+    };
 
     fn reference(target: Target) -> Reference {
         Reference {

@@ -1,6 +1,6 @@
 //! Evidence -> warnings: each with its line, the words, the last revision where it held, and what to do.
 
-use super::score::{Counter, Evidence, Opposite};
+use super::evidence::{Counter, Evidence, Opposite};
 use crate::{
     domain::manifest::{NamedPlace, SourceWarning},
     scan::{
