@@ -67,6 +67,12 @@ pub enum CheckError {
         /// What stands there.
         path: PathBuf,
     },
+    /// A link of the checkout leads out of it.
+    #[error("read {}: it is a link that leads out of the checkout", path.display())]
+    LeadsOut {
+        /// The link.
+        path: PathBuf,
+    },
     /// Over the limit.
     #[error("read {}: it has more than {} MiB", path.display(), limit >> 20)]
     TooLarge {
@@ -85,6 +91,7 @@ pub fn load_project(root: &Path, config_path: &Path) -> Result<Checked, CheckErr
     let config_path = root.join(config_path);
     let config_name = shown(root, &config_path);
     let config = match read(
+        root,
         &config_path,
         &config_name,
         Format::Toml,
@@ -106,6 +113,7 @@ pub fn load_project(root: &Path, config_path: &Path) -> Result<Checked, CheckErr
     let before = findings.len();
     let path = root.join(MANIFEST_PATH);
     let manifest = match read(
+        root,
         &path,
         MANIFEST_PATH,
         Format::Json,
@@ -119,7 +127,14 @@ pub fn load_project(root: &Path, config_path: &Path) -> Result<Checked, CheckErr
 
     let path = root.join(PACK_PATH);
     let before = findings.len();
-    let pack = match read(&path, PACK_PATH, Format::Json, &mut findings, &mut texts)? {
+    let pack = match read(
+        root,
+        &path,
+        PACK_PATH,
+        Format::Json,
+        &mut findings,
+        &mut texts,
+    )? {
         Some(file) => keep(load_pack(&file.text, PACK_PATH), &mut findings),
         None if findings.len() == before => {
             let remedy = "write one: `scenarioforge schema pack` describes it, and the README has one to begin with";
@@ -153,6 +168,7 @@ pub fn load_project(root: &Path, config_path: &Path) -> Result<Checked, CheckErr
 
 /// Reads a file; `None` when it is missing, or no text (then there is a finding).
 fn read<'t>(
+    root: &Path,
     path: &Path,
     name: &str,
     format: Format,
@@ -168,6 +184,15 @@ fn read<'t>(
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(refused(error)),
     };
+    // A link in a checkout is a stranger's: what it leads to outside would be quoted in a finding.
+    if path.starts_with(root) {
+        let real = path.canonicalize().map_err(refused)?;
+        if !real.starts_with(root.canonicalize().map_err(refused)?) {
+            return Err(CheckError::LeadsOut {
+                path: path.to_owned(),
+            });
+        }
+    }
     // A pipe would be waited on for ever.
     if !metadata.is_file() {
         let path = path.to_owned();

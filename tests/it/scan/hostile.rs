@@ -184,12 +184,14 @@ fn a_configuration_that_leads_out_of_the_checkout_is_not_read() {
     repo.remove(".scenarioforge/config.toml");
     for target in [outside.to_str().expect("a path"), "/dev/zero"] {
         symlink(target, repo.root().join(".scenarioforge/config.toml")).expect("a link");
-        let (code, stdout, stderr) = repo.said(&["scan"]);
-        assert_eq!(code, Some(2), "{stderr}");
-        assert!(
-            !stdout.contains("hunter2") && !stderr.contains("hunter2"),
-            "{stderr}"
-        );
+        for command in ["scan", "check", "run"] {
+            let (code, stdout, stderr) = repo.said(&[command]);
+            assert_eq!(code, Some(2), "{command}: {stderr}");
+            assert!(
+                !stdout.contains("hunter2") && !stderr.contains("hunter2"),
+                "{command}: {stderr}"
+            );
+        }
         repo.remove(".scenarioforge/config.toml");
     }
 }
