@@ -6,30 +6,29 @@
 //!
 //! What an earlier scan made of a file is used again as long as the file stays; the whole result, as long as nothing has changed.
 
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
+use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::{
     code,
-    documents::{self, Wanted},
+    documents::{self, Documents, Wanted},
     listing::{Listing, list},
     past::CheckoutPast,
-    store::Store,
+    store::{Made, Store},
     subject::{Subject, places_of_names},
     weighing::weigh_all,
 };
 use crate::{
+    check::MANIFEST_PATH,
     cli::error::CliError,
     domain::{
         config::Config,
         inventory::Inventory,
         manifest::{MANIFEST_SCHEMA, Manifest},
     },
-    edge::{
-        files::Surveyed,
-        git::{self, describe},
-    },
+    edge::{files::Surveyed, git},
     scan::{
         assemble::{baseline, source_ids},
         contradictions::{Claimed, identifiers, statements},
@@ -67,14 +66,15 @@ pub(super) fn scan(
     let began = jiff::Timestamp::now();
     tell("listing files");
     let listing = list(root)?;
-    let mut store = Store::load(root);
-    let key = whole(&listing, config, earlier);
     let mut figures = figures(&listing);
-    if let Some((_, manifest)) = store.whole.take_if(|(known, _)| *known == key) {
+    let depends = depends(&listing, config);
+    let key = with_ids(depends.clone(), earlier);
+    if let Some(manifest) = Made::load(root, &key) {
         return Ok(Scanned { manifest, figures });
     }
     let Listing { survey, head } = listing;
     let files = survey.files;
+    let mut store = Store::load(root);
     let mut kept = documents::kept(&mut store, &files);
     tell("reading documents");
     let wanted = Wanted::of(&config.sources)?;
@@ -87,35 +87,11 @@ pub(super) fn scan(
     }
     let documents = documents::documents(root, &files, &wanted, &surroundings, &mut kept)?;
     figures.opened += documents.opened;
-    let checkout = describe(root);
-    let slug = checkout
-        .repository
-        .as_deref()
-        .and_then(|slug| slug.split_once('/'));
-    let repository = slug.map(|(owner, name)| Repository {
-        owner: owner.to_owned(),
-        name: name.to_owned(),
-    });
-    let named: Vec<Vec<Reference>> = documents
-        .found
-        .iter()
-        .map(|found| {
-            references(
-                &files[found.file].path,
-                &found.read.document,
-                repository.as_ref(),
-            )
-        })
-        .collect();
-    let statements: Vec<Vec<Claimed>> = documents
-        .found
-        .iter()
-        .map(|found| statements(&files[found.file].path, &found.read.document))
-        .collect();
-    let names = names(&named, &statements);
+    let repository = git::repository_name(root);
+    let claims = claims(&files, &documents, repository.as_deref());
     tell("reading code");
-    let known = store.names == names;
-    figures.opened += code::code(root, &files, &mut kept, &names, known)?;
+    let known = store.names == claims.names;
+    figures.opened += code::code(root, &files, &mut kept, &claims.names, known)?;
     let facts: Vec<(&str, &Facts)> = files
         .iter()
         .zip(&kept)
@@ -127,13 +103,14 @@ pub(super) fn scan(
     let (branch, head_sha) = head
         .as_ref()
         .map_or((None, None), |head| (head.branch(), head.sha()));
+    let paths: Vec<&str> = documents
+        .found
+        .iter()
+        .map(|found| files[found.file].path.as_str())
+        .collect();
     let past = match head {
         Some(head) => {
-            let sources: std::collections::HashSet<&str> = documents
-                .found
-                .iter()
-                .map(|found| files[found.file].path.as_str())
-                .collect();
+            let sources: HashSet<&str> = paths.iter().copied().collect();
             head.past(
                 |path| sources.contains(path),
                 |path| documents::one(root, path),
@@ -143,19 +120,14 @@ pub(super) fn scan(
     };
     let past = CheckoutPast(past);
     tell("holding documents against the code");
-    let paths: Vec<&str> = documents
-        .found
-        .iter()
-        .map(|found| files[found.file].path.as_str())
-        .collect();
     let ids = source_ids(&paths, earlier);
     let sources = weigh_all(&Subject {
         root,
         files: &files,
-        places: &places_of_names(&names, &kept),
+        places: &places_of_names(&claims.names, &kept),
         documents: &documents,
-        references: &named,
-        statements: &statements,
+        references: &claims.references,
+        statements: &claims.statements,
         inventory: &inventory,
         facts: &facts,
         past: &past,
@@ -163,7 +135,7 @@ pub(super) fn scan(
     });
     let manifest = Manifest {
         schema: MANIFEST_SCHEMA.to_owned(),
-        repository: checkout.repository,
+        repository,
         branch,
         head_sha,
         history: crate::scan::resolve::Past::depth(&past),
@@ -171,40 +143,92 @@ pub(super) fn scan(
         code_baseline: baseline(&inventory),
         confirmation: None,
     };
-    let mut fresh = Store::default();
-    fresh.names = names;
-    fresh.surroundings = digest;
     let settled = files.iter().all(|file| Store::settled(file.stamp, began));
+    let mut fresh = Store::default();
+    fresh.names = claims.names;
+    fresh.surroundings = digest;
     for (file, kept) in files.into_iter().zip(kept) {
         fresh.keep(file.path, file.stamp, kept, began);
     }
-    fresh.whole = settled.then(|| (key, manifest.clone()));
     fresh.save(root);
-    Ok(Scanned { manifest, figures })
+    let made = Made {
+        // Its own ids stay with its paths: with this manifest in the checkout the next one is the same.
+        keys: vec![key, with_ids(depends, Some(&manifest))],
+        manifest,
+    };
+    if settled {
+        made.save(root);
+    }
+    Ok(Scanned {
+        manifest: made.manifest,
+        figures,
+    })
 }
 
-/// What the whole result depends on.
-fn whole(listing: &Listing, config: &Config, earlier: Option<&Manifest>) -> String {
+/// What documents say about code.
+struct Claims {
+    /// Of each document.
+    references: Vec<Vec<Reference>>,
+    /// Values that each document gives to names.
+    statements: Vec<Vec<Claimed>>,
+    /// What has to be looked for in the code, in order.
+    names: Vec<String>,
+}
+
+/// `repository` is `owner/name`.
+fn claims(files: &[Surveyed], documents: &Documents, repository: Option<&str>) -> Claims {
+    let repository = repository
+        .and_then(|slug| slug.split_once('/'))
+        .map(|(owner, name)| Repository {
+            owner: owner.to_owned(),
+            name: name.to_owned(),
+        });
+    let (references, statements): (Vec<_>, Vec<_>) = documents
+        .found
+        .par_iter()
+        .map(|found| {
+            let path = &files[found.file].path;
+            let document = &found.read.document;
+            (
+                references(path, document, repository.as_ref()),
+                statements(path, document),
+            )
+        })
+        .unzip();
+    let mut names: Vec<String> = references
+        .iter()
+        .flatten()
+        .flat_map(Reference::needles)
+        .collect();
+    for statements in &statements {
+        names.extend(identifiers(statements).into_iter().map(str::to_owned));
+    }
+    names.sort_unstable();
+    names.dedup();
+    Claims {
+        references,
+        statements,
+        names,
+    }
+}
+
+/// What the whole result depends on, but for the ids of an earlier one.
+fn depends(listing: &Listing, config: &Config) -> Sha256 {
     let mut sha256 = Sha256::new();
-    let add = |sha256: &mut Sha256, text: &str| {
-        sha256.update((text.len() as u64).to_le_bytes());
-        sha256.update(text);
-    };
     if let Some(head) = &listing.head {
         add(&mut sha256, &head.state());
     }
     add(&mut sha256, &format!("{:?}", config.sources));
-    // Ids stay with the paths that have them.
-    for source in earlier.into_iter().flat_map(|manifest| &manifest.sources) {
-        add(&mut sha256, source.id.as_str());
-        add(&mut sha256, &source.path);
-    }
     for Surveyed {
         path,
         stamp,
         tracked,
     } in &listing.survey.files
     {
+        // What a scan writes says nothing to the next one but its ids.
+        if path == MANIFEST_PATH {
+            continue;
+        }
         add(&mut sha256, path);
         for number in [stamp.bytes, stamp.inode, u64::from(*tracked)] {
             sha256.update(number.to_le_bytes());
@@ -214,10 +238,24 @@ fn whole(listing: &Listing, config: &Config, earlier: Option<&Manifest>) -> Stri
         }
     }
     sha256
+}
+
+/// Ids stay with the paths that have them.
+fn with_ids(mut sha256: Sha256, earlier: Option<&Manifest>) -> String {
+    for source in earlier.into_iter().flat_map(|manifest| &manifest.sources) {
+        add(&mut sha256, source.id.as_str());
+        add(&mut sha256, &source.path);
+    }
+    sha256
         .finalize()
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+fn add(sha256: &mut Sha256, text: &str) {
+    sha256.update((text.len() as u64).to_le_bytes());
+    sha256.update(text);
 }
 
 fn figures(listing: &Listing) -> Figures {
@@ -255,21 +293,6 @@ fn figures(listing: &Listing) -> Figures {
         opened: 0,
         notes,
     }
-}
-
-/// What has to be looked for in the code, in order.
-fn names(references: &[Vec<Reference>], statements: &[Vec<Claimed>]) -> Vec<String> {
-    let mut names: Vec<String> = references
-        .iter()
-        .flatten()
-        .flat_map(Reference::needles)
-        .collect();
-    for statements in statements {
-        names.extend(identifiers(statements).into_iter().map(str::to_owned));
-    }
-    names.sort_unstable();
-    names.dedup();
-    names
 }
 
 /// The code baseline in full: every file is parsed.

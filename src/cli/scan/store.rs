@@ -1,6 +1,7 @@
-//! What a scan has made of each file, kept for the next one: only files that have changed are opened again.
+//! What a scan has made of each file, kept for the next one: only files that have changed are opened again. The manifest that came
+//! of it lies beside it in a file of its own, so that a scan of an unchanged checkout reads no more than that.
 //!
-//! It lies in the user's cache folder, never in the checkout, where a pull request could bring one of its own.
+//! Both lie in the user's cache folder, never in the checkout, where a pull request could bring one of its own.
 
 use std::{
     collections::HashMap,
@@ -10,7 +11,7 @@ use std::{
 };
 
 use rustc_hash::FxBuildHasher;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
 };
 
 /// Changes with everything that is kept, and with what makes it.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// A larger file is not read.
 const MOST_BYTES: u64 = 512 << 20;
 /// Nanoseconds before a scan in which a file may have changed unseen, because clocks of file systems tick slowly. What changed
@@ -74,9 +75,6 @@ pub(super) struct Kept {
 /// What is kept of a checkout.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Store {
-    version: (u32, String),
-    /// What the whole result depends on; the result is the same while it is.
-    pub(super) whole: Option<(String, Manifest)>,
     /// What documents named, in order.
     pub(super) names: Vec<String>,
     /// What classifications depend on beside the file itself.
@@ -87,22 +85,7 @@ pub(super) struct Store {
 impl Store {
     /// What is kept of a checkout; nothing when there is nothing, or it is of another version.
     pub(super) fn load(root: &Path) -> Self {
-        let read = || {
-            let path = place(root)?;
-            let length = fs::metadata(&path).ok()?.len();
-            if length > MOST_BYTES {
-                return None;
-            }
-            let bytes = fs::read(&path).ok()?;
-            let (digest, bytes) = bytes.split_at_checked(8)?;
-            // A file that was cut in two would make a scan of its own.
-            if digest != check(bytes) {
-                return None;
-            }
-            let store: Self = postcard::from_bytes(bytes).ok()?;
-            (store.version == version()).then_some(store)
-        };
-        read().unwrap_or_default()
+        load(root, "files").unwrap_or_default()
     }
 
     /// What is kept of a file, if it is still the same.
@@ -129,23 +112,72 @@ impl Store {
         stamp.changed.max(stamp.modified) < began.saturating_sub(RACY)
     }
 
-    /// Writes it for the next scan. A cache that cannot be written is no reason to fail.
-    pub(super) fn save(mut self, root: &Path) {
-        self.version = version();
-        let write = || -> Option<()> {
-            let path = place(root)?;
-            let bytes = postcard::to_stdvec(&self).ok()?;
-            let folder = path.parent()?;
-            fs::create_dir_all(folder).ok()?;
-            let mut file = tempfile::NamedTempFile::new_in(folder).ok()?;
-            file.write_all(&check(&bytes)).ok()?;
-            file.write_all(&bytes).ok()?;
-            file.persist(path).ok()?;
-            Some(())
-        };
-        if write().is_none() {
-            tracing::debug!("what was scanned could not be kept for the next time");
-        }
+    /// Writes it for the next scan.
+    pub(super) fn save(&self, root: &Path) {
+        save(root, "files", self);
+    }
+}
+
+/// A manifest that was made, with what it depends on.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Made {
+    /// Any of these stands for everything that the manifest depends on.
+    pub(super) keys: Vec<String>,
+    /// What came of it.
+    pub(super) manifest: Manifest,
+}
+
+impl Made {
+    /// The manifest of an earlier scan, when it would come out the same.
+    pub(super) fn load(root: &Path, key: &str) -> Option<Manifest> {
+        let made: Self = load(root, "manifest")?;
+        made.keys
+            .iter()
+            .any(|known| known == key)
+            .then_some(made.manifest)
+    }
+
+    /// Writes it for the next scan.
+    pub(super) fn save(&self, root: &Path) {
+        save(root, "manifest", self);
+    }
+}
+
+fn load<T: DeserializeOwned>(root: &Path, what: &str) -> Option<T> {
+    let path = place(root, what)?;
+    let length = fs::metadata(&path).ok()?.len();
+    if length > MOST_BYTES {
+        return None;
+    }
+    let bytes = fs::read(&path).ok()?;
+    let (digest, bytes) = bytes.split_at_checked(8)?;
+    // A file that was cut in two would make a scan of its own.
+    if digest != check(bytes) {
+        return None;
+    }
+    let (known, bytes) = postcard::take_from_bytes::<(u32, String)>(bytes).ok()?;
+    if known != version() {
+        return None;
+    }
+    postcard::from_bytes(bytes).ok()
+}
+
+/// A cache that cannot be written is no reason to fail.
+fn save<T: Serialize>(root: &Path, what: &str, kept: &T) {
+    let write = || -> Option<()> {
+        let path = place(root, what)?;
+        let bytes = postcard::to_stdvec(&version()).ok()?;
+        let bytes = postcard::to_extend(kept, bytes).ok()?;
+        let folder = path.parent()?;
+        fs::create_dir_all(folder).ok()?;
+        let mut file = tempfile::NamedTempFile::new_in(folder).ok()?;
+        file.write_all(&check(&bytes)).ok()?;
+        file.write_all(&bytes).ok()?;
+        file.persist(path).ok()?;
+        Some(())
+    };
+    if write().is_none() {
+        tracing::debug!("what was scanned could not be kept for the next time");
     }
 }
 
@@ -167,7 +199,7 @@ fn check(bytes: &[u8]) -> [u8; 8] {
 }
 
 /// Where it lies; `None` where the user has no cache folder, or the program is asked to keep nothing.
-fn place(root: &Path) -> Option<PathBuf> {
+fn place(root: &Path, what: &str) -> Option<PathBuf> {
     let folder = |name: &str| {
         std::env::var_os(name)
             .map(PathBuf::from)
@@ -185,5 +217,8 @@ fn place(root: &Path) -> Option<PathBuf> {
         .take(12)
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    Some(base.join("scenarioforge/scan").join(name))
+    Some(
+        base.join("scenarioforge/scan")
+            .join(format!("{name}.{what}")),
+    )
 }

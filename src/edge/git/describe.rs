@@ -25,10 +25,6 @@ pub fn describe(root: &Path) -> Checkout {
         .ok()
         .and_then(|head| head.peel_to_commit().ok())
         .map(|commit| commit.id().to_string());
-    let origin = repository
-        .find_remote("origin")
-        .ok()
-        .and_then(|remote| remote.url().ok().and_then(slug));
     let mut options = StatusOptions::new();
     options
         .include_untracked(false)
@@ -39,10 +35,22 @@ pub fn describe(root: &Path) -> Checkout {
         .ok()
         .map(|statuses| !statuses.is_empty());
     Checkout {
-        repository: origin,
+        repository: origin(&repository),
         head_sha: head,
         dirty,
     }
+}
+
+/// `owner/name` from the URL of `origin`; `None` outside git and without one.
+pub fn repository_name(root: &Path) -> Option<String> {
+    origin(&Repository::discover(root).ok()?)
+}
+
+fn origin(repository: &Repository) -> Option<String> {
+    repository
+        .find_remote("origin")
+        .ok()
+        .and_then(|remote| remote.url().ok().and_then(slug))
 }
 
 /// `owner/name` of a remote's URL.

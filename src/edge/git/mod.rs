@@ -13,7 +13,7 @@ mod past;
 
 pub use blob::History;
 pub use changes::{Changes, ChangesError, Tracked, changed_lines, changes, parents_of_head};
-pub use describe::{Checkout, describe};
+pub use describe::{Checkout, describe, repository_name};
 pub use identity::{Identity, identity};
 pub use lend::{history, lend};
 pub use orders::Orders;

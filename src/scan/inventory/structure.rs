@@ -96,12 +96,21 @@ static SQL: Words = LazyLock::new(|| {
         .ok()
 });
 
-/// What the languages without a grammar have.
+static KOTLIN: Words = LazyLock::new(|| {
+    search(
+        "getenv|Mapping|io.ktor|@Value|@Scheduled|@Table|@Document|Table(|CREATE TABLE|create table",
+    )
+});
+
+static ELIXIR: Words = LazyLock::new(|| {
+    search("get_env|fetch_env|Router|:router|table(|schema \"|CREATE TABLE|create table")
+});
+
+/// What all other languages without a grammar have beside their symbols: keys of the environment, and tables in texts of SQL.
 static OTHERS: Words = LazyLock::new(|| {
     search(
-        "getenv|Mapping(|@Controller|routing|get(\"/|post(\"/|route(\"|scope \"/|resources \"|get \"/|\
-         post \"/|pipe_through|System.get_env|environment[|@Value|@Table|@Entity|--|getopt|ENV |ARG |\
-         variable \"|argument(|option(|flag(|createTable|Table(",
+        "getenv|get_env|fetch_env|fromEnvironment|environment[|environment [|env::var|CREATE TABLE|create table|\
+         DROP TABLE|drop table|CREATE VIEW|create view|RENAME TO|rename to",
     )
 });
 
@@ -152,6 +161,10 @@ pub fn wants_structure(path: &str, language: Language, text: &[u8]) -> bool {
         ) => {
             return false;
         }
+        Language::Other("kotlin") => &KOTLIN,
+        Language::Other("elixir") => &ELIXIR,
+        // Its variables have no name of their own to look for.
+        Language::Other("powershell") => return true,
         Language::Other(_) => &OTHERS,
     };
     words.as_ref().is_none_or(|search| search.is_match(text))
@@ -234,6 +247,15 @@ mod tests {
             ("a.sql", "select 1", false),
             ("a.sql", "Create Table x", true),
             ("a.css", "a {}", false),
+            ("a.c", "int f(int x) { return x--; } /* -- */", false),
+            ("a.c", "f(getenv(\"A\"));", true),
+            ("a.kt", "val x = 1", false),
+            ("a.kt", "import io.ktor.server.routing.*", true),
+            ("a.ex", "def f, do: 1", false),
+            ("a.ex", "use Phoenix.Router", true),
+            ("a.ps1", "$env:A", true),
+            ("a.lua", "-- nothing", false),
+            ("a.lua", "os.getenv(\"A\")", true),
         ] {
             let language = language_of(path).expect("a language");
             assert_eq!(
