@@ -1,7 +1,8 @@
 //! Which files have to be opened at all.
 
 use super::{
-    conventions::{Says, convention},
+    conventions::convention,
+    customs::Says,
     never::{is_document_folder, never},
     place::Place,
     surroundings::Surroundings,

@@ -3,7 +3,8 @@
 use super::{
     classification::{Classification, Reason},
     content::{Spoken, spoken},
-    conventions::{Known, Says, convention},
+    conventions::{Known, convention},
+    customs::Says,
     folders::{self, Points, speaking},
     generated::against,
     name_words::said,

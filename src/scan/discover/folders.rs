@@ -1,5 +1,9 @@
 //! Folders whose name says what people keep in them, and how strongly.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::place::Place;
 
 /// For PRD, specification, plan, architecture.
@@ -125,12 +129,17 @@ const AGAINST: [(i32, &str); 3] = [
 
 /// The nearest folder that speaks against what is in it, with the points.
 pub(super) fn against(place: &Place) -> Option<(&str, i32)> {
-    place.folders.iter().rev().find_map(|folder| {
-        let (points, _) = AGAINST
+    static NAMES: LazyLock<FxHashMap<&str, i32>> = LazyLock::new(|| {
+        let names = AGAINST
             .iter()
-            .find(|(_, names)| names.split(' ').any(|name| name == folder))?;
-        Some((folder.as_str(), *points))
-    })
+            .flat_map(|(points, names)| names.split(' ').map(|name| (name, *points)));
+        names.collect()
+    });
+    place
+        .folders
+        .iter()
+        .rev()
+        .find_map(|folder| Some((folder.as_str(), *NAMES.get(folder.as_str())?)))
 }
 
 /// The folders that speak for a source, the nearest first, with what each gives.
@@ -158,9 +167,11 @@ pub(super) fn speaking(place: &Place) -> Vec<(&'static str, Points)> {
 
 /// A folder of the table; also `proposals-accepted` and `api-design`, with a quarter less.
 fn known(folder: &str) -> Option<(&'static str, Points)> {
-    let find = |word: &str| FOLDERS.iter().find(|(name, _)| *name == word);
-    if let Some((name, points)) = find(folder) {
-        return Some((name, *points));
+    static NAMES: LazyLock<FxHashMap<&str, (&str, Points)>> =
+        LazyLock::new(|| FOLDERS.iter().map(|entry| (entry.0, *entry)).collect());
+    let find = |word: &str| NAMES.get(word).copied();
+    if let Some(found) = find(folder) {
+        return Some(found);
     }
     let signs = |sign: char| matches!(sign, '-' | '_' | ' ' | '.');
     let (first, last) = (folder.split(signs).next()?, folder.rsplit(signs).next()?);

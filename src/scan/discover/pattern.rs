@@ -5,23 +5,37 @@
 
 use super::{place::Place, record::mark};
 
-/// The index of the first component that a pattern matches; `None` when it does not match. What stands before it is only
-/// the way there.
-pub(super) fn find(pattern: &str, place: &Place) -> Option<usize> {
-    let (rooted, pattern) = match pattern.strip_prefix('/') {
-        Some(rest) => (true, rest),
-        None => (false, pattern),
-    };
-    let parts: [&str; 8] = {
-        let mut parts = [""; 8];
-        for (slot, part) in parts.iter_mut().zip(pattern.split('/')) {
-            *slot = part;
+/// A pattern, taken apart once.
+pub(super) struct Pattern {
+    rooted: bool,
+    parts: Vec<&'static str>,
+}
+
+impl Pattern {
+    /// From how it is written.
+    pub(super) fn of(pattern: &'static str) -> Self {
+        let (rooted, pattern) = match pattern.strip_prefix('/') {
+            Some(rest) => (true, rest),
+            None => (false, pattern),
+        };
+        Self {
+            rooted,
+            parts: pattern.split('/').collect(),
         }
-        parts
-    };
-    let count = pattern.split('/').count().min(8);
-    let last = if rooted { 0 } else { place.folders.len() };
-    (0..=last).find(|start| here(&parts[..count], &place.folders[*start..], &place.stem))
+    }
+
+    /// The component with which every match begins; `None` when it may be one of many.
+    pub(super) fn first_word(&self) -> Option<&'static str> {
+        let first = *self.parts.first()?;
+        (!first.contains(['*', '#'])).then_some(first)
+    }
+
+    /// The index of the first component that it matches; `None` when it does not match. What stands before it is only the
+    /// way there.
+    pub(super) fn find(&self, place: &Place) -> Option<usize> {
+        let last = if self.rooted { 0 } else { place.folders.len() };
+        (0..=last).find(|start| here(&self.parts, &place.folders[*start..], &place.stem))
+    }
 }
 
 fn here(parts: &[&str], folders: &[String], stem: &str) -> bool {
@@ -89,7 +103,7 @@ mod tests {
             ("docs/a*b*c", "docs/axyc.md", None),
         ] {
             assert_eq!(
-                find(pattern, &Place::of(path)),
+                Pattern::of(pattern).find(&Place::of(path)),
                 expected,
                 "{pattern} {path}"
             );

@@ -1,10 +1,11 @@
 //! What the content of a document shows, counted once.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::collections::BTreeMap;
 
-use regex::Regex;
-
-use super::heading_words::{Topic, topics};
+use super::{
+    heading_words::{Topic, topics},
+    prose::prose,
+};
 use crate::scan::document::{Block, BlockKind, Document, SpanKind};
 
 /// Bytes of text that are read. What comes later does not change what kind of document it is.
@@ -151,67 +152,18 @@ impl Signals {
     }
 
     fn prose(&mut self, text: &str, line: u32) {
-        // Lazy and without counts: these run over every paragraph of a checkout.
-        static EARS: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(concat!(
-                r"(?i-u:\b(?:when|if|while|where|once|then|the (?:system|application|app|service|api|server|client|user|page|tool|platform|module|component|interface|cli))\b)[^.。\n]*?(?i-u:\bshall\b)",
-                r"|しなければならない|するものとする|当[^。，,\n]*?[时後后][^。\n]*?(?:系统|应当|必须)|해야\s?한다",
-            ))
-        });
-        static UPPER: LazyLock<Regex> =
-            LazyLock::new(|| pattern(r"(?-u:\b(?:MUST|SHALL|SHOULD|REQUIRED)\b)"));
-        static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(concat!(
-                r"(?-u:\b(?:FR|NFR|REQ|US|UC|BR|SRS|UR|SR|TR|SC|RF|RNF|HU|PRD|STORY)[-_](?:[A-Z]{2,12}[-_])?[0-9]{1,4}\b)",
-                r"|(?-u:\b(?:FR|NFR|REQ|US|RF|RNF)[0-9]{1,4}\b)",
-            ))
-        });
-        static STORIES: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(concat!(
-                r"(?i-u:\bas an?) [^.\n]*?(?i-u:\b(?:i|we) (?:want|need|can|would like|wish|should|must|am able)\b)",
-                r"|として[、,，]?[^。\n]*?たい|作为[^。\n]*?我(?:想|希望|需要|要|可以|能)",
-                r"|(?:으로서|로서)[^.\n]*?(?:싶다|원한다|싶습니다|하고 싶)",
-                r"|(?i:als [^.\n]*?(?:möchte|will) ich\b)|(?i:en tant qu[^.\n]*?\bje (?:veux|souhaite|peux|dois))",
-                r"|(?i:\bcomo [^.\n]*?\b(?:quiero|necesito|quero|preciso|desejo|gostaria)\b)|(?i:\bcome [^.\n]*?\bvoglio\b)",
-                r"|(?i:\bкак [^.\n]*?\bя (?:хочу|могу))",
-            ))
-        });
-        // Both ends of a scenario: “when” alone begins many a sentence.
-        static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(
-                r"(?im)^[ \t*_>-]*(?:given|dado|dada|étant donné|gegeben|angenommen|дано|假如|假设|前提)\b|^[ \t*_>-]*(?:假如|假设|前提)",
-            )
-        });
-        static THEN: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(
-                r"(?im)^[ \t*_>-]*(?:then|então|entonces|alors|dann|тогда|allora)\b|^[ \t*_>-]*(?:那么|ならば)|(?-i:\bTHEN\b|\*\*Then\*\*)|, then ",
-            )
-        });
-        static LEGAL: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(
-                r"(?i-u:\b(?:licensor|licensee|liability|warranties|hereunder|sublicense|copyright notice)\b)",
-            )
-        });
-        static READER: LazyLock<Regex> =
-            LazyLock::new(|| pattern(r"(?i-u:\b(?:you|your|you'll|you're)\b)"));
-        static PLACEHOLDERS: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(
-                r"\[[A-Z0-9_ #-]*(?:NAME|DATE|TITLE|DESCRIPTION|FEATURE|PLACEHOLDER|AUTHOR|LINK|VERSION)[A-Z0-9_ #-]*\]",
-            )
-        });
-        let count = |pattern: &Regex| pattern.find_iter(text).count();
-        self.ears.add(count(&EARS), line);
-        self.modals.add(count(&UPPER), line);
-        self.numbers.add(count(&NUMBERS), line);
-        self.stories.add(count(&STORIES), line);
-        self.given.add(count(&GIVEN), line);
-        self.then.add(count(&THEN), line);
-        self.legal.add(count(&LEGAL), line);
-        self.placeholders.add(count(&PLACEHOLDERS), line);
-        self.reader = self
-            .reader
-            .saturating_add(u32::try_from(count(&READER)).unwrap_or(u32::MAX));
-        self.words = self.words.saturating_add(words(text));
+        let found = prose(text);
+        self.ears.add(found.ears, line);
+        self.modals.add(found.modals, line);
+        self.numbers.add(found.numbers, line);
+        self.stories.add(found.stories, line);
+        self.given.add(found.given, line);
+        self.then.add(found.then, line);
+        self.legal.add(found.legal, line);
+        self.placeholders.add(found.placeholders, line);
+        let more = |sum: u32, count| sum.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        self.reader = more(self.reader, found.reader);
+        self.words = more(self.words, found.words);
     }
 
     fn code(&mut self, language: &str, text: &str, line: u32) {
@@ -268,16 +220,6 @@ fn is_code_file(text: &str) -> bool {
             .is_some_and(|(_, extension)| CODE.contains(&extension))
 }
 
-/// Words; of scripts without spaces, half of the signs.
-fn words(text: &str) -> u32 {
-    let unspaced = text
-        .chars()
-        .filter(|sign| super::phrases::is_unspaced(*sign))
-        .count();
-    let words = text.split_whitespace().count() + unspaced / 2;
-    u32::try_from(words).unwrap_or(u32::MAX)
-}
-
 /// The beginning of a text, whole signs only.
 fn head(text: &str, most: usize) -> &str {
     if text.len() <= most {
@@ -288,8 +230,4 @@ fn head(text: &str, most: usize) -> &str {
         .find(|at| text.is_char_boundary(*at))
         .unwrap_or(0);
     &text[..end]
-}
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a pattern of this file")
 }

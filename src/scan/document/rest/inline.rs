@@ -17,9 +17,14 @@ pub(super) fn inline(words: &mut Words, text: &str, targets: &Targets) {
         no_strong: false,
     };
     let bytes = text.as_bytes();
+    let is_mark = |byte: &u8| matches!(byte, b'`' | b'*' | b'_' | b'\\');
     let mut place = 0;
-    while let Some(byte) = bytes.get(place) {
-        let next = match byte {
+    while let Some(plain) = bytes
+        .get(place..)
+        .and_then(|rest| rest.iter().position(is_mark))
+    {
+        place += plain;
+        let next = match &bytes[place] {
             b'`' if text[place..].starts_with("``") => reader.literal(words, place),
             b'`' => reader.interpreted(words, place, targets),
             b'*' if text[place..].starts_with("**") => reader.strong(words, place),
