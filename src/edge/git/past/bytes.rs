@@ -5,7 +5,7 @@ use git2::{ObjectType, Oid, Repository};
 use crate::domain::past::BlobId;
 
 /// A longer text is not given.
-const MOST_TEXT: usize = 4 << 20;
+pub(super) const MOST_TEXT: usize = 4 << 20;
 
 pub(super) fn blob_id(id: Oid) -> BlobId {
     let mut bytes = [0; 20];
@@ -13,12 +13,12 @@ pub(super) fn blob_id(id: Oid) -> BlobId {
     BlobId(bytes)
 }
 
-/// A file's bytes; `None` when it is not there, or longer than anybody writes.
-pub(super) fn read(repository: &Repository, blob: BlobId) -> Option<Vec<u8>> {
+/// A file's bytes; `None` when it is not there, or has more than `most`.
+pub(super) fn read(repository: &Repository, blob: BlobId, most: usize) -> Option<Vec<u8>> {
     let id = Oid::from_bytes(&blob.0).ok()?;
     // The header tells the length before anything is unpacked.
     let (bytes, kind) = repository.odb().ok()?.read_header(id).ok()?;
-    if kind != ObjectType::Blob || bytes > MOST_TEXT {
+    if kind != ObjectType::Blob || bytes > most {
         return None;
     }
     Some(repository.find_blob(id).ok()?.content().to_vec())

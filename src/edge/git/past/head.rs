@@ -5,8 +5,9 @@ use std::{collections::HashMap, path::Path, sync::Mutex};
 use git2::{Oid, Repository};
 
 use super::{
-    bytes::blob_id,
+    bytes::{self, blob_id},
     line::{changes, line},
+    renamed::renamed,
     texts::Past,
     trees::MOST_CHANGES,
     uncommitted::uncommitted,
@@ -108,8 +109,9 @@ impl Head {
         entries.collect()
     }
 
-    /// Reads the history. `keep` tells which files of a first commit count, because it adds all that there is; `read` gives the
-    /// bytes of a file of the checkout.
+    /// Reads the history. `keep` tells the documents of today: of a first commit they alone count, because it adds all that there
+    /// is, and they are followed where they got another name and other words at once; `read` gives the bytes of a file of the
+    /// checkout.
     pub fn past(
         self,
         keep: impl Fn(&str) -> bool + Sync,
@@ -170,6 +172,12 @@ impl Head {
                 changes: std::mem::take(changes),
             });
         }
+        renamed(&mut commits, &keep, |blob, most| {
+            match past.uncommitted.get(&blob) {
+                Some(text) => (text.len() <= most).then(|| text.clone()),
+                None => bytes::read(&self.repository, blob, most),
+            }
+        });
         past.commits = commits;
         past.repositories = Mutex::new(vec![self.repository]);
         past

@@ -6,6 +6,7 @@ mod bytes;
 mod head;
 mod line;
 mod moves;
+mod renamed;
 mod texts;
 mod trees;
 mod uncommitted;

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Mutex};
 
 use git2::Repository;
 
-use super::bytes::read;
+use super::bytes::{MOST_TEXT, read};
 use crate::domain::{
     manifest::HistoryDepth,
     past::{BlobId, PastCommit},
@@ -58,7 +58,7 @@ impl Past {
             Some(repository) => repository,
             None => Repository::open(self.place.as_ref()?).ok()?,
         };
-        let text = read(&repository, blob);
+        let text = read(&repository, blob, MOST_TEXT);
         self.repositories
             .lock()
             .expect("nobody panics with it")
