@@ -78,12 +78,19 @@ pub fn recencies(
             }
             let document = &mut dated[number];
             document.last_commit.get_or_insert(index);
-            if let Some(from) = &change.moved_from {
-                moved.push((change.path.as_str(), from.as_str(), number));
-                continue;
-            }
-            if !(commit.bot || sweep || whitespace_only(change)) {
+            let edited = match &change.moved_from {
+                Some(from) => {
+                    moved.push((change.path.as_str(), from.as_str(), number));
+                    commit.edited_on_the_way(change)
+                }
+                None => Some(change.clone()),
+            };
+            let edited = edited.filter(|change| !(commit.bot || sweep || whitespace_only(change)));
+            if edited.is_some() {
                 document.last_content_change.get_or_insert(index);
+            }
+            if change.moved_from.is_some() {
+                continue;
             }
             if change.before.is_none() {
                 document.created = Some(index);
@@ -232,12 +239,13 @@ mod tests {
 
     const DAY: i64 = 86_400;
 
-    /// A commit of a day, with changes as `path`, `+path` (new), `-path` (removed), `old > new` (moved), `path ~` (white space).
+    /// A commit of a day, with changes as `path`, `+path` (new), `-path` (removed), `old > new` (moved), `old ~> new`
+    /// (moved and edited), `path ~` (white space).
     fn commit(day: i64, changes: &[&str]) -> PastCommit {
         let blob = |number: u8| Some(BlobId([number; 20]));
-        let changes = changes
+        let mut changes: Vec<PastChange> = changes
             .iter()
-            .map(|change| {
+            .flat_map(|change| {
                 let of = |path: &str, before, after, moved_from: Option<&str>| PastChange {
                     path: path.to_owned(),
                     moved_from: moved_from.map(str::to_owned),
@@ -246,18 +254,24 @@ mod tests {
                     there: after.is_some(),
                 };
                 if let Some(path) = change.strip_prefix('+') {
-                    of(path, None, blob(1), None)
+                    vec![of(path, None, blob(1), None)]
                 } else if let Some(path) = change.strip_prefix('-') {
-                    of(path, blob(1), None, None)
+                    vec![of(path, blob(1), None, None)]
+                } else if let Some((old, new)) = change.split_once(" ~> ") {
+                    vec![
+                        of(old, blob(1), None, None),
+                        of(new, None, blob(2), Some(old)),
+                    ]
                 } else if let Some((old, new)) = change.split_once(" > ") {
-                    of(new, blob(1), blob(1), Some(old))
+                    vec![of(new, blob(1), blob(1), Some(old))]
                 } else if let Some(path) = change.strip_suffix(" ~") {
-                    of(path, blob(9), blob(9), None)
+                    vec![of(path, blob(9), blob(9), None)]
                 } else {
-                    of(change, blob(1), blob(2), None)
+                    vec![of(change, blob(1), blob(2), None)]
                 }
             })
             .collect();
+        changes.sort_by(|one, other| one.path.cmp(&other.path));
         PastCommit {
             sha: Some(format!("{day:040}")),
             parent: None,
@@ -348,6 +362,15 @@ mod tests {
                     commit(10, &["+old.md"]),
                 ],
                 (Some(10), Some(20), Some(30), 80, 0, 0),
+            ),
+            // A new name and other words at once are an edit of the same document.
+            (
+                vec![
+                    commit(30, &["old.md ~> docs/a.md"]),
+                    commit(20, &["old.md"]),
+                    commit(10, &["+old.md"]),
+                ],
+                (Some(10), Some(30), Some(30), 70, 0, 0),
             ),
             // Code that has moved is the same code.
             (

@@ -217,11 +217,10 @@ impl<'w> Walk<'w> {
                 continue;
             };
             // The same bytes at another place are no loss.
-            if commit
-                .changes
-                .iter()
-                .any(|other| other.moved_from.as_deref() == Some(change.path.as_str()))
-            {
+            if commit.changes.iter().any(|other| {
+                other.after == change.before
+                    && other.moved_from.as_deref() == Some(change.path.as_str())
+            }) {
                 continue;
             }
             let asked = self.candidates(index, change, before);

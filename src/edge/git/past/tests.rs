@@ -1,6 +1,7 @@
 use std::{fs, process::Command};
 
-use super::*;
+use super::{Past, head};
+use crate::domain::{manifest::HistoryDepth, past::PastChange};
 
 struct Repo(tempfile::TempDir);
 
