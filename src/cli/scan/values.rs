@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Files that are looked at for one name: a value that stands in more of them is no constant.
-const FILES: usize = 12;
+const FILES: usize = 24;
 /// Longer files are data.
 const MOST_BYTES: u64 = 1 << 20;
 

@@ -4,10 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{
-    model::CodeValue,
-    value::{Amount, Dimension, Value, value_in},
-};
+use super::{literal::literal, model::CodeValue, value::Value};
 
 /// A longer line was written by a machine.
 const LONGEST_LINE: usize = 2000;
@@ -47,28 +44,6 @@ static NAMED_DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
 /// Reading from outside: what is behind the name is only a fallback.
 static READS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?i)(?:process\.env|import\.meta\.env|os\.environ|getenv|env::var|env\(|\benv\b|viper|config\.get|\bget(?:String|Int|Bool|Env|Property)\w*\(|@Value|\$\{)"#).expect("a regular expression")
-});
-
-/// The only default that is given on a line which reads a name.
-static DURATION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix)^(?:[\w:.]*\b(?:from_|of|from)?(millis|milliseconds|ms|secs|seconds|second|minutes|mins|minute|hours|hour|days|day)\(\s*([0-9_]+)\s*\)
-        |timedelta\(\s*(milliseconds|seconds|minutes|hours|days|weeks)\s*=\s*([0-9_.]+)\s*\)
-        |([0-9_]+)\s*\*\s*time\.(millisecond|second|minute|hour)
-        |time\.(millisecond|second|minute|hour)\s*\*\s*([0-9_]+)
-        |([0-9_]+)\.(seconds?|minutes?|hours?|days?|weeks?|kilobytes?|megabytes?|gigabytes?))",
-    )
-    .expect("a regular expression")
-});
-
-static PRODUCT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[0-9][0-9_]*(?:\.[0-9]+)?(?:\s*(?:\*|<<)\s*[0-9][0-9_]*)*")
-        .expect("a regular expression")
-});
-
-/// What may follow a value that is read whole.
-static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^(?:[uUlLfFdD]{0,2}|_?(?:usize|u8|u16|u32|u64|i8|i16|i32|i64|f32|f64))?["'`]?\s*(?:$|[;,)}\]#|]|//|/\*|\.(?:into|to_string|to_owned|parse)|\bas\b)"#).expect("a regular expression")
 });
 
 /// What a line of code gives to a name, with how it is written; `None` when it gives nothing that can be read from the line
@@ -159,112 +134,72 @@ pub fn value_of(key: &str, line: &str) -> Option<(Value, String)> {
     Some((under, value.1))
 }
 
-/// A literal at the start of a text.
-fn literal(text: &str) -> Option<(Value, String)> {
-    let text = text.trim_start();
-    // `int(…)`, `parseInt(…)`, `String(…)`: the value is within.
-    let text = [
-        "int(",
-        "float(",
-        "str(",
-        "Number(",
-        "parseInt(",
-        "Some(",
-        "String::from(",
-        "Duration(",
-    ]
-    .iter()
-    .find_map(|call| text.strip_prefix(call))
-    .unwrap_or(text)
-    .trim_start();
-    let text = text.strip_prefix('(').unwrap_or(text);
-    if let Some(quote) = text
-        .chars()
-        .next()
-        .filter(|c| matches!(c, '"' | '\'' | '`'))
-    {
-        let rest = &text[1..];
-        let end = rest.find(quote)?;
-        let written = &rest[..end];
-        return Some((value_in(written, true)?, written.to_owned()));
-    }
-    if let Some(found) = DURATION.captures(text) {
-        let at = |number: usize| found.get(number).map(|part| part.as_str());
-        let (number, unit) = match (at(1), at(3), at(5), at(7), at(9)) {
-            (Some(unit), ..) => (at(2)?, unit),
-            (_, Some(unit), ..) => (at(4)?, unit),
-            (.., Some(number), _, _) => (number, at(6)?),
-            (.., Some(unit), _) => (at(8)?, unit),
-            (.., Some(number)) => (number, at(10)?),
-            _ => return None,
-        };
-        let amount = Amount::of(number, unit)?;
-        return Some((Value::Amount(amount), found[0].trim().to_owned()));
-    }
-    if let Some(found) = PRODUCT.find(text) {
-        let rest = &text[found.end()..];
-        if CLOSES.is_match(rest) {
-            let amount = product(found.as_str())?;
-            return Some((Value::Amount(amount), found.as_str().to_owned()));
-        }
-        // `50 MB` and `30s` in files of settings.
-        let end = text.find(['#', ',', ';', '}']).unwrap_or(text.len());
-        let written = text[..end].trim();
-        return Some((value_in(written, false)?, written.to_owned()));
-    }
-    let word: String = text
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
-        .collect();
-    let rest = text[word.len()..].trim_start();
-    if !(rest.is_empty() || rest.starts_with([';', ',', ')', '}', '#']) || rest.starts_with("//")) {
-        return None;
-    }
-    match word.as_str() {
-        "true" | "True" | "TRUE" | "yes" | "on" => Some((Value::Flag(true), word)),
-        "false" | "False" | "FALSE" | "no" | "off" => Some((Value::Flag(false), word)),
-        _ => None,
-    }
-}
-
-/// `50 * 1024 * 1024`, `10 << 20`.
-fn product(text: &str) -> Option<Amount> {
-    let mut all: i128 = 0;
-    let mut dimension = None;
-    let mut shift = false;
-    for (number, piece) in text.split_inclusive(['*', '<']).enumerate() {
-        let digits = piece.trim_end_matches(['*', '<']).trim();
-        if !digits.is_empty() {
-            let amount = Amount::of(digits, "")?;
-            let value = amount.readings[0];
-            all = match (number, shift) {
-                (0, _) => value,
-                (_, true) => all.checked_mul(
-                    1_i128.checked_shl(u32::try_from(value / 1_000_000_000).ok()?.min(62))?,
-                )?,
-                _ => all.checked_mul(value)? / 1_000_000_000,
-            };
-            dimension = Some(amount.dimension);
-        }
-        shift = piece.ends_with('<');
-    }
-    dimension.map(|dimension| {
-        debug_assert_eq!(dimension, Dimension::Plain);
-        Amount {
-            dimension,
-            readings: [all; 2],
-        }
-    })
-}
-
 /// What a line of a file gives to a name, with its place; `None` as for [`value_of`].
 pub fn code_value(key: &str, file: &str, line: u32, text: &str) -> Option<CodeValue> {
     let (value, written) = value_of(key, text)?;
     Some(CodeValue {
+        firm: is_firm(key, file, text),
         key: key.to_owned(),
         value,
         text: written,
         file: file.to_owned(),
         line,
     })
+}
+
+/// Files whose names say that all in them are settings.
+const SETTINGS: &[&str] = &[
+    "config",
+    "configs",
+    "configuration",
+    "settings",
+    "setting",
+    "constants",
+    "constant",
+    "consts",
+    "const",
+    "defaults",
+    "limits",
+    "options",
+    "application",
+    "conf",
+];
+
+/// Whether a line makes the name what the whole program knows by it: a constant, a field that does not change, a file of
+/// settings. A variable of a function, an argument, a property of any object may have the same name.
+fn is_firm(key: &str, file: &str, line: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file).to_ascii_lowercase();
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name.as_str(), ""));
+    if stem
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|part| SETTINGS.contains(&part))
+    {
+        return true;
+    }
+    let Some(at) = line.find(key) else {
+        return false;
+    };
+    let before = &line[..at];
+    let plain = |c: char| c.is_alphanumeric() || " \t_<>,.:[]|&*$#@".contains(c);
+    if !before.chars().all(plain) {
+        return false;
+    }
+    let script = matches!(
+        ending,
+        "js" | "jsx" | "ts" | "tsx" | "mjs" | "cjs" | "mts" | "cts" | "vue" | "svelte"
+    );
+    let mut words = before.split_whitespace();
+    if !line.starts_with([' ', '\t']) {
+        return !script || words.any(|word| matches!(word, "const" | "var" | "let"));
+    }
+    if ending == "go" {
+        let shown = key.starts_with(|c: char| c.is_ascii_uppercase())
+            || ["default", "max", "min"]
+                .iter()
+                .any(|start| key.starts_with(start));
+        // A line of a block of constants.
+        let alone = before == "\t" && !line.contains(":=") && shown;
+        return alone;
+    }
+    words.any(|word| matches!(word, "static" | "final" | "readonly") || word == "const" && !script)
 }

@@ -53,6 +53,16 @@ pub fn contradictions(documents: &[Described], code: &[CodeValue]) -> Vec<Contra
             found.extend(against_code(documents, &places, said, &in_code));
         }
     }
+    // Of two lines that name what they limit, the name is enough.
+    let named: BTreeSet<_> = found
+        .iter()
+        .filter(|found| found.kind == ClaimKind::Key)
+        .filter_map(of_documents)
+        .collect();
+    found.retain(|found| {
+        found.kind == ClaimKind::Key
+            || of_documents(found).is_none_or(|both| !named.contains(&both))
+    });
     found.sort_by(|one, other| {
         let key = |found: &Contradiction| (found.here.document, found.here.line, found.kind);
         key(one)
@@ -60,6 +70,15 @@ pub fn contradictions(documents: &[Described], code: &[CodeValue]) -> Vec<Contra
             .then_with(|| one.subject.cmp(&other.subject))
     });
     found
+}
+
+/// Document, line and value of both sides; `None` when one of them is code.
+fn of_documents(found: &Contradiction) -> Option<[(usize, u32, String); 2]> {
+    let side = |said: &Statement| (said.document, said.line, said.value.clone());
+    match &found.there {
+        There::Document(there) => Some([side(&found.here), side(there)]),
+        There::Code(_) => None,
+    }
 }
 
 /// Whether what a document says is said of today.
@@ -95,7 +114,7 @@ fn differ(one: &Said, other: &Said) -> bool {
 
 /// Whether a subject is a name that has one meaning in the whole checkout.
 fn is_precise(said: &Said) -> bool {
-    said.claim.key.is_some()
+    said.claim.key.as_ref() == Some(&said.claim.subject)
 }
 
 /// Statements of one subject and scope. They are in the order of documents and lines.
@@ -202,8 +221,29 @@ fn by_key(code: &[CodeValue]) -> HashMap<&str, Vec<(&CodeValue, Place)>> {
         let sample = value.file.split(['/', '.', '_', '-']).any(|part| {
             let part = part.to_ascii_lowercase();
             [
-                "test", "tests", "spec", "specs", "example", "examples", "sample", "samples",
-                "fixture", "fixtures", "mock", "mocks", "e2e", "local", "dev", "ci",
+                "test",
+                "tests",
+                "spec",
+                "specs",
+                "example",
+                "examples",
+                "sample",
+                "samples",
+                "fixture",
+                "fixtures",
+                "mock",
+                "mocks",
+                "e2e",
+                "local",
+                "dev",
+                "ci",
+                "bench",
+                "benches",
+                "benchmark",
+                "benchmarks",
+                "demo",
+                "demos",
+                "stories",
             ]
             .contains(&part.as_str())
         });
@@ -237,13 +277,54 @@ fn against_code(
         return None;
     }
     let part = &places[said.document].part;
-    let mut values = code
-        .get(said.claim.key.as_deref()?)?
+    let key = said.claim.key.as_deref()?;
+    let (places, defaults): (Vec<&CodeValue>, Vec<&CodeValue>) = code
+        .get(key)?
         .iter()
         .filter(|(_, place)| part.is_none() || place.part.is_none() || *part == place.part)
-        .map(|(value, _)| *value);
-    let first = values.next()?;
-    let against = |value: &CodeValue| said.claim.value.compare(&value.value) == Comparison::Differ;
-    let one_voice = |value: &CodeValue| first.value.compare(&value.value) == Comparison::Same;
-    (against(first) && values.all(one_voice)).then(|| pair(said, There::Code(first.clone()), None))
+        .map(|(value, _)| *value)
+        .partition(|value| is_of_one_place(&value.file));
+    let same = |value: &&CodeValue| said.claim.value.compare(&value.value) == Comparison::Same;
+    // What it is in one place may be what the document tells of.
+    if places.iter().any(same) {
+        return None;
+    }
+    let first = match is_precise(said) {
+        true => *defaults.first()?,
+        // Others may have the name, too.
+        false => *defaults.iter().find(|value| value.firm)?,
+    };
+    let against = said.claim.value.compare(&first.value) == Comparison::Differ;
+    let mut others = defaults.iter();
+    let one_voice = others.all(|value| first.value.compare(&value.value) == Comparison::Same);
+    (against && one_voice).then(|| pair(said, There::Code(first.clone()), None))
+}
+
+/// Whether a file gives values for one environment, and no defaults.
+fn is_of_one_place(file: &str) -> bool {
+    file.split(['/', '.', '_', '-']).any(|part| {
+        [
+            "prod",
+            "production",
+            "staging",
+            "stage",
+            "qa",
+            "uat",
+            "preprod",
+            "development",
+            "testing",
+            "compose",
+            "override",
+            "overrides",
+            "k8s",
+            "kubernetes",
+            "helm",
+            "charts",
+            "deploy",
+            "deployment",
+            "terraform",
+            "environments",
+        ]
+        .contains(&part.to_ascii_lowercase().as_str())
+    })
 }

@@ -10,6 +10,8 @@ use super::value::{Dimension, NUMBER, Value, value_in};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Setting {
     pub(super) key: String,
+    /// Whether the name is written as code.
+    pub(super) spanned: bool,
     pub(super) value: Value,
     /// The value as it is written.
     pub(super) text: String,
@@ -26,13 +28,13 @@ pub(super) enum Shape {
     Local,
 }
 
-static NAME: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?x)--[a-z][a-z0-9]*(?:-[a-z0-9]+)*|[A-Za-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)*")
         .expect("a regular expression")
 });
 
 /// The word before a default, in the languages whose documents carry names in Latin letters.
-static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)(?:\bdefault(?:s|ed|ing)?\b(?:\ value)?(?:\ (?:is|of))?(?:\ to)?|\bstandard(?:wert|mäßig)?\b(?:\ ist)?|\bvoreinstellung\b|\b(?:valeur\ )?par\ défaut\b|\b(?:valor\ )?(?:por\ defecto|predeterminado)\b|デフォルト値?|既定値?|默认值?|預設值?|기본값)
         \s*(?:は|が|:|：|=|为|是|為|은|는|est|es|ist)?\s*",
@@ -45,14 +47,33 @@ static DEFAULT_OF: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What stands between a name and its value.
-static GIVES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:=|:|：|is set to|is|=>|->|→)\s*").expect("a regular expression")
+pub(super) static GIVES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?:=|:|：|is set to|is fixed at|is|=>|->|→)\s*").expect("a regular expression")
 });
 
 static OTHER_TIME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:previously|formerly|was|were|until|no longer|originally|example|e\.g|sample|deprecat|removed|renamed|instead|if|when|override|overrid|unless|suggest|recommend|such as)\b")
+    Regex::new(r"(?i)\b(?:previously|formerly|was|were|until|no longer|originally|example|e\.g|sample|deprecat|removed|renamed|instead|if|when|override|overrid|unless|suggest|recommend|such as|for instance|changed from|up from|down from|raised?|raising|bump(?:ed)?|consider|could|would|maybe)\b")
         .expect("a regular expression")
 });
+
+/// Whether a text tells of another time, a case, an example, or of what somebody might do.
+pub(super) fn other_time(text: &str) -> bool {
+    OTHER_TIME.is_match(text)
+}
+
+/// A value under the unit that its name tells.
+pub(super) fn under_name(value: Value, name: &str) -> Value {
+    match value {
+        Value::Amount(amount) => Value::Amount(amount.under_name(name)),
+        other => other,
+    }
+}
+
+/// Whether a name of many meanings can be asked of the code: one that code is written with, `sessionTtl`, `page_size`.
+pub(super) fn is_of_code(name: &str) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.chars().all(word) && name.chars().any(|c| c.is_ascii_lowercase())
+}
 
 /// What kind of name a word is; `None`: it is a plain word. `code`: it is written as code.
 pub(super) fn shape(name: &str, code: bool) -> Option<Shape> {
@@ -119,7 +140,11 @@ pub(super) fn shape(name: &str, code: bool) -> Option<Shape> {
 }
 
 /// The value that begins at a byte. Code is taken whole; plain text up to the next mark.
-fn value_at(text: &str, code: &[Range<usize>], at: usize) -> Option<(Value, String, usize)> {
+pub(super) fn value_at(
+    text: &str,
+    code: &[Range<usize>],
+    at: usize,
+) -> Option<(Value, String, usize)> {
     let skipped = text[at..].len()
         - text[at..]
             .trim_start_matches(['"', '\'', '“', ' ', '('])
@@ -209,13 +234,12 @@ pub(super) fn setting(text: &str, code: &[Range<usize>], starts: bool) -> Option
         .filter(|(other, _)| other.as_str() != name.as_str())
         .count();
     let made = |value: (Value, String, usize)| {
-        let under = match value.0 {
-            Value::Amount(amount) => Value::Amount(amount.under_name(name.as_str())),
-            other => other,
-        };
         Some(Setting {
             key: name.as_str().to_owned(),
-            value: under,
+            spanned: code
+                .iter()
+                .any(|span| span.start <= name.start() && name.end() <= span.end),
+            value: under_name(value.0, name.as_str()),
             text: value.1,
             at: value.2,
         })

@@ -10,6 +10,7 @@ mod compare;
 mod decisions;
 mod keys;
 mod limits;
+mod literal;
 mod model;
 mod place;
 mod products;
@@ -21,6 +22,7 @@ mod tables;
 mod value;
 mod versions;
 mod vocabulary;
+mod wordings;
 mod words;
 
 #[cfg(test)]

@@ -73,6 +73,8 @@ pub struct Described<'a> {
 pub struct CodeValue {
     /// As the code has it.
     pub key: String,
+    /// Whether the place makes it what the whole program knows by that name: a constant, an entry of a file of settings.
+    pub firm: bool,
     /// Normalised.
     pub value: Value,
     /// As it is written.

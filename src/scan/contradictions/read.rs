@@ -5,14 +5,15 @@ use std::{collections::BTreeSet, ops::Range};
 use super::{
     above::{Above, sections},
     decisions::{Decision, decided, labelled},
-    keys::{Shape, setting, shape},
+    keys::{Setting, Shape, is_of_code, setting, shape},
     limits::{self, limits},
     model::{ClaimKind, Claimed},
     routes::{all_values, named_error, operation_route, success},
-    scope::{has_range, is_not_now, narrow},
+    scope::{OF_SETTINGS, has_range, is_not_now, narrow},
     tables::{self, Told},
     value::Value,
     versions::versions,
+    wordings::wordings,
     words::{heading_roots, joined, names_a_thing, roots, sentences},
 };
 use crate::scan::document::{Block, BlockKind, Document, Format, Span, SpanKind};
@@ -26,6 +27,7 @@ const LONGEST_BLOCK: usize = 20_000;
 pub fn statements(path: &str, document: &Document) -> Vec<Claimed> {
     let above = sections(path, document);
     let mut reader = Reader {
+        path,
         above: &above,
         found: Vec::new(),
     };
@@ -96,35 +98,10 @@ fn table_end(blocks: &[Block], start: usize) -> usize {
 }
 
 struct Reader<'a> {
+    path: &'a str,
     above: &'a [Above],
     found: Vec<Claimed>,
 }
-
-/// What narrows the value of a setting; other words of its description do not.
-const OF_SETTINGS: &[&str] = &[
-    "development",
-    "production",
-    "staging",
-    "test",
-    "free",
-    "paid",
-    "beta",
-    "later",
-    "v1",
-    "v2",
-    "v3",
-    "v4",
-    "docker",
-    "legacy",
-    "new",
-    "linux",
-    "windows",
-    "macos",
-    "mobile",
-    "desktop",
-    "worker",
-    "phase",
-];
 
 /// Code spans within a part of a text, by the bytes of that part.
 fn code_within(spans: &[Span], part: &Range<usize>) -> Vec<Range<usize>> {
@@ -204,18 +181,14 @@ impl Reader<'_> {
             return;
         }
         if let Some(setting) = setting(text, code, place.first) {
-            let spanned = code
-                .iter()
-                .any(|span| text[span.clone()].starts_with(&setting.key));
-            self.setting(
-                place,
-                above,
-                text,
-                (setting.key, spanned),
-                setting.value,
-                setting.text,
-            );
+            self.setting(place, above, text, setting);
             return;
+        }
+        // The name in brackets is no part of what is limited.
+        let mut unnamed = text.to_owned();
+        for setting in wordings(text, code) {
+            unnamed = unnamed.replace(&format!("({})", setting.key), "");
+            self.setting(place, above, text, setting);
         }
         if let Some((operation, value, written)) = operation_route(text)
             && place.first
@@ -262,7 +235,7 @@ impl Reader<'_> {
         }
         let demands = versions(text);
         let limits = match limits::may_limit(text) && !has_range(text) {
-            true => limits(text, &above.heading),
+            true => limits(&unnamed, &above.heading),
             false => Vec::new(),
         };
         // Asked last: it reads the whole sentence, and most have no number.
@@ -319,7 +292,14 @@ impl Reader<'_> {
             match told.told {
                 Told::Setting { key, value, text } => {
                     let scope: Vec<&str> = narrowed.iter().copied().collect();
-                    self.setting(&place, above, &scope.join(" "), (key, true), value, text);
+                    let setting = Setting {
+                        key,
+                        spanned: true,
+                        value,
+                        text,
+                        at: 0,
+                    };
+                    self.setting(&place, above, &scope.join(" "), setting);
                 }
                 Told::Limit {
                     kind,
@@ -368,31 +348,25 @@ impl Reader<'_> {
         self.push(place, above, &told, claim);
     }
 
-    fn setting(
-        &mut self,
-        place: &Place,
-        above: &Above,
-        text: &str,
-        key: (String, bool),
-        value: Value,
-        written: String,
-    ) {
-        let (key, code) = key;
-        let whole = shape(&key, code) == Some(Shape::Whole);
-        let subject = match whole {
-            true => key.clone(),
-            false => {
-                let heading = heading_roots(&above.heading);
-                if !names_a_thing(&heading) {
-                    return;
-                }
-                format!("{key} ({})", joined(&heading))
-            }
+    fn setting(&mut self, place: &Place, above: &Above, text: &str, setting: Setting) {
+        let key = setting.key;
+        let whole = shape(&key, setting.spanned) == Some(Shape::Whole);
+        let asked = whole || setting.spanned && is_of_code(&key);
+        let heading = heading_roots(&above.heading);
+        let subject = if whole {
+            key.clone()
+        } else if names_a_thing(&heading) {
+            format!("{key} ({})", joined(&heading))
+        } else if asked {
+            // Nobody knows whose it is: only the code may be asked.
+            format!("{key} ({}:{})", self.path, place.line)
+        } else {
+            return;
         };
         let without = text.replace(&key, " ");
-        let mut claim = Claim::plain(ClaimKind::Key, subject, value, written);
+        let mut claim = Claim::plain(ClaimKind::Key, subject, setting.value, setting.text);
         claim.shown = key.clone();
-        claim.key = whole.then_some(key);
+        claim.key = asked.then_some(key);
         let before = self.found.len();
         self.push(place, above, &without, claim);
         for claim in &mut self.found[before..] {

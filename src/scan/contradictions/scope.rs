@@ -179,6 +179,32 @@ const NARROWING: &[(&str, &[&str])] = &[
     ("custom", &["custom", "override", "overrides", "overridden"]),
 ];
 
+/// What narrows the value of a setting; other words of its description do not.
+pub(super) const OF_SETTINGS: &[&str] = &[
+    "development",
+    "production",
+    "staging",
+    "test",
+    "free",
+    "paid",
+    "beta",
+    "later",
+    "v1",
+    "v2",
+    "v3",
+    "v4",
+    "docker",
+    "legacy",
+    "new",
+    "linux",
+    "windows",
+    "macos",
+    "mobile",
+    "desktop",
+    "worker",
+    "phase",
+];
+
 /// Phrases by which a sentence tells of something else than what holds now.
 static PAST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(

@@ -131,6 +131,8 @@ struct Table {
     key: Option<usize>,
     /// Columns of values: one, or one for each environment.
     values: Vec<usize>,
+    /// Whether the titles of these columns narrow what they hold.
+    by_place: bool,
     product: Option<usize>,
     limit: Option<(usize, ClaimKind)>,
     method: Option<usize>,
@@ -143,7 +145,8 @@ struct Table {
 impl Table {
     fn of(header: &[String]) -> Self {
         let key = column(header, KEYS);
-        let values = match column(header, DEFAULTS) {
+        let defaults = column(header, DEFAULTS);
+        let values = match defaults {
             Some(one) => vec![one],
             None => (1..header.len())
                 .filter(|at| {
@@ -171,6 +174,7 @@ impl Table {
         Self {
             key,
             values,
+            by_place: defaults.is_none(),
             product: layer
                 .then(|| column(header, PRODUCTS))
                 .flatten()
@@ -222,7 +226,6 @@ impl Table {
             && let cell = cells[key]
             && shape(cell.text, cell.code).is_some()
         {
-            let many = self.values.len() > 1;
             for at in self.values.iter().copied().filter(|at| *at != key) {
                 let cell = cells[at];
                 if let Some(value) = value_in(cell.text, cell.code) {
@@ -235,7 +238,7 @@ impl Table {
                         value,
                         text: cell.text.to_owned(),
                     };
-                    found.push((setting, many.then_some(at)));
+                    found.push((setting, self.by_place.then_some(at)));
                 }
             }
             return found;

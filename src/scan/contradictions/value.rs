@@ -155,9 +155,14 @@ impl Amount {
         if self.dimension != Dimension::Plain {
             return self;
         }
-        let Some(last) = key
-            .rsplit(['_', '-', '.'])
-            .next()
+        // `TIMEOUT_MS`, `timeoutMs`.
+        let hump = key
+            .rfind(|c: char| c.is_ascii_uppercase())
+            .filter(|_| key.contains(|c: char| c.is_ascii_lowercase()));
+        let mark = key.rfind(['_', '-', '.']).map(|at| at + 1);
+        let Some(last) = hump
+            .max(mark)
+            .map(|at| &key[at..])
             .filter(|last| last.len() < key.len())
         else {
             return self;

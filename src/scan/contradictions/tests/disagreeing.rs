@@ -420,7 +420,7 @@ fn many_documents_are_grouped_not_paired() {
                 &path,
                 &read(
                     &path,
-                    &format!("`MAX_ITEMS` defaults to {value}.\nat most {value} items per order"),
+                    &format!("`MAX_ITEMS` defaults to {value}.\n\nat most {value} items per order"),
                 ),
             );
             (path, found)
