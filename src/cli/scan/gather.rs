@@ -89,9 +89,26 @@ pub(super) fn scan(
     figures.opened += documents.opened;
     let repository = git::repository_name(root);
     let claims = claims(&files, &documents, repository.as_deref());
-    tell("reading code");
+    let paths: Vec<&str> = documents
+        .found
+        .iter()
+        .map(|found| files[found.file].path.as_str())
+        .collect();
+    let (branch, head_sha) = head
+        .as_ref()
+        .map_or((None, None), |head| (head.branch(), head.sha()));
+    tell("reading code and history");
     let known = store.names == claims.names;
-    figures.opened += code::code(root, &files, &mut kept, &claims.names, known)?;
+    // History needs the documents' names alone, and one thread.
+    let (past, opened) = std::thread::scope(|scope| {
+        let past = scope.spawn(|| history(root, head, &paths));
+        let opened = code::code(root, &files, &mut kept, &claims.names, known);
+        (
+            past.join().expect("history is read without a panic"),
+            opened,
+        )
+    });
+    figures.opened += opened?;
     let facts: Vec<(&str, &Facts)> = files
         .iter()
         .zip(&kept)
@@ -99,26 +116,6 @@ pub(super) fn scan(
         .collect();
     let all: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let inventory = compose(&facts, &all);
-    tell("reading history");
-    let (branch, head_sha) = head
-        .as_ref()
-        .map_or((None, None), |head| (head.branch(), head.sha()));
-    let paths: Vec<&str> = documents
-        .found
-        .iter()
-        .map(|found| files[found.file].path.as_str())
-        .collect();
-    let past = match head {
-        Some(head) => {
-            let sources: HashSet<&str> = paths.iter().copied().collect();
-            head.past(
-                |path| sources.contains(path),
-                |path| documents::one(root, path),
-            )
-        }
-        None => git::Past::none(),
-    };
-    let past = CheckoutPast(past);
     tell("holding documents against the code");
     let ids = source_ids(&paths, earlier);
     let sources = weigh_all(&Subject {
@@ -162,6 +159,18 @@ pub(super) fn scan(
     Ok(Scanned {
         manifest: made.manifest,
         figures,
+    })
+}
+
+/// What git knows of earlier days. `documents` are the sources' paths.
+fn history(root: &Path, head: Option<git::Head>, documents: &[&str]) -> CheckoutPast {
+    let documents: HashSet<&str> = documents.iter().copied().collect();
+    CheckoutPast(match head {
+        Some(head) => head.past(
+            |path| documents.contains(path),
+            |path| documents::one(root, path),
+        ),
+        None => git::Past::none(),
     })
 }
 
