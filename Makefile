@@ -84,11 +84,12 @@ image: ## Builds the images as they are released (some ten minutes the first tim
 	done
 	docker run --rm --network none --entrypoint /usr/local/bin/scenarioforge scenarioforge:default --version
 
-bench: ## Measures what a run costs beside the commands that it runs and beside a bare script in the browser, an upload, and how well sources are found.
+bench: ## Measures what a run costs beside the commands that it runs and beside a bare script in the browser, an upload, a scan beside reading and hashing, and how well sources are found.
 	.ci/need rust cc ca-certificates git python3 chromium
 	cargo bench --locked --bench ratios
 	cargo bench --locked --bench browser
 	cargo bench --locked --bench artifacts
+	cargo bench --locked --bench scan
 	cargo bench --locked --bench sources
 
 clean: ## Removes what was built, and the bundles of the example.
