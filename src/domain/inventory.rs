@@ -15,6 +15,9 @@ pub const INVENTORY_SCHEMA: &str = "scenarioforge.inventory/1";
 pub struct Inventory {
     /// HTTP routes, with the prefixes of the routers that they hang on.
     pub routes: Vec<Route>,
+    /// Prefixes below which code of others makes routes that nobody here can know: a mounted engine, an installed application.
+    #[serde(default)]
+    pub unknown_routes: Vec<NamedPlace>,
     /// Commands of the command line, as a user types them: `shop import`.
     pub commands: Vec<NamedPlace>,
     /// Flags of commands: `--dry-run`.

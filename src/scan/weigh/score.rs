@@ -148,12 +148,14 @@ fn drift(evidence: &Evidence<'_>) -> Drift {
                 counts.missing += 1;
             }
             // What is planned is not there; that says nothing.
-            Outcome::NeverThere { .. } | Outcome::NotThere { .. }
+            Outcome::NeverThere { .. } | Outcome::NotThere { .. } | Outcome::NotLooked { .. }
                 if reference.claim == Claim::Is =>
             {
                 absent += weight
             }
-            Outcome::NeverThere { .. } | Outcome::NotThere { .. } => continue,
+            Outcome::NeverThere { .. } | Outcome::NotThere { .. } | Outcome::NotLooked { .. } => {
+                continue;
+            }
         }
         counts.references += 1;
     }
