@@ -34,6 +34,9 @@ pub struct Inventory {
     pub languages: BTreeMap<String, u64>,
     /// Paths of all files, in order.
     pub files: Vec<String>,
+    /// Folders of other repositories that lie in the checkout (submodules), as far as they are told: what is in them is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nested: Vec<String>,
 }
 
 /// An inventory as a file.

@@ -122,7 +122,8 @@ pub(super) fn scan(
         .filter_map(|(file, kept)| Some((file.path.as_str(), kept.code.as_ref()?.facts.as_ref()?)))
         .collect();
     let all: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    let inventory = compose(&facts, &all);
+    let mut inventory = compose(&facts, &all);
+    inventory.nested.clone_from(&survey.nested.named);
     tell("reading history");
     let (branch, head_sha) = head
         .as_ref()

@@ -102,6 +102,7 @@ pub(super) fn resolve_within(
     let missing: Vec<&Target> = quests.iter().map(|quest| quest.target).collect();
     let nearest = Nearest::new(&missing, today.inventory);
     let teller = Teller {
+        today,
         past,
         depth,
         cut,
@@ -197,6 +198,7 @@ impl<'d> Things<'d> {
 }
 
 struct Teller<'t> {
+    today: Today<'t>,
     past: &'t dyn Past,
     depth: HistoryDepth,
     /// The newest commit that was not looked at as a whole.
@@ -207,6 +209,18 @@ struct Teller<'t> {
 }
 
 impl Teller<'_> {
+    /// Whether a path leads into a repository that lies in this one.
+    fn is_nested(&self, target: &Target) -> bool {
+        let Target::Path { path, .. } = target else {
+            return false;
+        };
+        let below = |folder: &String| {
+            path.strip_prefix(folder.trim_end_matches('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.today.inventory.nested.iter().any(below)
+    }
+
     fn nearest_to(&self, thing: usize, target: &Target) -> Option<NamedPlace> {
         let mut known = self.known.borrow_mut();
         known
@@ -232,7 +246,7 @@ impl Teller<'_> {
         if let Verdict::Living(file) = verdict {
             return Outcome::Living { file: file.clone() };
         }
-        if removed {
+        if removed || self.is_nested(&reference.target) {
             return Outcome::NotOurs;
         }
         let nearest = || self.nearest_to(thing, &reference.target);
@@ -254,6 +268,12 @@ impl Teller<'_> {
         match verdict {
             Verdict::Weak(file) => Outcome::Living { file: file.clone() },
             _ if reference.claim == Claim::Example => Outcome::NotOurs,
+            // Where there is no code, documents speak of the code of other repositories.
+            _ if self.today.inventory.languages.is_empty()
+                && !matches!(reference.target, Target::Path { .. }) =>
+            {
+                Outcome::NotOurs
+            }
             // It may have gone with what nobody looked at.
             _ if self
                 .cut

@@ -37,6 +37,7 @@ pub fn compose(files: &[(&str, &Facts)], paths: &[&str]) -> Inventory {
         symbols: symbols(&project),
         languages: languages(&all),
         files: all,
+        nested: Vec::new(),
     }
 }
 

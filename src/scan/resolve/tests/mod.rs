@@ -154,7 +154,7 @@ fn what_was_there_and_is_gone_is_drift() {
         (
             "removed before the document was written",
             World::of(&[
-                &[("src/a.py", Some(CODE))],
+                &[("src/a.py", Some(CODE)), ("b.py", Some("x = 1\n"))],
                 &[("src/a.py", None)],
                 &[("d.md", Some("`sum_of()` and `src/a.py`"))],
             ]),
@@ -163,7 +163,7 @@ fn what_was_there_and_is_gone_is_drift() {
         (
             "removed with the commit that wrote the document",
             World::of(&[
-                &[("src/a.py", Some(CODE))],
+                &[("src/a.py", Some(CODE)), ("b.py", Some("x = 1\n"))],
                 &[("src/a.py", None), ("d.md", Some("`sum_of()`"))],
             ]),
             &["sum_of(): never there"],
@@ -360,6 +360,26 @@ fn traps_are_not_drift() {
         let world = World::of(&[&first, gone[0]]);
         assert_eq!(world.told(), expected, "{name}");
     }
+}
+
+#[test]
+fn what_is_in_another_repository_is_not_asked_for() {
+    let world = World::of(&[&[
+        ("src/a.py", Some(CODE)),
+        (
+            "docs/d.md",
+            Some("`vendor/lib/prd.md`, [it](../vendor/lib/x.md) and `vendor/library.md`"),
+        ),
+    ]])
+    .with_nested("vendor/lib");
+    assert_eq!(
+        world.told(),
+        [
+            "vendor/lib/prd.md: not ours",
+            "../vendor/lib/x.md: not ours",
+            "vendor/library.md: never there",
+        ]
+    );
 }
 
 #[test]

@@ -157,3 +157,39 @@ fn the_nearest_route_has_the_same_method() {
         ]
     );
 }
+
+#[test]
+fn where_there_is_no_code_it_is_elsewhere() {
+    let text = "`GET /orders` and `MAX_ORDERS` and `src/a.py`";
+    for (file, expected) in [
+        (
+            ("notes.txt", Some("x")),
+            [
+                "GET /orders: not ours",
+                "MAX_ORDERS: not ours",
+                "src/a.py: never there",
+            ],
+        ),
+        (
+            ("b.py", Some("x = 1\n")),
+            [
+                "GET /orders: never there",
+                "MAX_ORDERS: never there",
+                "src/a.py: never there",
+            ],
+        ),
+    ] {
+        let world = World::of(&[&[file, ("d.md", Some(text))]]);
+        assert_eq!(world.told(), expected, "{file:?}");
+    }
+    // It had code, and lost it.
+    let express = "const app = require('express')();\napp.get('/orders', a);\n";
+    let world = World::of(&[
+        &[("app.js", Some(express)), ("d.md", Some("`GET /orders`"))],
+        &[("app.js", None)],
+    ]);
+    assert_eq!(
+        world.told(),
+        ["GET /orders: gone by 2 after 1, was in app.js"]
+    );
+}

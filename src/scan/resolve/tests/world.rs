@@ -28,6 +28,7 @@ pub(super) struct World {
     blobs: Vec<String>,
     files: BTreeMap<String, String>,
     depth: HistoryDepth,
+    nested: Vec<String>,
 }
 
 impl World {
@@ -38,6 +39,7 @@ impl World {
             blobs: Vec::new(),
             files: BTreeMap::new(),
             depth: HistoryDepth::Whole,
+            nested: Vec::new(),
         };
         for (number, day) in days.iter().enumerate() {
             world.live(number + 1, day, true);
@@ -51,6 +53,12 @@ impl World {
         self.commits.reverse();
         self.live(self.commits.len() + 1, day, false);
         self.commits.reverse();
+        self
+    }
+
+    /// The same with a folder that is a repository of its own.
+    pub(super) fn with_nested(mut self, folder: &str) -> Self {
+        self.nested.push(folder.to_owned());
         self
     }
 
@@ -133,7 +141,10 @@ impl World {
         let facts = self.facts();
         let files: Vec<_> = facts.iter().map(|(path, facts)| (*path, facts)).collect();
         let paths: Vec<&str> = self.files.keys().map(String::as_str).collect();
-        compose(&files, &paths)
+        Inventory {
+            nested: self.nested.clone(),
+            ..compose(&files, &paths)
+        }
     }
 
     /// What became of what every document names, in short: `text: outcome`.
