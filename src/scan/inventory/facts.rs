@@ -72,7 +72,7 @@ pub struct NameFact {
 }
 
 /// The method of what is no route: below its path, code of others makes routes that nobody here can know.
-pub const UNKNOWN: &str = "*";
+pub(super) const UNKNOWN: &str = "*";
 
 /// A route on a router of this file.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -43,6 +43,11 @@ impl Shape {
         self.parts.iter().flatten().map(String::as_str)
     }
 
+    /// The first piece; `None` when it is a parameter, or there is none.
+    pub(super) fn first(&self) -> Option<&str> {
+        self.parts.first()?.as_deref()
+    }
+
     /// Whether a documented route is this route of the code: equal, or one is the other's end after a prefix that a gateway or a
     /// server adds. At least one piece that both have is no parameter.
     pub(super) fn serves(&self, documented: &Self) -> bool {

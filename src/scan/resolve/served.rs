@@ -16,8 +16,9 @@ pub(super) struct Served<'t> {
     by_end: FxHashMap<String, Vec<(Shape, usize)>>,
     /// All pieces of routes that are no parameters.
     parts: FxHashSet<String>,
-    /// Prefixes of routes that nobody here can know, each with its file.
-    unknown: Vec<(Shape, &'t str)>,
+    /// Prefixes of routes that nobody here can know, each with its file, by their first piece; those that begin with a parameter,
+    /// or have no piece at all, by nothing.
+    unknown: FxHashMap<String, Vec<(Shape, &'t str)>>,
 }
 
 impl<'t> Served<'t> {
@@ -34,14 +35,18 @@ impl<'t> Served<'t> {
             parts.extend(shape.fixed().map(str::to_ascii_lowercase));
             by_end.entry(last).or_default().push((shape, place));
         }
-        let unknown = inventory.unknown_routes.iter();
+        let mut unknown: FxHashMap<String, Vec<(Shape, &str)>> = FxHashMap::default();
+        for place in &inventory.unknown_routes {
+            let shape = Shape::of(&place.name);
+            let key = shape.first().unwrap_or_default().to_ascii_lowercase();
+            let all = unknown.entry(key).or_default();
+            all.push((shape, place.file.as_str()));
+        }
         Self {
             inventory,
             by_end,
             parts,
-            unknown: unknown
-                .map(|place| (Shape::of(&place.name), place.file.as_str()))
-                .collect(),
+            unknown,
         }
     }
 
@@ -68,8 +73,12 @@ impl<'t> Served<'t> {
             return Some(Verdict::Living(Some(routes[*place].file.clone())));
         }
         // What others make below a prefix may be there; only history tells of what was ours.
-        let unknown = |(prefix, _): &&(Shape, &str)| prefix.is_above(&shape);
-        if let Some((_, file)) = self.unknown.iter().find(unknown) {
+        let mut unknown = fixed
+            .iter()
+            .map(String::as_str)
+            .chain([""])
+            .flat_map(|part| self.unknown.get(part).into_iter().flatten());
+        if let Some((_, file)) = unknown.find(|(prefix, _)| prefix.is_above(&shape)) {
             return Some(Verdict::Weak(Some((*file).to_owned())));
         }
         // Without a framework that is known, a path in code is all that can be seen. With one, it may be a client's.
