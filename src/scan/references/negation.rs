@@ -73,9 +73,17 @@ static AFTER: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// What is only denied under a condition is there: `there is no POST /orders without a login`.
+static EXCEPTION: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:\(\))?\s*(?:\w+\s+){0,2}?(?:without|unless|except|until|if|when|before|other\s+than|outside|for\s+(?:guests|anonymous|unauthenticated)|ohne|außer|sans|sauf|sin|salvo|sem|senza|zonder|без)\b",
+    )
+});
+
 /// Whether the words around a name deny that it is there.
 pub(super) fn denied(around: Around<'_>) -> bool {
-    (BEFORE.is_match(around.before) || AFTER.is_match(around.after))
+    (BEFORE.is_match(around.before) && !EXCEPTION.is_match(around.after)
+        || AFTER.is_match(around.after))
         && !CONDITION.is_match(around.before)
 }
 
@@ -163,6 +171,9 @@ mod tests {
             "The client does not have to call @.",
             "Do not call @.",
             "There is no ~ in @.",
+            "There is no @ without a login.",
+            "We do not offer @ unless the order is paid.",
+            "Es gibt kein @ ohne Anmeldung.",
             "@ never deletes an order.",
             "@ is not only for staff.",
             "Nothing but @.",
