@@ -15,6 +15,9 @@ pub const INVENTORY_SCHEMA: &str = "scenarioforge.inventory/1";
 pub struct Inventory {
     /// HTTP routes, with the prefixes of the routers that they hang on.
     pub routes: Vec<Route>,
+    /// Prefixes below which code of others makes routes that nobody here can know: a mounted engine, an installed application.
+    #[serde(default)]
+    pub unknown_routes: Vec<NamedPlace>,
     /// Commands of the command line, as a user types them: `shop import`.
     pub commands: Vec<NamedPlace>,
     /// Flags of commands: `--dry-run`.
@@ -31,6 +34,9 @@ pub struct Inventory {
     pub languages: BTreeMap<String, u64>,
     /// Paths of all files, in order.
     pub files: Vec<String>,
+    /// Folders of other repositories that lie in the checkout (submodules), as far as they are told: what is in them is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nested: Vec<String>,
 }
 
 /// An inventory as a file.

@@ -115,7 +115,8 @@ pub(super) fn scan(
         .filter_map(|(file, kept)| Some((file.path.as_str(), kept.code.as_ref()?.facts.as_ref()?)))
         .collect();
     let all: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    let inventory = compose(&facts, &all);
+    let mut inventory = compose(&facts, &all);
+    inventory.nested.clone_from(&survey.nested.named);
     tell("holding documents against the code");
     let ids = source_ids(&paths, earlier);
     let sources = weigh_all(&Subject {

@@ -71,11 +71,14 @@ pub struct NameFact {
     pub line: u32,
 }
 
+/// The method of what is no route: below its path, code of others makes routes that nobody here can know.
+pub(super) const UNKNOWN: &str = "*";
+
 /// A route on a router of this file.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RouteFact {
     /// In upper case; `ANY` where the code accepts every method; empty where this file does not tell, so that it counts as `ANY`
-    /// unless another fact tells the methods of the same path.
+    /// unless another fact tells the methods of the same path; [`UNKNOWN`] for a prefix of routes that others make.
     pub method: String,
     /// As the framework writes it, without the prefixes of routers above.
     pub path: String,

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::facts::Facts;
+use super::facts::{Facts, UNKNOWN};
 use crate::domain::manifest::{NamedPlace, Route};
 
 /// A router of the checkout: where its name holds (a file, a folder, a module), and the name.
@@ -61,7 +61,70 @@ pub(super) fn routes(
             }
         }
     }
+    let unknown = of_others(files, &resolve, &mut graph, &found);
+    found.extend(unknown);
     found.into_iter().collect()
+}
+
+/// Mounts of what has no routes here, and below which no other route is: code of others makes them.
+fn of_others(
+    files: &[(&str, &Facts)],
+    resolve: &impl Fn(&str, &str) -> Vec<Place>,
+    graph: &mut Graph,
+    found: &BTreeSet<Route>,
+) -> Vec<Route> {
+    let mut known: BTreeSet<Place> = BTreeSet::new();
+    for (file, facts) in files {
+        let routers = facts
+            .routes
+            .iter()
+            .filter_map(|route| route.router.as_ref());
+        let onto = facts.mounts.iter().filter_map(|mount| mount.onto.as_ref());
+        for name in routers.chain(onto) {
+            known.extend(resolve(file, name));
+        }
+    }
+    let mut above: BTreeSet<&str> = BTreeSet::new();
+    for route in found {
+        let ends = route
+            .path
+            .match_indices('/')
+            .map(|(at, _)| &route.path[..at]);
+        above.extend(ends.chain([route.path.as_str()]));
+    }
+    let mut unknown = Vec::new();
+    for (file, facts) in files {
+        for mount in &facts.mounts {
+            let routers = resolve(file, &mount.router);
+            let mut prefixes: Vec<String> = Vec::new();
+            for router in routers.iter().filter(|router| !known.contains(router)) {
+                prefixes.extend(graph.prefixes(router, MOST_STEPS));
+            }
+            if routers.is_empty() {
+                let onto = mount.onto.iter().flat_map(|onto| resolve(file, onto));
+                let mut above: Vec<String> = onto
+                    .flat_map(|onto| graph.prefixes(&onto, MOST_STEPS))
+                    .collect();
+                if above.is_empty() {
+                    above.push(String::new());
+                }
+                prefixes.extend(above.iter().map(|above| joined(above, &mount.prefix)));
+            }
+            for prefix in prefixes {
+                let path = joined(&prefix, "/");
+                let path = path.trim_end_matches('/');
+                if !path.is_empty() && !above.contains(path) {
+                    unknown.push(Route {
+                        method: UNKNOWN.to_owned(),
+                        path: path.to_owned(),
+                        file: (*file).to_owned(),
+                        line: mount.line,
+                    });
+                }
+            }
+        }
+    }
+    unknown
 }
 
 /// Commands with the names of the groups above them. `program` tells what a program is called whose name its code does not tell;

@@ -4,19 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::model::Claim;
-
-/// What stands for a name in the words around another one.
-pub(super) const NAME: char = '\u{1}';
-
-/// The words around a name, in lower case; other names are [`NAME`].
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Around<'t> {
-    /// The sentence up to the name.
-    pub(super) before: &'t str,
-    /// The sentence from the name on.
-    pub(super) after: &'t str,
-}
+use super::{
+    model::Claim,
+    negation::denied,
+    sentence::{Around, NAME},
+};
 
 /// Words that may stand between a verb and the name that it is about.
 const BETWEEN: &str = r"(?:(?:the|a|an|our|any|all|both|every|its|this|that|these|those|old|older|existing|legacy|unused|obsolete|deprecated|custom|entire|whole|monolithic|dead|empty|redundant|duplicate|former|now|now-unused|module|modules|class|classes|function|functions|method|methods|helper|file|files|folder|directory|table|tables|column|route|routes|endpoint|endpoints|flag|flags|option|script|command|package|service|component|field|key|variable|setting|env|environment|hook|type|interface|dependency|import|imports|usage|usages|use|uses|references|reference|calls|call|support|for|to|of|on)\s+)";
@@ -112,6 +104,21 @@ static ELSEWHERE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Interfaces of others that everybody calls: `the Stripe API's POST /v1/charges`.
+const SERVICES: &str = r"(?:stripe|github|gitlab|bitbucket|slack|twilio|sendgrid|mailgun|postmark|paypal|adyen|klarna|openai|anthropic|google|aws|azure|shopify|twitter|facebook|instagram|linkedin|discord|telegram|auth0|okta|keycloak|jira|confluence|notion|hubspot|salesforce|cloudflare|kubernetes|elasticsearch|prometheus|grafana|vault|docker)";
+
+static SERVICE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r"\b{SERVICES}(?:['’]s)?\s+(?:(?:rest|graph|web|public|admin|http|[a-z]+)\s+)?apis?(?:['’]s?)?(?:\s+(?:endpoints?|routes?|calls?|at|with|via|through|using|on|to|is|:))*:?\s*$|\b{SERVICES}['’]s\s+(?:own\s+)?(?:endpoint\s+)?$"
+    ))
+});
+
+static SERVICE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r"^\s*(?:endpoint\s+)?(?:of|on|from|in|at|by)\s+(?:the\s+)?{SERVICES}(?:['’]s)?(?:\s+\w+)?\s+api\b"
+    ))
+});
+
 /// What the words around a name say of it; `None` when they say nothing of the kind, so that it is simply named.
 pub(super) fn said(around: Around<'_>) -> Option<Claim> {
     let (before, after) = (around.before, around.after);
@@ -120,11 +127,16 @@ pub(super) fn said(around: Around<'_>) -> Option<Claim> {
         || REMOVED_BEFORE.is_match(before)
         || REMOVED_AFTER.is_match(after) && !HABIT.is_match(after) && !PART_OF.is_match(before)
         || REMOVED_BEHIND.is_match(after)
-        || REMOVED_AHEAD.is_match(before);
+        || REMOVED_AHEAD.is_match(before)
+        || denied(around);
     if removed {
         return Some(Claim::Removed);
     }
-    if ELSEWHERE.is_match(after) || ELSEWHERE_BEFORE.is_match(before) {
+    if ELSEWHERE.is_match(after)
+        || ELSEWHERE_BEFORE.is_match(before)
+        || SERVICE_BEFORE.is_match(before)
+        || SERVICE_AFTER.is_match(after)
+    {
         return Some(Claim::Elsewhere);
     }
     if EXAMPLE_BEFORE.is_match(before) {
@@ -272,6 +284,12 @@ mod tests {
             ("the @ library", Some(Claim::Elsewhere)),
             ("the @ branch", Some(Claim::Elsewhere)),
             ("npm install @", Some(Claim::Elsewhere)),
+            ("It calls the Stripe API's @", Some(Claim::Elsewhere)),
+            ("Calls Stripe's @ once", Some(Claim::Elsewhere)),
+            ("It asks @ of the GitHub API", Some(Claim::Elsewhere)),
+            ("There is no @.", Some(Claim::Removed)),
+            ("Stripe calls @", None),
+            ("Our GitHub app answers at @", None),
             ("It calls @ and returns", None),
             ("@ holds orders", None),
             ("added by @", None),

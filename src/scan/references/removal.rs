@@ -31,6 +31,7 @@ static BACKGROUND: LazyLock<Regex> = LazyLock::new(|| {
 static SECTION: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?ix)^[\d.\s]*(?:(?:code|files?|modules?|endpoints?|routes?|fields?|tables?|dependencies|things?|what|items?)\s+(?:(?:that\s+)?(?:is|are|was|were|will\s+be|to\s+be|to)\s+)?(?:removed?|deleted?|dropped|deprecated|retired|cleaned\s+up)
+        |(?:not\s+(?:supported|offered|available|provided|included|exposed)|unsupported|unavailable|what\s+(?:we|it|this|the\s+\w+)\s+(?:do|does)\s+not\s+(?:do|offer|support|have)|nicht\s+(?:unterstützt|angeboten)|non\s+(?:pris\s+en\s+charge|supporté)|no\s+(?:soportado|compatible)|não\s+suportado|不支持|未対応|非対応)(?:\s+(?:endpoints?|routes?|methods?|operations?|features?|commands?|flags?|options?))?
         |removed|removals?|deleted|deletions?|deprecat(?:ed|ions?)|dropped|retired|obsolete|(?:to\s+be\s+|to\s+)(?:removed?|deleted?)|legacy(?:\s+(?:code|files?|api|layout|structure))?|before|old(?:\s+(?:structure|layout|architecture|design|flow))?|previous(?:ly|\s+(?:structure|layout|architecture|design))?|削除(?:対象|ファイル)?|廃止|已删除|已移除|废弃)\s*:?[\s*)]*$",
     )
 });
@@ -233,6 +234,10 @@ mod tests {
                 Some(Claim::Removed),
             ),
             ("3. Old structure", Some(Claim::Removed)),
+            ("Not supported", Some(Claim::Removed)),
+            ("Unsupported endpoints", Some(Claim::Removed)),
+            ("What it does not do", Some(Claim::Removed)),
+            ("Supported endpoints", None),
             ("Future work", Some(Claim::Planned)),
             ("Phase 2: Refunds", Some(Claim::Planned)),
             ("今後の予定", Some(Claim::Planned)),

@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{found::Found, model::Target};
+use super::{
+    found::Found,
+    model::{Claim, Target},
+};
 
 /// Methods with a path behind: `POST /orders`, `GET, PUT /orders/{id}`, `GET https://host/orders`.
 static METHODS: LazyLock<Regex> = LazyLock::new(|| {
@@ -15,12 +18,13 @@ static METHODS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern).expect("a pattern of ours")
 });
 
-/// Every method with its path in a text.
+/// Every method with its path in a text. Those of a host that is not known to be the application's are of elsewhere.
 pub(super) fn with_methods(text: &str) -> Vec<(std::ops::Range<usize>, Vec<Found>)> {
     METHODS
         .captures_iter(text)
         .filter_map(|captures| {
             let (whole, methods, path) = (captures.get(0)?, captures.get(1)?, captures.get(2)?);
+            let others = host_of(path.as_str()).is_some() && !is_own_host(path.as_str());
             let path = clean(path.as_str())?;
             let shown = whole.as_str().trim_end_matches(['.', ':', ')', '?', '!']);
             let routes = methods
@@ -32,7 +36,12 @@ pub(super) fn with_methods(text: &str) -> Vec<(std::ops::Range<usize>, Vec<Found
                         method: (method != "ANY").then(|| method.to_owned()),
                         path: path.clone(),
                     };
-                    Found::new(target, shown, whole.start())
+                    let found = Found::new(target, shown, whole.start());
+                    if others {
+                        found.claimed(Claim::Elsewhere)
+                    } else {
+                        found
+                    }
                 })
                 .collect();
             Some((whole.range(), routes))
@@ -69,6 +78,17 @@ pub(super) fn clean(text: &str) -> Option<String> {
     sound.then(|| path.to_owned())
 }
 
+/// The host of the first URL in a text, in lower case, without a port; `None` when there is none.
+pub(super) fn host_of(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("://")?;
+    let host = rest
+        .split(['/', '?', '#', ' ', '`', '"', '\'', ')', '>', '|'])
+        .next()?;
+    let host = host.rsplit('@').next()?.split(':').next()?;
+    let host = host.trim_end_matches(['.', ',', ';']);
+    (!host.is_empty()).then(|| host.to_lowercase())
+}
+
 /// Whether a URL's host is the application itself, or stands for it.
 pub(super) fn is_own_host(url: &str) -> bool {
     let Some((_, rest)) = url.split_once("://") else {
@@ -84,6 +104,36 @@ pub(super) fn is_own_host(url: &str) -> bool {
         || name.ends_with("example.com")
         || name.ends_with("example.org")
         || name.ends_with(".internal")
+        || is_stand_in(name)
+}
+
+/// Names that documents put for a host that everybody has another one of: `your-domain.com`, `api.acme.dev`, `HOST`.
+fn is_stand_in(name: &str) -> bool {
+    !name.contains('.') && !name.is_empty()
+        || name.ends_with(".example")
+        || name.ends_with(".localhost")
+        || name.ends_with(".invalid")
+        || name.split(['.', '-']).any(|part| {
+            matches!(
+                part,
+                "your"
+                    | "yourdomain"
+                    | "yourhost"
+                    | "yoursite"
+                    | "yourapp"
+                    | "mydomain"
+                    | "myapp"
+                    | "myhost"
+                    | "example"
+                    | "acme"
+                    | "host"
+                    | "hostname"
+                    | "domain"
+            )
+        })
+        || name.starts_with("192.168.")
+        || name.starts_with("10.")
+        || name == "::1"
 }
 
 #[cfg(test)]
@@ -104,6 +154,9 @@ mod tests {
             ),
             ("PATCH http://localhost:3000/a/b/", &["PATCH /a/b"]),
             ("GET {{base}}/a", &["GET /a"]),
+            ("POST https://api.stripe.com/v1/charges", &[]),
+            ("GET https://your-domain.com/orders", &["GET /orders"]),
+            ("GET http://api:8080/orders", &["GET /orders"]),
             ("ANY /hooks", &["/hooks"]),
             ("GET /", &["GET /"]),
             ("GET the /orders", &[]),
@@ -113,6 +166,7 @@ mod tests {
             let routes: Vec<String> = with_methods(text)
                 .into_iter()
                 .flat_map(|(_, found)| found)
+                .filter(|found| found.claim.is_none())
                 .map(|found| match found.target {
                     Target::Route {
                         method: Some(method),

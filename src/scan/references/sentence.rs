@@ -2,7 +2,17 @@
 
 use std::ops::Range;
 
-use super::claim::NAME;
+/// What stands for a name in the words around another one.
+pub(super) const NAME: char = '\u{1}';
+
+/// The words around a name, in lower case; other names are [`NAME`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Around<'t> {
+    /// The sentence up to the name.
+    pub(super) before: &'t str,
+    /// The sentence from the name on.
+    pub(super) after: &'t str,
+}
 
 /// Bytes to each side of a name that are looked at for what is said of it.
 const NEAR: usize = 240;

@@ -253,15 +253,38 @@ fn own_command(
         flags(rest, shown, at, all);
         return;
     }
-    if !is_name(&&name) || !certain && !flagged && rest.len() > 3 {
+    if !is_name(&&name) || !certain && !flagged && rest.len() > 3 || is_output(name, rest, certain)
+    {
         return;
     }
-    let subcommands = rest.iter().take_while(is_name).take(3).copied();
+    let subcommands = rest
+        .iter()
+        .take_while(|word| is_name(word) && !is_preposition(word))
+        .take(3)
+        .copied();
     let command: Vec<&str> = std::iter::once(name).chain(subcommands).collect();
     if command.len() > 1 || certain || flagged {
         all.push(Found::new(Target::Command(command.join(" ")), shown, at));
         flags(rest, shown, at, all);
     }
+}
+
+/// Whether words are what a program prints, `listening on http://…`, and no command.
+fn is_output(program: &str, rest: &[&str], certain: bool) -> bool {
+    let told = |word: &str| {
+        word.len() > 4 && (word.ends_with("ing") || word.ends_with("ed") || word == "ready")
+    };
+    let before = |at: usize| if at == 0 { program } else { rest[at - 1] };
+    let mut rest_of = rest.iter().take(4).enumerate();
+    rest_of.any(|(at, word)| is_preposition(word) && (!certain || told(before(at))))
+}
+
+/// Words that no program has as a command.
+fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "on" | "at" | "to" | "in" | "for" | "from" | "with" | "by" | "of" | "is" | "the" | "and"
+    )
 }
 
 fn flags(words: &[&str], shown: &str, at: usize, all: &mut Vec<Found>) {
@@ -319,6 +342,11 @@ mod tests {
             ("mkdir -p src/new.d && touch a/b.ts", &[]),
             ("cp .env.example .env", &["path .env.example"]),
             ("# a comment --x\nls", &[]),
+            (
+                "shop serve\nlistening on http://127.0.0.1:8080\nserver started in development\n",
+                &["command shop serve"],
+            ),
+            ("shop move order to cart", &["command shop move order"]),
             ("docker compose up -d; pip install x", &[]),
         ] {
             assert_eq!(shown(&block(text)), expected, "{text}");
@@ -333,6 +361,11 @@ mod tests {
             ("npm run build", &["script npm run build"]),
             ("shop import", &["command shop import"]),
             ("Order Total", &[]),
+            ("listening on http://127.0.0.1:PORT", &[]),
+            ("listening on :8080", &[]),
+            ("server ready at 0.0.0.0", &[]),
+            ("connected to db", &[]),
+            ("shop import orders", &["command shop import orders"]),
         ] {
             assert_eq!(shown(&line(text, 0, false)), expected, "{text}");
         }

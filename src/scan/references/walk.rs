@@ -5,17 +5,17 @@ use std::{collections::HashMap, ops::Range};
 use crate::scan::document::{Block, BlockKind, Document, SpanKind};
 
 use super::{
-    claim::{self, Around},
-    code, contract,
+    claim, code, contract,
     form::{self, Beside},
     found::Found,
+    host::Hosts,
     identifier::words,
     lines::{Lines, span_line},
     link,
     model::{Claim, Reference, Repository, Target},
     prose,
     removal::{self, Removal},
-    sentence::{last, prefix, sentence_after, sentence_before},
+    sentence::{Around, last, prefix, sentence_after, sentence_before},
 };
 
 /// References of one document that are kept. Nobody writes more by hand.
@@ -49,6 +49,7 @@ struct Walk<'d> {
     path: &'d str,
     document: &'d Document,
     repository: Option<&'d Repository>,
+    hosts: Hosts,
     /// What the document is about removing.
     removal: Removal,
     /// For each section: what its heading, or one above it, says of all that stands in it.
@@ -86,6 +87,7 @@ impl<'d> Walk<'d> {
             path,
             document,
             repository,
+            hosts: Hosts::of(document, repository),
             removal,
             sections,
             background,
@@ -275,7 +277,11 @@ impl<'d> Walk<'d> {
         if self.references.len() >= MOST {
             return;
         }
-        let own = found.claim;
+        // What is asked of another host is another one's, unless that host is known to be the application's.
+        let ours = matches!(found.target, Target::Route { .. })
+            && found.claim == Some(Claim::Elsewhere)
+            && self.hosts.has(&found.text);
+        let own = found.claim.filter(|_| !ours);
         let gone = self.removal.names(&found.text)
             || self.background.get(section).copied().unwrap_or_default();
         let heading = self.sections.get(section).copied().flatten();

@@ -51,7 +51,7 @@ pub fn lost_routes(
         for (place, reference) in references.iter().enumerate() {
             // A piece of its path may still stand in the code, without any route that serves it.
             let asked = match &outcomes[document][place] {
-                Outcome::NeverThere { .. } => true,
+                Outcome::NeverThere { .. } | Outcome::NotLooked { .. } => true,
                 Outcome::Living { .. } => !facts.is_empty(),
                 _ => false,
             };
@@ -84,7 +84,21 @@ pub fn lost_routes(
         texts: MOST_TEXTS,
     };
     for (number, commit) in past.commits().iter().enumerate().take(until) {
-        if wanted.is_empty() || !left.is_enough() {
+        if wanted.is_empty() {
+            return;
+        }
+        if !left.is_enough() {
+            // Nobody looked any further.
+            for (document, place) in wanted.values().flatten() {
+                let outcome = &mut outcomes[*document][*place];
+                if let Outcome::NeverThere { nearest } = outcome
+                    && number < oldest(*document)
+                {
+                    *outcome = Outcome::NotLooked {
+                        nearest: nearest.take(),
+                    };
+                }
+            }
             return;
         }
         if !then.go_back(commit, past, &mut left) {
@@ -105,7 +119,9 @@ pub fn lost_routes(
             {
                 let outcome = &mut outcomes[*document][*place];
                 let nearest = match outcome {
-                    Outcome::NeverThere { nearest } => nearest.take(),
+                    Outcome::NeverThere { nearest } | Outcome::NotLooked { nearest } => {
+                        nearest.take()
+                    }
                     _ => None,
                 };
                 *outcome = Outcome::Gone {

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{
     domain::past::{BlobId, PastChange, PastCommit},
     scan::{
+        inventory::language_of,
         needles::{NeedleId, Needles},
         references::Target,
     },
@@ -17,25 +18,56 @@ use super::{
     moved::{folder_successor, successor},
     path_index::{PathIndex, Wanted, folders},
     prints::{Print, prints},
+    proofs::proofs,
     quest::{Loss, Quest},
-    route_shape::Shape,
 };
 
 /// Commits whose files are read together.
 const BATCH: usize = 128;
-/// Files of one commit that are read; whoever changes more of them moves or reformats.
-const MOST: usize = 4000;
+/// A commit that changes more files is read by pieces, within [`Bounds`]: whoever changes so many moves or reformats, and may hide a
+/// loss among them.
+const MANY: usize = 4000;
+/// Texts of a commit that changes many files that are read together.
+const PIECE: usize = 2048;
 /// Prints that are kept for the commits to come.
 const KEPT: usize = 400_000;
 
-/// For each quest what took the thing away last; `None` when no commit in reach did. `paths` tells for each quest how it may be a
-/// path.
+/// Bytes that are read of commits that change many files.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// Of one of them.
+    pub(super) one: u64,
+    /// Of all of them.
+    pub(super) all: u64,
+}
+
+impl Bounds {
+    /// What a machine reads in seconds.
+    pub(super) const USUAL: Self = Self {
+        one: 512 << 20,
+        all: 4 << 30,
+    };
+}
+
+/// What history answered.
+#[derive(Debug, Default)]
+pub(super) struct Losses {
+    /// For each quest what took the thing away last; `None` when no commit in reach did.
+    pub(super) found: Vec<Option<Loss>>,
+    /// The newest commit, by its index, that changes so much that not all of it was looked at; `None`: everything was.
+    pub(super) cut: Option<usize>,
+}
+
+/// Asks history. `paths` tells for each quest how it may be a path; `named` are files that documents speak of, which are looked at
+/// before others where not all can be.
 pub(super) fn losses(
     quests: &[Quest<'_>],
     paths: Vec<Option<Wanted>>,
+    named: &FxHashSet<&str>,
     places: &dyn Places,
     past: &dyn Past,
-) -> Vec<Option<Loss>> {
+    bounds: Bounds,
+) -> Losses {
     let commits = past.commits();
     let reach = quests
         .iter()
@@ -43,19 +75,22 @@ pub(super) fn losses(
         .max()
         .unwrap_or(0)
         .min(commits.len());
-    let mut walk = Walk::new(quests, paths, places, past);
+    let mut walk = Walk::new(quests, paths, places, past, bounds);
     let mut from = 0;
     while from < reach && !walk.open.is_empty() {
         let to = (from + BATCH).min(reach);
         walk.close_before(from);
-        walk.read(&commits[from..to]);
+        walk.read(from, &commits[from..to], named);
         for (index, commit) in commits.iter().enumerate().take(to).skip(from) {
             walk.paths_of(index, commit);
             walk.names_of(index, commit);
         }
         from = to;
     }
-    walk.found
+    Losses {
+        found: walk.found,
+        cut: walk.cut,
+    }
 }
 
 struct Walk<'w> {
@@ -73,6 +108,9 @@ struct Walk<'w> {
     prints: FxHashMap<BlobId, Print>,
     /// Exact moves of the commits that were looked at: where a path is now.
     later: FxHashMap<String, String>,
+    cut: Option<usize>,
+    /// What commits with many files may still cost.
+    bounds: Bounds,
 }
 
 impl<'w> Walk<'w> {
@@ -81,6 +119,7 @@ impl<'w> Walk<'w> {
         paths: Vec<Option<Wanted>>,
         places: &'w dyn Places,
         past: &'w dyn Past,
+        bounds: Bounds,
     ) -> Self {
         let mut ids: FxHashMap<String, usize> = FxHashMap::default();
         let (mut strings, mut asks): (Vec<String>, Vec<Vec<usize>>) = (Vec::new(), Vec::new());
@@ -111,6 +150,8 @@ impl<'w> Walk<'w> {
             asks,
             prints: FxHashMap::default(),
             later: FxHashMap::default(),
+            cut: None,
+            bounds,
         }
     }
 
@@ -119,8 +160,8 @@ impl<'w> Walk<'w> {
         self.open.retain(|quest| self.quests[*quest].until > index);
     }
 
-    /// Makes the prints of all files that these commits changed.
-    fn read(&mut self, commits: &[PastCommit]) {
+    /// Makes the prints of all files that these commits changed, the first of which has an index.
+    fn read(&mut self, from: usize, commits: &[PastCommit], named: &FxHashSet<&str>) {
         if self.strings.is_empty() {
             return;
         }
@@ -129,28 +170,60 @@ impl<'w> Walk<'w> {
         }
         let mut wanted: Vec<BlobId> = Vec::new();
         let mut seen = FxHashSet::default();
-        for change in commits.iter().flat_map(read_of) {
-            for blob in change.before.into_iter().chain(change.after) {
+        for (index, commit) in commits.iter().enumerate() {
+            let mut changes: Vec<&PastChange> = read_of(commit).collect();
+            if changes.len() > MANY {
+                changes.sort_by_cached_key(|change| rank(&change.path, named));
+                self.read_pieces(from + index, &changes);
+                continue;
+            }
+            for blob in blobs(&changes) {
                 if !self.prints.contains_key(&blob) && seen.insert(blob) {
                     wanted.push(blob);
                 }
             }
         }
         self.prints
-            .extend(prints(&wanted, &self.needles, self.past));
+            .extend(prints(&wanted, &self.needles, self.past).0);
+    }
+
+    /// The same for a commit that changes many files, as far as its bytes allow.
+    fn read_pieces(&mut self, index: usize, changes: &[&PastChange]) {
+        let mut wanted = Vec::new();
+        let mut seen = FxHashSet::default();
+        for blob in blobs(changes) {
+            if !self.prints.contains_key(&blob) && seen.insert(blob) {
+                wanted.push(blob);
+            }
+        }
+        let mut left = self.bounds.one.min(self.bounds.all);
+        for piece in wanted.chunks(PIECE) {
+            if left == 0 {
+                self.cut.get_or_insert(index);
+                return;
+            }
+            let (made, bytes) = prints(piece, &self.needles, self.past);
+            self.prints.extend(made);
+            left = left.saturating_sub(bytes);
+            self.bounds.all = self.bounds.all.saturating_sub(bytes);
+        }
     }
 
     /// Paths that a commit removed or moved.
     fn paths_of(&mut self, index: usize, commit: &PastCommit) {
         if !self.paths.is_empty() {
+            let removed: FxHashSet<&str> = commit
+                .changes
+                .iter()
+                .filter(|change| !change.there)
+                .map(|change| change.path.as_str())
+                .collect();
             for change in &commit.changes {
                 // A moved file may be told with its old place as a removal, or by its new place alone.
-                let moved = change.moved_from.as_deref().filter(|from| {
-                    !commit
-                        .changes
-                        .iter()
-                        .any(|other| !other.there && other.path == **from)
-                });
+                let moved = change
+                    .moved_from
+                    .as_deref()
+                    .filter(|from| !removed.contains(from));
                 let gone = (!change.there).then_some(change.path.as_str()).or(moved);
                 let Some(gone) = gone else { continue };
                 let files = self
@@ -211,16 +284,17 @@ impl<'w> Walk<'w> {
         if self.strings.is_empty() {
             return;
         }
-        let changes: Vec<&PastChange> = read_of(commit).collect();
-        for change in changes {
+        let moved: FxHashSet<_> = commit
+            .changes
+            .iter()
+            .filter_map(|change| Some((change.moved_from.as_deref()?, change.after?)))
+            .collect();
+        for change in read_of(commit) {
             let Some(before) = change.before else {
                 continue;
             };
             // The same bytes at another place are no loss.
-            if commit.changes.iter().any(|other| {
-                other.after == change.before
-                    && other.moved_from.as_deref() == Some(change.path.as_str())
-            }) {
+            if moved.contains(&(change.path.as_str(), before)) {
                 continue;
             }
             let asked = self.candidates(index, change, before);
@@ -326,48 +400,28 @@ fn read_of(commit: &PastCommit) -> impl Iterator<Item = &PastChange> {
         change.moved_from.is_none() && is_searched(&change.path) && !is_test(&change.path)
     });
     // A new file took nothing away, but for a migration, whose tables it drops.
-    searched
-        .filter(|change| {
-            change.before.is_some()
-                || change.path.ends_with(".sql")
-                || change.path.contains("migrat")
-        })
-        .take(MOST)
+    searched.filter(|change| {
+        change.before.is_some() || change.path.ends_with(".sql") || change.path.contains("migrat")
+    })
 }
 
-/// The strings that a thing is looked for by in texts of earlier days.
-fn proofs(target: &Target) -> Vec<String> {
-    let mut all = target.needles();
-    match target {
-        // Without its quotes: a router may have it in front of its own paths.
-        Target::Route { path, .. } => {
-            // Words that every file has only with their slash.
-            let general = |part: &str| matches!(part, "api" | "v1" | "v2" | "v3" | "rest");
-            let shape = Shape::of(path);
-            let fixed = shape.fixed().map(|part| {
-                if general(part) {
-                    format!("/{part}")
-                } else {
-                    part.to_owned()
-                }
-            });
-            all = fixed.collect();
-        }
-        Target::Command(name) => all.extend(name.split(' ').skip(1).map(str::to_owned)),
-        Target::Flag(flag) => all.push(flag.trim_start_matches('-').to_owned()),
-        // A member goes with its type, whose name alone then stands in other lines.
-        Target::Symbol {
-            owner: Some(owner), ..
-        } => all.push(owner.clone()),
-        Target::Script(_) => {}
-        Target::ConfigKey(key) => {
-            // Frameworks spell keys in their own ways.
-            all.push(key.to_lowercase().replace(['.', '-'], "_"));
-        }
-        _ => {}
+/// What was and is, of each change.
+fn blobs(changes: &[&PastChange]) -> impl Iterator<Item = BlobId> {
+    changes
+        .iter()
+        .flat_map(|change| change.before.into_iter().chain(change.after))
+}
+
+/// In which order files are looked at: those that documents speak of, their neighbours, code, all others.
+fn rank(path: &str, named: &FxHashSet<&str>) -> u8 {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    if named.contains(path) {
+        0
+    } else if named.contains(folder) {
+        1
+    } else if language_of(path).is_some_and(|language| language.is_code()) {
+        2
+    } else {
+        3
     }
-    all.sort();
-    all.dedup();
-    all.retain(|needle| needle.len() > 1);
-    all
 }

@@ -17,6 +17,7 @@ use super::{
     renamed::renamed,
     route_shape::{Shape, takes},
     today::script_of,
+    written::replaced,
 };
 
 /// A file before and after a change.
@@ -255,9 +256,16 @@ impl<'r> Revision<'r> {
                 .map(|fact| fact.name.clone())
                 .collect()
         };
-        Some(Taken {
-            renamed_to: successor(gone, &names(before), &names(after)),
-        })
+        let new = successor(gone, &names(before), &names(after));
+        // The other words of the command are as they were.
+        let renamed_to = new.map(|new| {
+            let new = new.rsplit(' ').next().unwrap_or(&new);
+            let words = words
+                .iter()
+                .map(|word| if *word == gone { new } else { word });
+            words.collect::<Vec<_>>().join(" ")
+        });
+        Some(Taken { renamed_to })
     }
 
     fn route(&mut self, method: Option<&str>, path: &str, quest: &Quest<'_>) -> Option<Taken> {
@@ -291,14 +299,32 @@ impl<'r> Revision<'r> {
         };
         let lost_route = was.routes.iter().any(serves) && !is.routes.iter().any(serves);
         let lost_mount = !mounted(before).is_empty() && mounted(after).is_empty();
-        if lost_route || lost_mount {
+        if lost_mount && !lost_route {
+            let prefixes = |facts: &Facts| -> Vec<String> {
+                let mounts = facts.mounts.iter().map(|mount| mount.prefix.clone());
+                let own = facts.routers.iter().map(|router| router.prefix.clone());
+                mounts
+                    .chain(own)
+                    .filter(|prefix| prefix.contains(|sign: char| sign.is_alphanumeric()))
+                    .collect()
+            };
+            let (old, new) = (prefixes(before), prefixes(after));
+            let renamed_to = mounted(before)
+                .first()
+                .and_then(|prefix| Some((prefix, successor(prefix, &old, &new)?)))
+                .and_then(|(prefix, new)| replaced(path, prefix, &new));
+            return Some(Taken { renamed_to });
+        }
+        if lost_route {
             let paths = |routes: &Inventory| -> Vec<String> {
                 let fitting = routes.routes.iter().filter(|route| takes(route, method));
                 fitting.map(|route| route.path.clone()).collect()
             };
-            return Some(Taken {
-                renamed_to: successor(path, &paths(&was), &paths(&is)),
-            });
+            let own = was.routes.iter().find(|route| serves(route));
+            let own = own.map_or(path, |route| route.path.as_str());
+            let renamed_to = successor(own, &paths(&was), &paths(&is))
+                .map(|new| replaced(path, own, &new).unwrap_or(new));
+            return Some(Taken { renamed_to });
         }
         let told = !before.routes.is_empty() || !before.mounts.is_empty();
         if told || quest.weak {

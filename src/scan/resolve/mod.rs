@@ -15,12 +15,16 @@ mod nearest;
 mod outcomes;
 mod path_index;
 mod prints;
+mod proofs;
 mod quest;
 mod renamed;
 mod route_shape;
+mod served;
 #[cfg(test)]
 mod tests;
 mod today;
+mod verdict;
+mod written;
 
 pub use composed::lost_routes;
 pub use files::{is_searched, is_test};

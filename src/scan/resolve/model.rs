@@ -40,6 +40,11 @@ pub enum Outcome {
         /// The living thing whose name is nearest; `None` when nothing is near.
         nearest: Option<NamedPlace>,
     },
+    /// It is not there, and history is so long or so wide that not all of it was looked at.
+    NotLooked {
+        /// The living thing whose name is nearest; `None` when nothing is near.
+        nearest: Option<NamedPlace>,
+    },
     /// It is none of this repository's: a library, a placeholder, an example, another repository.
     NotOurs,
 }

@@ -126,7 +126,15 @@ impl<'i> Nearest<'i> {
         if name.len() > 200 {
             return None;
         }
-        let mut best: Option<(f64, &Near<'_>)> = None;
+        let method = match target {
+            Target::Route { method, .. } => method.as_deref(),
+            _ => None,
+        };
+        // A route of another method does something else, however alike the paths are.
+        let same = |near: &Near<'_>| {
+            method.is_none_or(|method| method == near.method || near.method == "ANY")
+        };
+        let mut best: Option<(bool, f64, &Near<'_>)> = None;
         let mut seen = FxHashSet::default();
         // The rarest word says most.
         let mut keys = keys(kind, name);
@@ -146,16 +154,18 @@ impl<'i> Nearest<'i> {
                     continue;
                 }
                 let likeness = likeness(kind, name, near.name);
-                let better = best.is_none_or(|(its, other)| {
-                    likeness > its
-                        || likeness == its && (near.file, near.name) < (other.file, other.name)
+                let fits = same(near);
+                let better = best.is_none_or(|(fitted, its, other)| {
+                    (fits, likeness) > (fitted, its)
+                        || (fits, likeness) == (fitted, its)
+                            && (near.file, near.name) < (other.file, other.name)
                 });
                 if likeness >= NEAR && better {
-                    best = Some((likeness, near));
+                    best = Some((fits, likeness, near));
                 }
             }
         }
-        let near = best?.1;
+        let near = best?.2;
         let shown = if near.method.is_empty() || near.method == "ANY" {
             near.name.to_owned()
         } else {

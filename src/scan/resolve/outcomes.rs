@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     domain::manifest::{HistoryDepth, NamedPlace},
@@ -11,12 +11,14 @@ use crate::{
 
 use super::{
     created::created,
-    gone::losses,
+    gone::{Bounds, Losses, losses},
     model::{Outcome, Past, Today},
     nearest::Nearest,
     quest::{Loss, Quest},
     route_shape::Ends,
-    today::{Verdict, verdicts, wanted},
+    today::{verdicts, wanted},
+    verdict::Verdict,
+    written::as_written,
 };
 
 /// What became of the references of documents: for each document, given by its path and its references, one outcome a reference.
@@ -27,6 +29,16 @@ pub fn resolve(
     documents: &[(&str, &[Reference])],
     today: Today<'_>,
     past: &dyn Past,
+) -> Vec<Vec<Outcome>> {
+    resolve_within(documents, today, past, Bounds::USUAL)
+}
+
+/// The same, with other bounds.
+pub(super) fn resolve_within(
+    documents: &[(&str, &[Reference])],
+    today: Today<'_>,
+    past: &dyn Past,
+    bounds: Bounds,
 ) -> Vec<Vec<Outcome>> {
     let things = Things::of(documents);
     let asked: Vec<&Reference> = things.first.clone();
@@ -65,11 +77,21 @@ pub fn resolve(
             until: until[thing],
         })
         .collect();
-    let found = if depth == HistoryDepth::None {
-        vec![None; quests.len()]
+    let Losses { found, cut } = if depth == HistoryDepth::None {
+        Losses {
+            found: vec![None; quests.len()],
+            cut: None,
+        }
     } else {
         let paths = places.iter().map(|thing| wanted(asked[*thing])).collect();
-        losses(&quests, paths, today.places, past)
+        losses(
+            &quests,
+            paths,
+            &spoken_of(&verdicts),
+            today.places,
+            past,
+            bounds,
+        )
     };
     let lost: FxHashMap<usize, Loss> = places
         .iter()
@@ -80,8 +102,10 @@ pub fn resolve(
     let missing: Vec<&Target> = quests.iter().map(|quest| quest.target).collect();
     let nearest = Nearest::new(&missing, today.inventory);
     let teller = Teller {
+        today,
         past,
         depth,
+        cut,
         nearest,
         known: RefCell::default(),
     };
@@ -104,6 +128,18 @@ pub fn resolve(
             references.iter().enumerate().map(outcome).collect()
         })
         .collect()
+}
+
+/// The files in which things are that documents name, and their folders.
+fn spoken_of(verdicts: &[Verdict]) -> FxHashSet<&str> {
+    let mut named = FxHashSet::default();
+    for verdict in verdicts {
+        if let Verdict::Living(Some(file)) | Verdict::Weak(Some(file)) = verdict {
+            named.insert(file.as_str());
+            named.extend(file.rsplit_once('/').map(|(folder, _)| folder));
+        }
+    }
+    named
 }
 
 /// Whether a thing that is not there is worth asking for.
@@ -162,14 +198,29 @@ impl<'d> Things<'d> {
 }
 
 struct Teller<'t> {
+    today: Today<'t>,
     past: &'t dyn Past,
     depth: HistoryDepth,
+    /// The newest commit that was not looked at as a whole.
+    cut: Option<usize>,
     nearest: Nearest<'t>,
     /// What is nearest to each thing, once it was asked for.
     known: RefCell<FxHashMap<usize, Option<NamedPlace>>>,
 }
 
 impl Teller<'_> {
+    /// Whether a path leads into a repository that lies in this one.
+    fn is_nested(&self, target: &Target) -> bool {
+        let Target::Path { path, .. } = target else {
+            return false;
+        };
+        let below = |folder: &String| {
+            path.strip_prefix(folder.trim_end_matches('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.today.inventory.nested.iter().any(below)
+    }
+
     fn nearest_to(&self, thing: usize, target: &Target) -> Option<NamedPlace> {
         let mut known = self.known.borrow_mut();
         known
@@ -195,7 +246,7 @@ impl Teller<'_> {
         if let Verdict::Living(file) = verdict {
             return Outcome::Living { file: file.clone() };
         }
-        if removed {
+        if removed || self.is_nested(&reference.target) {
             return Outcome::NotOurs;
         }
         let nearest = || self.nearest_to(thing, &reference.target);
@@ -207,13 +258,29 @@ impl Teller<'_> {
                 commit: commit.sha.clone(),
                 last_revision: commit.parent.clone(),
                 file: Some(loss.file.clone()),
-                renamed_to: loss.renamed_to.clone(),
+                renamed_to: loss
+                    .renamed_to
+                    .as_deref()
+                    .map(|new| as_written(reference, new)),
                 nearest: nearest(),
             };
         }
         match verdict {
             Verdict::Weak(file) => Outcome::Living { file: file.clone() },
             _ if reference.claim == Claim::Example => Outcome::NotOurs,
+            // Where there is no code, documents speak of the code of other repositories.
+            _ if self.today.inventory.languages.is_empty()
+                && !matches!(reference.target, Target::Path { .. }) =>
+            {
+                Outcome::NotOurs
+            }
+            // It may have gone with what nobody looked at.
+            _ if self
+                .cut
+                .is_some_and(|cut| created.is_none_or(|created| cut < created)) =>
+            {
+                Outcome::NotLooked { nearest: nearest() }
+            }
             _ if self.depth == HistoryDepth::Whole => Outcome::NeverThere { nearest: nearest() },
             _ => Outcome::NotThere { nearest: nearest() },
         }

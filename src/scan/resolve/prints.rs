@@ -16,12 +16,13 @@ const LINE: usize = 200;
 /// The names of a text, in order, each with a number for the lines that it stands in.
 pub(super) type Print = Vec<(NeedleId, u64)>;
 
-/// The prints of many revisions, made by all cores at once. What cannot be read, or is too long, has no names.
+/// The prints of many revisions, made by all cores at once, and how many bytes were read for them. What cannot be read, or is too
+/// long, has no names.
 pub(super) fn prints(
     blobs: &[BlobId],
     needles: &Needles,
     past: &dyn Past,
-) -> FxHashMap<BlobId, Print> {
+) -> (FxHashMap<BlobId, Print>, u64) {
     let threads = std::thread::available_parallelism()
         .map_or(1, usize::from)
         .min(8);
@@ -38,18 +39,28 @@ pub(super) fn prints(
                 })
             })
             .collect();
-        workers
+        let mut all = FxHashMap::default();
+        let mut bytes = 0;
+        let made = workers
             .into_iter()
-            .flat_map(|worker| worker.join().unwrap_or_default())
-            .collect()
+            .flat_map(|worker| worker.join().unwrap_or_default());
+        for (blob, (print, length)) in made {
+            all.insert(blob, print);
+            bytes += length;
+        }
+        (all, bytes)
     })
 }
 
-fn read(blob: BlobId, needles: &Needles, past: &dyn Past) -> Print {
-    past.text(blob)
-        .filter(|text| text.len() <= LONGEST)
-        .map(|text| print(&text, needles))
-        .unwrap_or_default()
+fn read(blob: BlobId, needles: &Needles, past: &dyn Past) -> (Print, u64) {
+    let Some(text) = past.text(blob) else {
+        return (Print::new(), 0);
+    };
+    let length = text.len() as u64;
+    if text.len() > LONGEST {
+        return (Print::new(), length);
+    }
+    (print(&text, needles), length)
 }
 
 /// The names of a text.

@@ -43,6 +43,11 @@ impl Shape {
         self.parts.iter().flatten().map(String::as_str)
     }
 
+    /// The first piece; `None` when it is a parameter, or there is none.
+    pub(super) fn first(&self) -> Option<&str> {
+        self.parts.first()?.as_deref()
+    }
+
     /// Whether a documented route is this route of the code: equal, or one is the other's end after a prefix that a gateway or a
     /// server adds. At least one piece that both have is no parameter.
     pub(super) fn serves(&self, documented: &Self) -> bool {
@@ -64,6 +69,21 @@ impl Shape {
                     .iter()
                     .all(|part| part.as_deref().is_some_and(is_prefix)));
         added && same(&long.parts[skipped..], &short.parts) || self.open && self.opens(documented)
+    }
+
+    /// Whether a documented route is this one, or below it, with or without what gateways put in front. Everything is below nothing.
+    pub(super) fn is_above(&self, documented: &Self) -> bool {
+        let all = documented.parts.as_slice();
+        let added = all
+            .iter()
+            .take_while(|part| part.as_deref().is_some_and(is_prefix))
+            .count();
+        let fits = |from: usize| {
+            let rest = &all[from..];
+            self.parts.len() <= rest.len()
+                && (self.parts.is_empty() || same(&self.parts, &rest[..self.parts.len()]))
+        };
+        fits(0) || added > 0 && fits(added)
     }
 
     fn opens(&self, documented: &Self) -> bool {
@@ -237,6 +257,17 @@ mod tests {
                 serves,
                 "{code} {documented}"
             );
+        }
+        for (prefix, documented, above) in [
+            ("/sidekiq", "/sidekiq", true),
+            ("/sidekiq", "/sidekiq/queues/:name", true),
+            ("/sidekiq", "/api/sidekiq/queues", true),
+            ("/sidekiq", "/sidekiqs", false),
+            ("/admin/jobs", "/admin", false),
+            ("/", "/orders", true),
+        ] {
+            let found = Shape::of(prefix).is_above(&Shape::of(documented));
+            assert_eq!(found, above, "{prefix} {documented}");
         }
         assert!(Shape::of("/orders").is_within(&Shape::of("/api/orders/{id}")));
         assert!(!Shape::of("/order").is_within(&Shape::of("/api/orders/{id}")));

@@ -16,22 +16,12 @@ use crate::{
 use super::{
     model::Today,
     path_index::{PathIndex, Wanted},
-    route_shape::{Shape, takes},
+    served::Served,
+    verdict::{Verdict, living},
 };
 
 /// Files in which the standing of a name is asked; a name in more of them is used somewhere.
 const ASKED: usize = 60;
-
-/// What of a thing is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// It is.
-    Living(Option<String>),
-    /// Something has its name, but what defines it is not there.
-    Weak(Option<String>),
-    /// Nothing.
-    Missing,
-}
 
 /// For each reference what is there of its target.
 pub(super) fn verdicts(references: &[&Reference], today: Today<'_>) -> Vec<Verdict> {
@@ -60,10 +50,7 @@ struct Index<'t> {
     paths: Vec<Option<(&'t str, bool)>>,
     /// For links that lead nowhere from their document: what they are from the root.
     from_root: Vec<Option<(&'t str, bool)>>,
-    /// By the last piece that is no parameter.
-    routes: FxHashMap<String, Vec<(Shape, usize)>>,
-    /// All pieces of routes that are no parameters.
-    parts: FxHashSet<String>,
+    routes: Served<'t>,
     symbols: FxHashMap<&'t str, Vec<&'t Symbol>>,
     /// What has members by the documents and is defined, whatever it is.
     named_owners: FxHashSet<&'t str>,
@@ -127,18 +114,6 @@ impl<'t> Index<'t> {
                 }
             }
         }
-        let mut routes: FxHashMap<String, Vec<(Shape, usize)>> = FxHashMap::default();
-        let mut parts = FxHashSet::default();
-        for (place, route) in inventory.routes.iter().enumerate() {
-            let shape = Shape::of(&route.path);
-            let last = shape
-                .fixed()
-                .last()
-                .unwrap_or_default()
-                .to_ascii_lowercase();
-            parts.extend(shape.fixed().map(str::to_ascii_lowercase));
-            routes.entry(last).or_default().push((shape, place));
-        }
         let by_name = |places: &'t [NamedPlace]| -> FxHashMap<&'t str, &'t NamedPlace> {
             places
                 .iter()
@@ -161,8 +136,7 @@ impl<'t> Index<'t> {
             } else {
                 rooted.among(&inventory.files)
             },
-            routes,
-            parts,
+            routes: Served::new(inventory),
             symbols,
             named_owners,
             owners: types.intersection(&having).copied().collect(),
@@ -203,38 +177,9 @@ impl<'t> Index<'t> {
     }
 
     fn route(&self, method: Option<&str>, path: &str) -> Option<Verdict> {
-        let shape = Shape::of(path);
-        let inventory = self.today.inventory;
-        let fixed: Vec<String> = shape.fixed().map(str::to_ascii_lowercase).collect();
-        let near = self.routes.get(fixed.last().map_or("", String::as_str));
-        let near = near.into_iter().flatten();
-        // A route that takes the rest of a path has another last piece.
-        let open = fixed
-            .iter()
-            .flat_map(|part| self.routes.get(part).into_iter().flatten());
-        let served = near
-            .chain(open)
-            .find(|(code, place)| code.serves(&shape) && takes(&inventory.routes[*place], method));
-        if let Some((_, place)) = served {
-            return Some(Verdict::Living(Some(inventory.routes[*place].file.clone())));
-        }
-        // Without a framework that is known, a path in code is all that can be seen. With one, it may be a client's.
-        let known = fixed
-            .iter()
-            .any(|part| !matches!(part.as_str(), "api" | "v1" | "v2") && self.parts.contains(part));
-        let target = Target::Route {
-            method: None,
-            path: path.to_owned(),
-        };
-        let (_, file) = target
-            .needles()
-            .iter()
-            .find_map(|needle| self.stands(needle))?;
-        if inventory.routes.is_empty() {
-            Some(Verdict::Living(Some(file)))
-        } else {
-            (!known || method.is_none()).then_some(Verdict::Weak(Some(file)))
-        }
+        self.routes.of(method, path, |needle| {
+            self.stands(needle).map(|(_, file)| file)
+        })
     }
 
     fn symbol(&self, name: &str, owner: Option<&str>) -> Option<Verdict> {
@@ -441,10 +386,6 @@ fn commands(places: &[NamedPlace]) -> FxHashMap<&str, &NamedPlace> {
         }
     }
     all
-}
-
-fn living(place: &NamedPlace) -> Verdict {
-    Verdict::Living(Some(place.file.clone()))
 }
 
 fn last_part(owner: &str) -> &str {

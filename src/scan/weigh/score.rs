@@ -5,7 +5,9 @@ use super::{
     warnings, weights as weight,
 };
 use crate::{
-    domain::manifest::{DeclaredSignal, DriftCounts, Signals, SourceStatus, SourceWarning},
+    domain::manifest::{
+        DeclaredSignal, DriftCounts, Signals, SourceStatus, SourceType, SourceWarning,
+    },
     scan::{declared::Standing, references::Claim, resolve::Outcome},
 };
 
@@ -53,7 +55,13 @@ pub fn weigh(evidence: &Evidence<'_>) -> Weighed {
         contradictions: u32::try_from(evidence.contradictions.len()).unwrap_or(u32::MAX),
     };
     let older = |counter: &&Counter| counter.newer != Some(true);
-    let untrusted = drift.lost > weight::LOSS_UNTRUSTED
+    let (many, share) = weight::NOTHING_EVER;
+    let invented = drift.never >= many
+        && drift.living + drift.lost <= drift.absent * share
+        && evidence.kind != SourceType::Plan
+        && !planned(evidence);
+    let untrusted = invented
+        || drift.lost > weight::LOSS_UNTRUSTED
         || evidence
             .contradictions
             .iter()
@@ -99,6 +107,12 @@ pub fn weigh(evidence: &Evidence<'_>) -> Weighed {
     }
 }
 
+/// Whether it says itself that what it names is to come.
+fn planned(evidence: &Evidence<'_>) -> bool {
+    let standing = evidence.declared.map(|declared| declared.standing);
+    matches!(standing, Some(Standing::Proposed | Standing::Deferred))
+}
+
 fn overtaken(standing: Standing) -> bool {
     matches!(standing, Standing::Deprecated | Standing::Superseded)
 }
@@ -127,15 +141,23 @@ struct Drift {
     living: f64,
     /// Weight of all that is gone.
     lost: f64,
+    /// Weight of all that is said to be there and is not.
+    absent: f64,
+    /// How many of these never were.
+    never: u32,
     counts: DriftCounts,
 }
 
 fn drift(evidence: &Evidence<'_>) -> Drift {
     let (mut living, mut lost, mut absent) = (0.0, 0.0, 0.0);
     let mut heaviest: f64 = 0.0;
+    let mut never = 0;
     let mut counts = DriftCounts::default();
     for (reference, outcome) in evidence.references {
         let weight = weight::of_target(&reference.target);
+        if matches!(outcome, Outcome::NeverThere { .. }) && reference.claim == Claim::Is {
+            never += 1;
+        }
         match outcome {
             Outcome::NotOurs => continue,
             Outcome::Living { .. } => {
@@ -148,12 +170,14 @@ fn drift(evidence: &Evidence<'_>) -> Drift {
                 counts.missing += 1;
             }
             // What is planned is not there; that says nothing.
-            Outcome::NeverThere { .. } | Outcome::NotThere { .. }
+            Outcome::NeverThere { .. } | Outcome::NotThere { .. } | Outcome::NotLooked { .. }
                 if reference.claim == Claim::Is =>
             {
                 absent += weight
             }
-            Outcome::NeverThere { .. } | Outcome::NotThere { .. } => continue,
+            Outcome::NeverThere { .. } | Outcome::NotThere { .. } | Outcome::NotLooked { .. } => {
+                continue;
+            }
         }
         counts.references += 1;
     }
@@ -172,6 +196,8 @@ fn drift(evidence: &Evidence<'_>) -> Drift {
         points,
         living,
         lost,
+        absent,
+        never,
         counts,
     }
 }
@@ -191,12 +217,9 @@ fn contradicted(evidence: &Evidence<'_>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        domain::manifest::SourceType,
-        scan::{
-            declared::Declared,
-            references::{Reference, Target},
-        },
+    use crate::scan::{
+        declared::Declared,
+        references::{Reference, Target},
     };
 
     fn reference(target: Target) -> Reference {
@@ -296,6 +319,9 @@ mod tests {
             // Plans and examples: nothing of them ever was in the code.
             (references(0, &[], 30), None, Trusted),
             (references(3, &[], 12), None, Trusted),
+            (references(0, &[], 199), None, Trusted),
+            (references(0, &[], 200), None, Suspect),
+            (references(5, &[], 200), None, Trusted),
             // A link that leads nowhere is told, and no more.
             (references(9, &[path(true)], 0), None, Trusted),
             (references(9, &[path(false)], 0), None, Suspect),

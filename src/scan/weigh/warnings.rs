@@ -199,7 +199,16 @@ fn missing(reference: &Reference, outcome: &Outcome) -> Option<SourceWarning> {
             "look with the whole history: `git fetch --unshallow`, or `fetch-depth: 0` in a workflow".to_owned(),
             None,
         ),
-        Outcome::NeverThere { .. } | Outcome::NotThere { .. } => return None,
+        Outcome::NotLooked { nearest } if reference.claim == Claim::Is && promises(&reference.target) => (
+            format!("absent-{kind}"),
+            format!(
+                "{what} {text} is not in the code; whether it ever was nobody looked, as a commit changes too much{}",
+                near(nearest)
+            ),
+            "build it, mark it as planned, or say what became of it; `git log -S` tells whether it was there".to_owned(),
+            None,
+        ),
+        Outcome::NeverThere { .. } | Outcome::NotThere { .. } | Outcome::NotLooked { .. } => return None,
     };
     Some(SourceWarning {
         code,

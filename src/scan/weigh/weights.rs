@@ -38,6 +38,10 @@ pub const ABSENT: f64 = -2.0;
 /// All of them together.
 pub const ABSENT_MOST: f64 = -8.0;
 
+/// A document that names so many things as if they were there is not trusted when none of them ever was, but for so small a share,
+/// and nothing says that it is a plan.
+pub const NOTHING_EVER: (u32, f64) = (200, 0.02);
+
 /// For a statement that another one contradicts, when the other is as new or newer.
 pub const CONTRADICTED: f64 = -14.0;
 /// The same when this document is the newer one.

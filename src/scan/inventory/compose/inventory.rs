@@ -25,8 +25,10 @@ pub fn compose(files: &[(&str, &Facts)], paths: &[&str]) -> Inventory {
     all.sort();
     all.dedup();
     let project = Project::new(files, &all);
+    let (routes, unknown_routes) = routes(&project);
     Inventory {
-        routes: routes(&project),
+        routes,
+        unknown_routes,
         commands: commands(&project),
         flags: places(&project, |facts| &facts.flags),
         config_keys: places(&project, |facts| &facts.keys),
@@ -35,6 +37,7 @@ pub fn compose(files: &[(&str, &Facts)], paths: &[&str]) -> Inventory {
         symbols: symbols(&project),
         languages: languages(&all),
         files: all,
+        nested: Vec::new(),
     }
 }
 

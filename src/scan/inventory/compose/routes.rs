@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::manifest::Route;
+use crate::domain::manifest::{NamedPlace, Route};
 
 use super::{
     super::{
-        facts::{Mount, RouterFact},
+        facts::{Mount, RouterFact, UNKNOWN},
         linked,
     },
     graph::{Edge, Graph, Names},
@@ -17,8 +17,9 @@ use super::{
 /// More constants of one name than this are not compared.
 const MAX_CONSTANTS: usize = 64;
 
-/// All routes, in the order of path, method, file, line; one of each method and path.
-pub(super) fn routes(project: &Project<'_>) -> Vec<Route> {
+/// All routes, in the order of path, method, file, line; one of each method and path. With them the prefixes below which others
+/// make routes.
+pub(super) fn routes(project: &Project<'_>) -> (Vec<Route>, Vec<NamedPlace>) {
     let facts = router_facts(project);
     let graph = graph(project);
     let shared = Shared::new(project);
@@ -62,8 +63,68 @@ pub(super) fn routes(project: &Project<'_>) -> Vec<Route> {
             }
         }
     }
+    let mut mounted = Vec::new();
+    for (file, (path, facts)) in project.files.iter().enumerate() {
+        if linked::links_routes(path) {
+            continue;
+        }
+        for mount in facts
+            .mounts
+            .iter()
+            .filter(|mount| !mount.router.starts_with('*'))
+        {
+            let above = match &mount.onto {
+                Some(onto) => names.of(&project.resolve(file, onto)),
+                None => vec![String::new()],
+            };
+            for above in above {
+                let whole = constants.filled(project, file, &join(&above, &mount.prefix));
+                mounted.push(NamedPlace {
+                    name: normal(&whole),
+                    file: (*path).to_owned(),
+                    line: mount.line,
+                });
+            }
+        }
+    }
     routes.extend(linked::routes(&project.files));
-    settled(routes)
+    let (unknown, routes): (Vec<Route>, Vec<Route>) = routes
+        .into_iter()
+        .partition(|route| route.method == UNKNOWN);
+    let routes = settled(routes);
+    let unknown = unknown.into_iter().map(|route| NamedPlace {
+        name: route.path,
+        file: route.file,
+        line: route.line,
+    });
+    let mut unknown: Vec<NamedPlace> = unknown.chain(without_routes(mounted, &routes)).collect();
+    unknown.sort();
+    unknown.dedup_by(|b, a| a.name == b.name);
+    (routes, unknown)
+}
+
+/// The mounts below which none of the routes is: what hangs there is code of others.
+fn without_routes(mounted: Vec<NamedPlace>, routes: &[Route]) -> impl Iterator<Item = NamedPlace> {
+    let mut above: HashSet<&str> = HashSet::new();
+    for route in routes {
+        let ends = route
+            .path
+            .match_indices('/')
+            .map(|(at, _)| &route.path[..at]);
+        // Views are mounted where their routes are.
+        above.extend(ends.chain([route.path.as_str()]));
+    }
+    mounted
+        .into_iter()
+        .filter(move |mount| {
+            mount
+                .name
+                .split('/')
+                .any(|part| !part.is_empty() && !part.starts_with(['{', ':', '<', '*']))
+                && !above.contains(mount.name.trim_end_matches('/'))
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// Routes whose method no file tells are left out where another one tells it, and answer to any where none does.

@@ -185,6 +185,13 @@ impl<'t> Reader<'t, '_> {
             self.route(method, path, router, node);
             return;
         }
+        if name == "MapHealthChecks" {
+            let path = self.text(&arguments, 0).filter(|path| text_is_path(path));
+            if let Some(path) = path {
+                self.route("GET".to_owned(), path, router, node);
+            }
+            return;
+        }
         if name == "MapGroup" {
             self.router(node, DEEPEST);
             return;

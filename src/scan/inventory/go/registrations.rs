@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::{
     super::{
+        facts::UNKNOWN,
         nodes::{is_method, text_is_path},
         syntax::children,
     },
@@ -69,7 +70,10 @@ impl<'t> Reader<'t, '_> {
             "Mount" | "Use" if arguments.len() == 2 => {
                 if let Some(prefix) = text(self, 0) {
                     let onto = self.routers.router(operand);
-                    self.hang(prefix, arguments[1], onto, call);
+                    let own = self.hang(prefix.clone(), arguments[1], onto.clone(), call);
+                    if !own && method == "Mount" {
+                        self.route(UNKNOWN.to_owned(), prefix, onto, call);
+                    }
                 }
                 true
             }

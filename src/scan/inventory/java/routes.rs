@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::{
     super::{
-        facts::{Facts, Mount, RouteFact},
+        facts::{Facts, Mount, RouteFact, UNKNOWN},
         nodes::{Code, is_method, text_is_path},
         prefixes::joined,
         syntax::{Step, line, walk},
@@ -57,6 +57,7 @@ fn class(code: Code<'_>, node: Node<'_>, names: &Names, out: &mut Facts) -> Clas
             "Controller" => {
                 prefixes.extend(texts().into_iter().filter(|text| text.starts_with('/')));
             }
+            "RepositoryRestResource" => repository(code, node, &annotation, texts(), out),
             "FeignClient" | "RegisterRestClient" | "Client" => client = true,
             "ApplicationPath" => out.mounts.extend(texts().into_iter().map(|prefix| Mount {
                 prefix,
@@ -75,6 +76,43 @@ fn class(code: Code<'_>, node: Node<'_>, names: &Names, out: &mut Facts) -> Clas
         id: node.id(),
         prefixes,
         client,
+    }
+}
+
+/// Spring Data makes the routes of a repository: below its path, or below the name of what it keeps.
+fn repository(
+    code: Code<'_>,
+    node: Node<'_>,
+    annotation: &Annotation<'_>,
+    paths: Vec<String>,
+    out: &mut Facts,
+) {
+    let hidden = annotation
+        .all(&["exported"])
+        .iter()
+        .any(|value| code.of(*value) == "false");
+    if hidden {
+        return;
+    }
+    let path = paths.into_iter().next().or_else(|| {
+        let (_, kept) = code.of(node).split_once("Repository<")?;
+        let kept = kept.split([',', '>']).next()?.trim();
+        let first = kept.chars().next()?;
+        let rest = &kept[first.len_utf8()..];
+        let stem = format!("{}{rest}", first.to_lowercase());
+        Some(match stem.strip_suffix('y') {
+            Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+            _ if stem.ends_with(['s', 'x']) => format!("{stem}es"),
+            _ => format!("{stem}s"),
+        })
+    });
+    if let Some(path) = path.filter(|path| text_is_path(path)) {
+        out.routes.push(RouteFact {
+            method: UNKNOWN.to_owned(),
+            path,
+            router: Some("*spring".to_owned()),
+            line: line(node),
+        });
     }
 }
 

@@ -54,6 +54,16 @@ pub(super) struct Reader<'r, 'o, 't, 's> {
 impl<'t, 's> Reader<'_, '_, 't, 's> {
     /// Whether a call makes a router: `express.Router()`, `new Hono()`, `fastify({…})`.
     pub(super) fn makes(&self, call: &Call<'t, 's>) -> bool {
+        // `require("fastify")({…})`.
+        if call.name.is_empty() {
+            let required = field(call.node, "function")
+                .and_then(|function| self.outline.call_of(awaited(function)))
+                .filter(|made| made.name == "require" && made.object.is_none());
+            let package = required
+                .and_then(|made| arguments(made.node).first().copied())
+                .and_then(|package| self.values.of(package));
+            return package.is_some_and(|package| MAKERS.contains(&package.as_str()));
+        }
         if !MAKERS.contains(&call.name) {
             return false;
         }

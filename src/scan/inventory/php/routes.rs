@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::{
     super::{
-        facts::{Facts, Mount, RouteFact},
+        facts::{Facts, Mount, RouteFact, UNKNOWN},
         nodes::{Code, is_method, singular, text_is_path},
         prefixes::joined,
         syntax::{Step, line, walk},
@@ -124,6 +124,19 @@ impl<'t> Reader<'t, '_> {
                 | "$this->app"
                 | "$proxy"
         );
+        // What Laravel's own packages draw.
+        let drawn: &[&str] = match (short, links.first().map(|link| link.method)) {
+            ("Auth", Some("routes")) | ("Route", Some("auth")) => {
+                &["login", "logout", "register", "password", "email"]
+            }
+            ("Broadcast", Some("routes")) => &["broadcasting"],
+            ("Passport", Some("routes")) => &["oauth"],
+            _ => &[],
+        };
+        for path in drawn {
+            let path = format!("{}/{path}", self.prefix());
+            self.route(UNKNOWN, path, node);
+        }
         if !(laravel || variable) {
             // `->withRouting(api: __DIR__.'/../routes/api.php', apiPrefix: 'x')`
             if let Some(link) = links.iter().find(|link| link.method == "withRouting") {

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::{
     super::{
-        facts::{Facts, Import, Mount, RouteFact, RouterFact},
+        facts::{Facts, Import, Mount, RouteFact, RouterFact, UNKNOWN},
         syntax::{children, line},
     },
     outline::{Arguments, Call, dotted},
@@ -282,6 +282,18 @@ fn leaf<'t>(
         let class = reader
             .view_class(view)
             .or_else(|| dotted(view, reader.outline.source).map(str::to_owned));
+        // `admin.site.urls`: a library has routes of its own below.
+        if class
+            .as_deref()
+            .is_some_and(|class| class.ends_with(".urls"))
+        {
+            out.routes.push(RouteFact {
+                method: UNKNOWN.to_owned(),
+                path: path.clone(),
+                router: Some(onto.to_owned()),
+                line,
+            });
+        }
         if let Some(class) = class {
             mount(class, &path, onto, line, out);
         }

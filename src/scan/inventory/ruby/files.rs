@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::{
-    facts::Facts,
+    facts::{Facts, UNKNOWN},
     prefixes::{Place, commands, routes},
 };
 use crate::domain::manifest::{NamedPlace, Route};
@@ -17,6 +17,7 @@ pub(in super::super) fn link(files: &[(&str, &Facts)]) -> Vec<Route> {
         let routers = facts
             .routes
             .iter()
+            .filter(|route| route.method != UNKNOWN)
             .filter_map(|route| route.router.as_deref());
         let onto = facts
             .mounts
@@ -28,7 +29,23 @@ pub(in super::super) fn link(files: &[(&str, &Facts)]) -> Vec<Route> {
                 .filter(|name| name.starts_with("grape:")),
         );
     }
-    routes(&files, |file, name| -> Vec<Place> {
+    let is_known = |name: &str| {
+        let end = name.replacen("grape:", "::", 1);
+        classes.contains(name) || classes.iter().any(|known| known.ends_with(&end))
+    };
+    // Engines that are no class of the repository.
+    let mut ours: BTreeSet<(&str, u32)> = BTreeSet::new();
+    for (file, facts) in &files {
+        let mounted = facts.routes.iter().filter(|route| {
+            route.method == UNKNOWN
+                && route
+                    .router
+                    .as_deref()
+                    .is_some_and(|router| router.starts_with("grape:") && is_known(router))
+        });
+        ours.extend(mounted.map(|route| (*file, route.line)));
+    }
+    let mut all = routes(&files, |file, name| -> Vec<Place> {
         let application = file
             .split("config/routes")
             .next()
@@ -52,7 +69,11 @@ pub(in super::super) fn link(files: &[(&str, &Facts)]) -> Vec<Route> {
             return vec![(String::new(), found.to_owned())];
         }
         vec![(application, name.to_owned())]
-    })
+    });
+    all.retain(|route| {
+        route.method != UNKNOWN || !ours.contains(&(route.file.as_str(), route.line))
+    });
+    all
 }
 
 /// The commands of all files of Ruby, as a user types them.

@@ -1,6 +1,7 @@
 //! Ruby: definitions, routes of Rails, Sinatra and Grape, commands of Thor and OptionParser, keys, tables.
 
 mod calls;
+mod drawn;
 mod files;
 mod grape;
 mod rails;

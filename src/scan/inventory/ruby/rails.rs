@@ -4,8 +4,8 @@ use tree_sitter::Node;
 
 use super::{
     super::{
-        facts::{Facts, Mount, RouteFact},
-        nodes::{Code, is_method, singular},
+        facts::{Facts, Mount, RouteFact, UNKNOWN},
+        nodes::{Code, singular},
         syntax::{Step, line, walk},
     },
     calls::{Call, word, words},
@@ -13,14 +13,14 @@ use super::{
 
 /// A place that paths are put behind.
 #[derive(Clone, Default)]
-struct Base {
+pub(super) struct Base {
     /// The router of a concern, or that of the file.
     router: String,
     prefix: String,
 }
 
 impl Base {
-    fn below(&self, path: &str) -> Self {
+    pub(super) fn below(&self, path: &str) -> Self {
         let path = path.trim_matches('/');
         let slash = if path.is_empty() { "" } else { "/" };
         Self {
@@ -32,13 +32,15 @@ impl Base {
 
 /// What a block of the routes stands in.
 #[derive(Clone, Default)]
-struct Block {
+pub(super) struct Block {
     id: usize,
     /// Where resources and paths of the block go.
-    base: Base,
+    pub(super) base: Base,
     /// The paths of one and of all, within a resource.
-    member: Option<Base>,
-    collection: Option<Base>,
+    pub(super) member: Option<Base>,
+    pub(super) collection: Option<Base>,
+    /// The namespace and scope, without the resources that the block stands in.
+    flat: Base,
     /// Where the members of resources go, when they are shallow.
     shallow: Option<Base>,
 }
@@ -56,11 +58,13 @@ pub(super) fn read(code: Code<'_>, root: Node<'_>, out: &mut Facts) {
     if !likely {
         return;
     }
+    let base = Base {
+        router: if draws { "routes" } else { "top" }.to_owned(),
+        prefix: String::new(),
+    };
     let top = Block {
-        base: Base {
-            router: if draws { "routes" } else { "top" }.to_owned(),
-            prefix: String::new(),
-        },
+        flat: base.clone(),
+        base,
         ..Block::default()
     };
     let mut reader = Reader {
@@ -107,7 +111,12 @@ pub(super) fn read(code: Code<'_>, root: Node<'_>, out: &mut Facts) {
                         }
                     }
                 }
-                "identifier" => {}
+                // A call without arguments: `use_doorkeeper`.
+                "identifier" if code.of(node) == "use_doorkeeper" => {
+                    if let Some(here) = reader.blocks.last().cloned() {
+                        reader.route(UNKNOWN, &here.base.below("oauth"), node);
+                    }
+                }
                 _ => {}
             },
         }
@@ -115,9 +124,9 @@ pub(super) fn read(code: Code<'_>, root: Node<'_>, out: &mut Facts) {
     });
 }
 
-struct Reader<'t, 'o> {
-    code: Code<'t>,
-    out: &'o mut Facts,
+pub(super) struct Reader<'t, 'o> {
+    pub(super) code: Code<'t>,
+    pub(super) out: &'o mut Facts,
     blocks: Vec<Block>,
     /// Blocks whose call has been met, and they themselves not yet.
     opening: Vec<Block>,
@@ -144,6 +153,7 @@ impl<'t> Reader<'t, '_> {
                 };
                 inner = Block {
                     base: here.base.below(path),
+                    flat: here.base.below(path),
                     ..Block::default()
                 };
                 inner.shallow = here.shallow.is_some().then(|| inner.base.clone());
@@ -155,16 +165,17 @@ impl<'t> Reader<'t, '_> {
                 let path = path.or_else(|| call.word(code)).unwrap_or_default();
                 // A scope within a resource stays in it.
                 inner.base = here.base.below(path);
+                inner.flat = here.flat.below(path);
                 inner.member = here.member.map(|base| base.below(path));
                 inner.collection = here.collection.map(|base| base.below(path));
                 if call.option("shallow_path").is_some() || here.shallow.is_some() {
-                    inner.shallow = Some(inner.base.clone());
+                    inner.shallow = Some(inner.flat.clone());
                 }
             }
             "member" => inner.base = here.member.clone().unwrap_or(here.base),
             "collection" => inner.base = here.collection.clone().unwrap_or(here.base),
             "new" => inner.base = here.collection.clone().unwrap_or(here.base).below("new"),
-            "shallow" => inner.shallow = Some(here.base.clone()),
+            "shallow" => inner.shallow = Some(here.flat.clone()),
             "concern" => {
                 let Some(name) = call.word(code) else { return };
                 let base = |end: &str| Base {
@@ -172,6 +183,7 @@ impl<'t> Reader<'t, '_> {
                     prefix: String::new(),
                 };
                 inner.base = base("nested");
+                inner.flat = base("nested");
                 inner.member = Some(base("member"));
                 inner.collection = Some(base("collection"));
             }
@@ -185,6 +197,13 @@ impl<'t> Reader<'t, '_> {
             }
             "root" => self.route("GET", &here.base, node),
             "mount" => self.mounted(node, call, &here.base),
+            "devise_for" | "mount_devise_token_auth_for" => {
+                self.drawn_by_others(node, call, &here);
+            }
+            "clearance_for" | "comfy_route" | "passwordless_for" | "jsonapi_resources"
+            | "active_admin" => {
+                self.drawn_by_others(node, call, &here);
+            }
             "draw" => {
                 if let Some(name) = call.word(code) {
                     let router = format!("draw:{name}");
@@ -255,6 +274,10 @@ impl<'t> Reader<'t, '_> {
         let shallow_here = call
             .option("shallow")
             .is_some_and(|value| code.of(value) == "true");
+        let shallow = here
+            .shallow
+            .clone()
+            .or_else(|| shallow_here.then(|| here.flat.clone()));
         let names: Vec<&str> = call
             .given
             .iter()
@@ -266,8 +289,7 @@ impl<'t> Reader<'t, '_> {
             let (member, nested) = if single {
                 (all.clone(), all.clone())
             } else {
-                let root = here
-                    .shallow
+                let root = shallow
                     .as_ref()
                     .map_or_else(|| all.clone(), |shallow| shallow.below(path));
                 let one = singular(name);
@@ -297,8 +319,8 @@ impl<'t> Reader<'t, '_> {
                 base: nested,
                 member: Some(member),
                 collection: Some(all),
-                shallow: (shallow_here || here.shallow.is_some())
-                    .then(|| here.shallow.clone().unwrap_or_else(|| here.base.clone())),
+                flat: here.flat.clone(),
+                shallow: shallow.clone(),
             };
             for concern in call.words(code, "concerns").unwrap_or_default() {
                 self.concern(concern, &inner, node);
@@ -325,95 +347,7 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    /// `get "x", to: "a#b"`, `get :preview, on: :member`, `get "x" => "a#b"`, `match "x", via: [:get, :post]`.
-    fn verb(&mut self, node: Node<'t>, call: &Call<'t>, here: &Block) {
-        let code = self.code;
-        let on = call.words(code, "on").and_then(|all| all.first().copied());
-        let base = match on {
-            Some("member") => here.member.as_ref().unwrap_or(&here.base).clone(),
-            Some("collection") => here.collection.as_ref().unwrap_or(&here.base).clone(),
-            Some("new") => here.collection.as_ref().unwrap_or(&here.base).below("new"),
-            _ => here.base.clone(),
-        };
-        let methods: Vec<String> = if call.method == "match" {
-            let via = call.words(code, "via").unwrap_or_default();
-            let all: Vec<String> = via.iter().map(|word| word.to_uppercase()).collect();
-            if all.is_empty() || all.iter().any(|word| word == "ALL") {
-                vec!["ANY".to_owned()]
-            } else {
-                all.into_iter().filter(|word| is_method(word)).collect()
-            }
-        } else {
-            vec![call.method.to_uppercase()]
-        };
-        let mut paths: Vec<&str> = call
-            .given
-            .iter()
-            .filter_map(|given| word(code, *given))
-            .collect();
-        // `get "x" => "a#b"`: the key is a text of its own.
-        paths.extend(
-            call.options
-                .iter()
-                .filter(|(key, value)| {
-                    const KNOWN: [&str; 14] = [
-                        "to",
-                        "as",
-                        "on",
-                        "via",
-                        "constraints",
-                        "defaults",
-                        "format",
-                        "controller",
-                        "action",
-                        "path",
-                        "module",
-                        "param",
-                        "anchor",
-                        "except",
-                    ];
-                    !KNOWN.contains(key) && value.kind() == "string"
-                })
-                .map(|(key, _)| *key),
-        );
-        let given = call
-            .words(code, "path")
-            .and_then(|all| all.first().copied());
-        for path in paths {
-            // A format at the end belongs to none of the documents.
-            let path = given.unwrap_or(path).trim_end_matches("(.:format)");
-            if path.contains(char::is_whitespace) || path.contains("#{") {
-                continue;
-            }
-            for method in &methods {
-                self.route(method, &base.below(path), node);
-            }
-        }
-    }
-
-    /// `mount Sidekiq::Web => "/sidekiq"`, `mount Api::Root, at: "/api"`.
-    fn mounted(&mut self, node: Node<'t>, call: &Call<'t>, base: &Base) {
-        let code = self.code;
-        let at = call.words(code, "at").and_then(|all| all.first().copied());
-        let constant = call.given.first().map(|given| code.of(*given));
-        let pairs = call
-            .options
-            .iter()
-            .find(|(key, _)| key.starts_with(char::is_uppercase));
-        let (class, path) = match (constant, at, pairs) {
-            (Some(class), Some(path), _) => (class, path),
-            (_, _, Some((class, value))) => (*class, word(code, *value).unwrap_or_default()),
-            (Some(class), None, None) => (class, ""),
-            _ => return,
-        };
-        let whole = base.below(path);
-        self.mount(&whole, format!("grape:{class}"), node);
-        if !path.trim_matches('/').is_empty() {
-            self.route("ANY", &whole, node);
-        }
-    }
-
-    fn route(&mut self, method: &str, base: &Base, at: Node<'_>) {
+    pub(super) fn route(&mut self, method: &str, base: &Base, at: Node<'_>) {
         self.out.routes.push(RouteFact {
             method: method.to_owned(),
             path: format!(
@@ -426,7 +360,7 @@ impl<'t> Reader<'t, '_> {
         });
     }
 
-    fn mount(&mut self, base: &Base, router: String, at: Node<'_>) {
+    pub(super) fn mount(&mut self, base: &Base, router: String, at: Node<'_>) {
         self.out.mounts.push(Mount {
             prefix: base.prefix.clone(),
             router,

@@ -98,7 +98,39 @@ fn resources_are_spelled_out() {
         ),
         (
             "mount Sidekiq::Web => '/sidekiq'\nmount Other::Engine, at: '/other'\ndevise_for :users",
-            &["ANY /other", "ANY /sidekiq"],
+            &[
+                "* /other",
+                "* /sidekiq",
+                "* /users",
+                "ANY /other",
+                "ANY /sidekiq",
+            ],
+        ),
+        (
+            "namespace :v1 do\n devise_for :users, path: 'accounts', controllers: { sessions: 'x' }\n mount_devise_token_auth_for 'User', at: 'auth'\nend\nuse_doorkeeper",
+            &["* /oauth", "* /v1/accounts", "* /v1/auth"],
+        ),
+        (
+            "resources :users, only: :show do\n resources :posts, shallow: true, only: [:index, :show] do\n  resources :notes, only: [:index, :show]\n end\nend",
+            &[
+                "GET /notes/:id",
+                "GET /posts/:id",
+                "GET /posts/:post_id/notes",
+                "GET /users/:id",
+                "GET /users/:user_id/posts",
+            ],
+        ),
+        (
+            "shallow do\n resources :a, only: [] do\n  resources :b, only: [:index, :show]\n end\nend",
+            &["GET /a/:a_id/b", "GET /b/:id"],
+        ),
+        (
+            "namespace :api do\n resources :users, only: [] do\n  resources :posts, only: [:index, :update], shallow: true\n end\nend",
+            &[
+                "GET /api/users/:user_id/posts",
+                "PATCH /api/posts/:id",
+                "PUT /api/posts/:id",
+            ],
         ),
         ("resources :a, :b, only: :index", &["GET /a", "GET /b"]),
     ] {

@@ -8,6 +8,7 @@ mod python_commands;
 mod python_django;
 mod python_rest;
 mod python_routes;
+mod unknown_routes;
 
 use std::collections::BTreeMap;
 

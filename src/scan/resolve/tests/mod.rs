@@ -1,6 +1,9 @@
 //! Small repositories with a history, and what is told of their documents.
 
 mod half;
+mod huge;
+mod names;
+mod routes;
 mod world;
 
 use world::World;
@@ -30,7 +33,7 @@ fn what_was_there_and_is_gone_is_drift() {
                     Some("def total_of(order):\n    return order.lines\n"),
                 )],
             ]),
-            &["sum_of(): gone by 2 after 1, was in src/a.py, now total_of"],
+            &["sum_of(): gone by 2 after 1, was in src/a.py, now total_of()"],
         ),
         (
             "member of a renamed type",
@@ -151,7 +154,7 @@ fn what_was_there_and_is_gone_is_drift() {
         (
             "removed before the document was written",
             World::of(&[
-                &[("src/a.py", Some(CODE))],
+                &[("src/a.py", Some(CODE)), ("b.py", Some("x = 1\n"))],
                 &[("src/a.py", None)],
                 &[("d.md", Some("`sum_of()` and `src/a.py`"))],
             ]),
@@ -160,7 +163,7 @@ fn what_was_there_and_is_gone_is_drift() {
         (
             "removed with the commit that wrote the document",
             World::of(&[
-                &[("src/a.py", Some(CODE))],
+                &[("src/a.py", Some(CODE)), ("b.py", Some("x = 1\n"))],
                 &[("src/a.py", None), ("d.md", Some("`sum_of()`"))],
             ]),
             &["sum_of(): never there"],
@@ -360,6 +363,26 @@ fn traps_are_not_drift() {
 }
 
 #[test]
+fn what_is_in_another_repository_is_not_asked_for() {
+    let world = World::of(&[&[
+        ("src/a.py", Some(CODE)),
+        (
+            "docs/d.md",
+            Some("`vendor/lib/prd.md`, [it](../vendor/lib/x.md) and `vendor/library.md`"),
+        ),
+    ]])
+    .with_nested("vendor/lib");
+    assert_eq!(
+        world.told(),
+        [
+            "vendor/lib/prd.md: not ours",
+            "../vendor/lib/x.md: not ours",
+            "vendor/library.md: never there",
+        ]
+    );
+}
+
+#[test]
 fn paths_and_links() {
     let files: &[(&str, Option<&str>)] = &[
         ("apps/web/src/app/x.ts", Some("export const x = 1\n")),
@@ -416,186 +439,6 @@ fn paths_and_links() {
             "src/old/a.ts: gone by 2 after 1, was in src/old/a.ts, now src/new/a.ts, near src/new/a.ts"
         ]
     );
-}
-
-/// What is told of a document over three commits: the code, another commit, and the code as it is then.
-fn over(path: &str, before: &str, after: &str, text: &str) -> Vec<String> {
-    let first: [(&str, Option<&str>); 2] = [(path, Some(before)), ("d.md", Some(text))];
-    World::of(&[&first, &[("other.txt", Some("x"))], &[(path, Some(after))]]).told()
-}
-
-#[test]
-fn routes_are_gone_when_no_router_has_them() {
-    let go = |routes: &str| {
-        format!(
-            "package main\n\nfunc main() {{\n\tr := gin.Default()\n\tg := r.Group(\"/api\")\n{routes}\n\tr.Run()\n}}\n"
-        )
-    };
-    let before = go("\tg.POST(\"/orders/:id/cancel\", cancel)\n\tg.GET(\"/orders\", list)");
-    for (name, after, text, expected) in [
-        (
-            "renamed",
-            go("\tg.POST(\"/orders/:id/void\", cancel)\n\tg.GET(\"/orders\", list)"),
-            "`POST /api/orders/{id}/cancel` and `GET /orders`",
-            &[
-                "POST /api/orders/{id}/cancel: gone by 3 after 2, was in main.go, now /api/orders/:id/void, near POST /api/orders/:id/void",
-                "GET /orders: living in main.go",
-            ][..],
-        ),
-        (
-            "another method",
-            go("\tg.PUT(\"/orders/:id/cancel\", cancel)\n\tg.GET(\"/orders\", list)"),
-            "`POST /api/orders/:id/cancel`",
-            &[
-                "POST /api/orders/:id/cancel: gone by 3 after 2, was in main.go, near PUT /api/orders/:id/cancel",
-            ],
-        ),
-        (
-            "another spelling was never there",
-            go(
-                "\tg.POST(\"/orders/:id/cancel\", cancel)\n\tg.GET(\"/orders\", list)\n\tg.GET(\"/order-items\", items)",
-            ),
-            "`GET /api/orderItems`",
-            &["GET /api/orderItems: never there, near GET /api/order-items"],
-        ),
-        (
-            "the prefix of the group",
-            before.replace("/api", "/rest-api"),
-            "`GET /api/orders`",
-            &[
-                "GET /api/orders: gone by 3 after 2, was in main.go, now /rest-api/orders, near GET /rest-api/orders",
-            ],
-        ),
-    ] {
-        assert_eq!(over("main.go", &before, &after, text), expected, "{name}");
-    }
-    // A client that still asks for it does not keep it alive.
-    let client = "export const load = () => fetch('/api/orders/all/refunds');\n";
-    let world = World::of(&[
-        &[
-            (
-                "main.go",
-                Some(&go(
-                    "\tg.GET(\"/orders/all/refunds\", refunds)\n\tg.GET(\"/orders\", list)",
-                )),
-            ),
-            ("web/load.ts", Some(client)),
-            ("d.md", Some("`GET /api/orders/all/refunds`")),
-        ],
-        &[("main.go", Some(&go("\tg.GET(\"/orders\", list)")))],
-    ]);
-    assert_eq!(
-        world.told()[0].split(',').next(),
-        Some("GET /api/orders/all/refunds: gone by 2 after 1")
-    );
-    // Nobody here knows this framework.
-    let told = over(
-        "app.zig",
-        "serve(\"/orders/export\", f);\n",
-        "serve(\"/orders/dump\", f);\n",
-        "`GET /orders/export`",
-    );
-    assert_eq!(
-        told,
-        ["GET /orders/export: gone by 3 after 2, was in app.zig"]
-    );
-    let told = over(
-        "app.zig",
-        "serve(\"/orders/export\", f);\n",
-        "serve2(\"/orders/export\", f);\n",
-        "`GET /orders/export`",
-    );
-    assert_eq!(told, ["GET /orders/export: living in app.zig"]);
-}
-
-#[test]
-fn flags_keys_tables_scripts_and_commands() {
-    for (name, path, before, after, text, expected) in [
-        (
-            "flag",
-            "cli.py",
-            "import argparse\np = argparse.ArgumentParser()\np.add_argument('--dry-run')\n",
-            "import argparse\np = argparse.ArgumentParser()\np.add_argument('--simulate', dest='dry_run')\n",
-            "Pass `--dry-run`.",
-            &["--dry-run: gone by 3 after 2, was in cli.py, now --simulate"][..],
-        ),
-        (
-            "variable",
-            "app.py",
-            "import os\nlimit = os.environ['ORDER_LIMIT']\n",
-            "import os\nlimit = os.environ['MAX_ORDERS']\n",
-            "Set `ORDER_LIMIT`.",
-            &["ORDER_LIMIT: gone by 3 after 2, was in app.py, now MAX_ORDERS"],
-        ),
-        (
-            "variable that stays",
-            "app.py",
-            "import os\nlimit = os.environ['ORDER_LIMIT']\n",
-            "import os\nlimit = int(os.environ['ORDER_LIMIT'])\n",
-            "Set `ORDER_LIMIT`.",
-            &["ORDER_LIMIT: living in app.py"],
-        ),
-        (
-            "script",
-            "package.json",
-            "{\"scripts\": {\"build\": \"tsc\", \"test\": \"jest\"}}",
-            "{\"scripts\": {\"compile\": \"tsc\", \"test\": \"jest\"}}",
-            "Run `npm run build` and `yarn test`.",
-            &[
-                "npm run build: gone by 3 after 2, was in package.json, now npm run compile",
-                "yarn test: living in package.json",
-            ],
-        ),
-        (
-            "target",
-            "Makefile",
-            "lint:\n\truff\ntest:\n\tpytest\n",
-            "check:\n\truff\ntest:\n\tpytest\n",
-            "Run `make lint` and `make test`.",
-            &[
-                "make lint: gone by 3 after 2, was in Makefile, now make check",
-                "make test: living in Makefile",
-            ],
-        ),
-        (
-            "table",
-            "schema.sql",
-            "CREATE TABLE order_lines (id int);\nCREATE TABLE orders (id int);\n",
-            "CREATE TABLE lines (id int);\nCREATE TABLE orders (id int);\n",
-            "The table `order_lines` and the `orders` table.",
-            &[
-                "order_lines: gone by 3 after 2, was in schema.sql, now lines",
-                "orders: living in schema.sql",
-            ],
-        ),
-        (
-            "command",
-            "cli.py",
-            "import click\n@click.group()\ndef shop():\n    pass\n@shop.command()\ndef export():\n    pass\n@shop.command('import')\ndef load():\n    pass\n",
-            "import click\n@click.group()\ndef shop():\n    pass\n@shop.command()\ndef dump():\n    pass\n@shop.command('import')\ndef load():\n    pass\n",
-            "Run `shop export --all` or `shop import --all`.",
-            &["shop export --all: gone by 3 after 2, was in cli.py, now dump"],
-        ),
-        (
-            "member",
-            "order.py",
-            "class Order:\n    def total(self):\n        return 1\n    def lines(self):\n        return 2\nclass Cart:\n    def total(self):\n        return 3\n",
-            "class Order:\n    def sum(self):\n        return 1\n    def lines(self):\n        return 2\nclass Cart:\n    def total(self):\n        return 3\n",
-            "`Order.total()` and `Cart.total()` and `Order.lines()`",
-            &[
-                "Order.total(): gone by 3 after 2, was in order.py, now sum",
-                "Cart.total(): living in order.py",
-                "Order.lines(): living in order.py",
-            ],
-        ),
-    ] {
-        let told = over(path, before, after, text);
-        let told: Vec<&str> = told
-            .iter()
-            .map(|one| one.split(", near").next().unwrap_or_default())
-            .collect();
-        assert_eq!(&told[..expected.len()], expected, "{name}: {told:?}");
-    }
 }
 
 #[test]

@@ -10,10 +10,13 @@ use crate::{
     },
     scan::{
         document::{Block, BlockKind, Document, Format, Section, Span, SpanKind},
-        inventory::{MentionKind, compose, language_of, read},
+        inventory::{Facts, MentionKind, compose, language_of, read},
         needles::Needles,
         references::{Reference, references},
-        resolve::{Outcome, Past, Place, Places, Today, is_searched, is_test, kinds_in, resolve},
+        resolve::{
+            Outcome, Past, Place, Places, Today, gone::Bounds, is_searched, is_test, kinds_in,
+            lost_routes, outcomes::resolve_within,
+        },
     },
 };
 
@@ -25,6 +28,7 @@ pub(super) struct World {
     blobs: Vec<String>,
     files: BTreeMap<String, String>,
     depth: HistoryDepth,
+    nested: Vec<String>,
 }
 
 impl World {
@@ -35,6 +39,7 @@ impl World {
             blobs: Vec::new(),
             files: BTreeMap::new(),
             depth: HistoryDepth::Whole,
+            nested: Vec::new(),
         };
         for (number, day) in days.iter().enumerate() {
             world.live(number + 1, day, true);
@@ -48,6 +53,12 @@ impl World {
         self.commits.reverse();
         self.live(self.commits.len() + 1, day, false);
         self.commits.reverse();
+        self
+    }
+
+    /// The same with a folder that is a repository of its own.
+    pub(super) fn with_nested(mut self, folder: &str) -> Self {
+        self.nested.push(folder.to_owned());
         self
     }
 
@@ -118,20 +129,31 @@ impl World {
         });
     }
 
-    fn inventory(&self) -> Inventory {
-        let facts: Vec<_> = self
-            .files
+    fn facts(&self) -> Vec<(&str, Facts)> {
+        self.files
             .iter()
             .filter(|(path, _)| is_searched(path) && !is_test(path))
             .filter_map(|(path, text)| Some((path.as_str(), read(path, language_of(path)?, text))))
-            .collect();
+            .collect()
+    }
+
+    fn inventory(&self) -> Inventory {
+        let facts = self.facts();
         let files: Vec<_> = facts.iter().map(|(path, facts)| (*path, facts)).collect();
         let paths: Vec<&str> = self.files.keys().map(String::as_str).collect();
-        compose(&files, &paths)
+        Inventory {
+            nested: self.nested.clone(),
+            ..compose(&files, &paths)
+        }
     }
 
     /// What became of what every document names, in short: `text: outcome`.
     pub(super) fn told(&self) -> Vec<String> {
+        self.told_within(Bounds::USUAL)
+    }
+
+    /// The same, with other bounds for commits that change very many files.
+    pub(super) fn told_within(&self, bounds: Bounds) -> Vec<String> {
         let documents: Vec<(&str, Vec<Reference>)> = self
             .files
             .iter()
@@ -144,23 +166,17 @@ impl World {
             .collect();
         let inventory = self.inventory();
         let found = Found::new(&self.files, &documents);
-        let outcomes = resolve(
-            &asked,
-            Today {
-                inventory: &inventory,
-                places: &found,
-            },
-            self,
-        );
-        let again = resolve(
-            &asked,
-            Today {
-                inventory: &inventory,
-                places: &found,
-            },
-            self,
-        );
+        let today = Today {
+            inventory: &inventory,
+            places: &found,
+        };
+        let mut outcomes = resolve_within(&asked, today, self, bounds);
+        let again = resolve_within(&asked, today, self, bounds);
         assert_eq!(outcomes, again, "the same texts give the same result");
+        let facts = self.facts();
+        let facts: Vec<(&str, &Facts)> = facts.iter().map(|(path, facts)| (*path, facts)).collect();
+        let paths: Vec<&str> = self.files.keys().map(String::as_str).collect();
+        lost_routes(&asked, &mut outcomes, &facts, &paths, self);
         let pairs = documents
             .iter()
             .flat_map(|(_, references)| references)
@@ -197,6 +213,7 @@ fn short(outcome: &Outcome) -> String {
             near(nearest)
         ),
         Outcome::NeverThere { nearest } => format!("never there{}", near(nearest)),
+        Outcome::NotLooked { nearest } => format!("not looked for{}", near(nearest)),
         Outcome::NotThere { nearest } => format!("not there{}", near(nearest)),
         Outcome::NotOurs => "not ours".to_owned(),
     }
@@ -340,4 +357,10 @@ pub(super) fn document(text: &str) -> Document {
         });
     }
     document
+}
+
+/// What is told of a document over three commits: the code, another commit, and the code as it is then.
+pub(super) fn over(path: &str, before: &str, after: &str, text: &str) -> Vec<String> {
+    let first: [(&str, Option<&str>); 2] = [(path, Some(before)), ("d.md", Some(text))];
+    World::of(&[&first, &[("other.txt", Some("x"))], &[(path, Some(after))]]).told()
 }

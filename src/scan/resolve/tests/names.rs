@@ -1,0 +1,93 @@
+//! Flags, keys, tables, scripts and commands that went.
+
+use super::world::over;
+
+#[test]
+fn flags_keys_tables_scripts_and_commands() {
+    for (name, path, before, after, text, expected) in [
+        (
+            "flag",
+            "cli.py",
+            "import argparse\np = argparse.ArgumentParser()\np.add_argument('--dry-run')\n",
+            "import argparse\np = argparse.ArgumentParser()\np.add_argument('--simulate', dest='dry_run')\n",
+            "Pass `--dry-run`.",
+            &["--dry-run: gone by 3 after 2, was in cli.py, now --simulate"][..],
+        ),
+        (
+            "variable",
+            "app.py",
+            "import os\nlimit = os.environ['ORDER_LIMIT']\n",
+            "import os\nlimit = os.environ['MAX_ORDERS']\n",
+            "Set `ORDER_LIMIT`.",
+            &["ORDER_LIMIT: gone by 3 after 2, was in app.py, now MAX_ORDERS"],
+        ),
+        (
+            "variable that stays",
+            "app.py",
+            "import os\nlimit = os.environ['ORDER_LIMIT']\n",
+            "import os\nlimit = int(os.environ['ORDER_LIMIT'])\n",
+            "Set `ORDER_LIMIT`.",
+            &["ORDER_LIMIT: living in app.py"],
+        ),
+        (
+            "script",
+            "package.json",
+            "{\"scripts\": {\"build\": \"tsc\", \"test\": \"jest\"}}",
+            "{\"scripts\": {\"compile\": \"tsc\", \"test\": \"jest\"}}",
+            "Run `npm run build` and `yarn test`.",
+            &[
+                "npm run build: gone by 3 after 2, was in package.json, now npm run compile",
+                "yarn test: living in package.json",
+            ],
+        ),
+        (
+            "target",
+            "Makefile",
+            "lint:\n\truff\ntest:\n\tpytest\n",
+            "check:\n\truff\ntest:\n\tpytest\n",
+            "Run `make lint` and `make test`.",
+            &[
+                "make lint: gone by 3 after 2, was in Makefile, now make check",
+                "make test: living in Makefile",
+            ],
+        ),
+        (
+            "table",
+            "schema.sql",
+            "CREATE TABLE order_lines (id int);\nCREATE TABLE orders (id int);\n",
+            "CREATE TABLE lines (id int);\nCREATE TABLE orders (id int);\n",
+            "The table `order_lines` and the `orders` table.",
+            &[
+                "order_lines: gone by 3 after 2, was in schema.sql, now lines",
+                "orders: living in schema.sql",
+            ],
+        ),
+        (
+            "command",
+            "cli.py",
+            "import click\n@click.group()\ndef shop():\n    pass\n@shop.command()\ndef export():\n    pass\n@shop.command('import')\ndef load():\n    pass\n",
+            "import click\n@click.group()\ndef shop():\n    pass\n@shop.command()\ndef dump():\n    pass\n@shop.command('import')\ndef load():\n    pass\n",
+            "Run `shop export --all` or `shop import --all`.",
+            &["shop export --all: gone by 3 after 2, was in cli.py, now shop dump --all"],
+        ),
+        (
+            "member",
+            "order.py",
+            "class Order:\n    def total(self):\n        return 1\n    def lines(self):\n        return 2\nclass Cart:\n    def total(self):\n        return 3\n",
+            "class Order:\n    def sum(self):\n        return 1\n    def lines(self):\n        return 2\nclass Cart:\n    def total(self):\n        return 3\n",
+            "`Order.total()` and `Cart.total()` and `Order.lines()`",
+            &[
+                "Order.total(): gone by 3 after 2, was in order.py, now Order.sum()",
+                "Cart.total(): living in order.py",
+                "Order.lines(): living in order.py",
+            ],
+        ),
+    ] {
+        let told = over(path, before, after, text);
+        let told: Vec<&str> = told
+            .iter()
+            .map(|one| one.split(", near").next().unwrap_or_default())
+            .collect();
+        assert_eq!(&told[..expected.len()], expected, "{name}: {told:?}");
+    }
+}

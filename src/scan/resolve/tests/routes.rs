@@ -1,0 +1,195 @@
+//! Routes that went, that never were, and that nobody can know.
+
+use super::world::{World, over};
+
+#[test]
+fn routes_are_gone_when_no_router_has_them() {
+    let go = |routes: &str| {
+        format!(
+            "package main\n\nfunc main() {{\n\tr := gin.Default()\n\tg := r.Group(\"/api\")\n{routes}\n\tr.Run()\n}}\n"
+        )
+    };
+    let before = go("\tg.POST(\"/orders/:id/cancel\", cancel)\n\tg.GET(\"/orders\", list)");
+    for (name, after, text, expected) in [
+        (
+            "renamed",
+            go("\tg.POST(\"/orders/:id/void\", cancel)\n\tg.GET(\"/orders\", list)"),
+            "`POST /api/orders/{id}/cancel` and `GET /orders`",
+            &[
+                "POST /api/orders/{id}/cancel: gone by 3 after 2, was in main.go, now POST /api/orders/{id}/void, near POST /api/orders/:id/void",
+                "GET /orders: living in main.go",
+            ][..],
+        ),
+        (
+            "another method",
+            go("\tg.PUT(\"/orders/:id/cancel\", cancel)\n\tg.GET(\"/orders\", list)"),
+            "`POST /api/orders/:id/cancel`",
+            &[
+                "POST /api/orders/:id/cancel: gone by 3 after 2, was in main.go, near PUT /api/orders/:id/cancel",
+            ],
+        ),
+        (
+            "another spelling was never there",
+            go(
+                "\tg.POST(\"/orders/:id/cancel\", cancel)\n\tg.GET(\"/orders\", list)\n\tg.GET(\"/order-items\", items)",
+            ),
+            "`GET /api/orderItems`",
+            &["GET /api/orderItems: never there, near GET /api/order-items"],
+        ),
+        (
+            "the prefix of the group",
+            before.replace("/api", "/rest-api"),
+            "`GET /api/orders`",
+            &[
+                "GET /api/orders: gone by 3 after 2, was in main.go, now GET /rest-api/orders, near GET /rest-api/orders",
+            ],
+        ),
+    ] {
+        assert_eq!(over("main.go", &before, &after, text), expected, "{name}");
+    }
+    // A client that still asks for it does not keep it alive.
+    let client = "export const load = () => fetch('/api/orders/all/refunds');\n";
+    let world = World::of(&[
+        &[
+            (
+                "main.go",
+                Some(&go(
+                    "\tg.GET(\"/orders/all/refunds\", refunds)\n\tg.GET(\"/orders\", list)",
+                )),
+            ),
+            ("web/load.ts", Some(client)),
+            ("d.md", Some("`GET /api/orders/all/refunds`")),
+        ],
+        &[("main.go", Some(&go("\tg.GET(\"/orders\", list)")))],
+    ]);
+    assert_eq!(
+        world.told()[0].split(',').next(),
+        Some("GET /api/orders/all/refunds: gone by 2 after 1")
+    );
+    // Nobody here knows this framework.
+    let told = over(
+        "app.zig",
+        "serve(\"/orders/export\", f);\n",
+        "serve(\"/orders/dump\", f);\n",
+        "`GET /orders/export`",
+    );
+    assert_eq!(
+        told,
+        ["GET /orders/export: gone by 3 after 2, was in app.zig"]
+    );
+    let told = over(
+        "app.zig",
+        "serve(\"/orders/export\", f);\n",
+        "serve2(\"/orders/export\", f);\n",
+        "`GET /orders/export`",
+    );
+    assert_eq!(told, ["GET /orders/export: living in app.zig"]);
+}
+
+const RAILS: &str = "Rails.application.routes.draw do\n  namespace :api do\n    resources :users, only: [:show] do\n      resources :posts, only: [:index, :show], shallow: true\n    end\n  end\n  mount Sidekiq::Web => '/sidekiq'\n  devise_for :accounts\nend\n";
+
+/// What is told of a document beside routes of Rails.
+fn beside_rails(text: &str) -> Vec<String> {
+    World::of(&[&[("config/routes.rb", Some(RAILS)), ("d.md", Some(text))]]).told()
+}
+
+#[test]
+fn what_others_make_is_not_absent() {
+    for (text, expected) in [
+        (
+            "`GET /api/posts/:id`",
+            &["GET /api/posts/:id: living in config/routes.rb"][..],
+        ),
+        (
+            "`POST /accounts/sign_in`",
+            &["POST /accounts/sign_in: living in config/routes.rb"],
+        ),
+        (
+            "`GET /sidekiq/queues`",
+            &["GET /sidekiq/queues: living in config/routes.rb"],
+        ),
+        (
+            "`POST https://api.stripe.com/v1/charges`",
+            &["POST https://api.stripe.com/v1/charges: not ours"],
+        ),
+        (
+            "There is no `DELETE /api/users/:id`.",
+            &["DELETE /api/users/:id: not ours"],
+        ),
+        (
+            "`DELETE /api/users/:id`",
+            &["DELETE /api/users/:id: never there, near GET /api/users/:id"],
+        ),
+    ] {
+        assert_eq!(beside_rails(text), expected, "{text}");
+    }
+    // What was ours below such a prefix is missed all the same.
+    let told = over(
+        "config/routes.rb",
+        &RAILS.replace(
+            "devise_for :accounts",
+            "devise_for :accounts\n  resources :accounts, only: [:index, :show]",
+        ),
+        &RAILS.replace(
+            "devise_for :accounts",
+            "devise_for :accounts\n  resources :accounts, only: [:index]",
+        ),
+        "`GET /accounts/:id`",
+    );
+    assert_eq!(
+        told[0].split(',').next(),
+        Some("GET /accounts/:id: gone by 3 after 2")
+    );
+}
+
+#[test]
+fn the_nearest_route_has_the_same_method() {
+    let code = |prefix: &str| {
+        format!(
+            "const express = require('express');\nconst app = express();\napp.delete('/{prefix}/orders/:id', a);\napp.get('/{prefix}/orders/:id', b);\n"
+        )
+    };
+    let told = over("app.js", &code("api"), &code("v9"), "`GET /api/orders/:id`");
+    assert_eq!(
+        told,
+        [
+            "GET /api/orders/:id: gone by 3 after 2, was in app.js, now GET /v9/orders/:id, near GET /v9/orders/:id"
+        ]
+    );
+}
+
+#[test]
+fn where_there_is_no_code_it_is_elsewhere() {
+    let text = "`GET /orders` and `MAX_ORDERS` and `src/a.py`";
+    for (file, expected) in [
+        (
+            ("notes.txt", Some("x")),
+            [
+                "GET /orders: not ours",
+                "MAX_ORDERS: not ours",
+                "src/a.py: never there",
+            ],
+        ),
+        (
+            ("b.py", Some("x = 1\n")),
+            [
+                "GET /orders: never there",
+                "MAX_ORDERS: never there",
+                "src/a.py: never there",
+            ],
+        ),
+    ] {
+        let world = World::of(&[&[file, ("d.md", Some(text))]]);
+        assert_eq!(world.told(), expected, "{file:?}");
+    }
+    // It had code, and lost it.
+    let express = "const app = require('express')();\napp.get('/orders', a);\n";
+    let world = World::of(&[
+        &[("app.js", Some(express)), ("d.md", Some("`GET /orders`"))],
+        &[("app.js", None)],
+    ]);
+    assert_eq!(
+        world.told(),
+        ["GET /orders: gone by 2 after 1, was in app.js"]
+    );
+}
