@@ -17,6 +17,7 @@ use super::{
     past::CheckoutPast,
     store::Store,
     subject::{Subject, places_of_names},
+    unread::NotRead,
     weighing::weigh_all,
 };
 use crate::{
@@ -55,6 +56,8 @@ pub(super) struct Figures {
     pub(super) opened: usize,
     /// What could not be looked at, a sentence each.
     pub(super) notes: Vec<String>,
+    /// Files that could not be read.
+    pub(super) unread: NotRead,
 }
 
 /// Scans a checkout. `earlier` gives ids that stay. `tell` is told what is being done.
@@ -78,14 +81,21 @@ pub(super) fn scan(
     let mut kept = documents::kept(&mut store, &files);
     tell("reading documents");
     let wanted = Wanted::of(&config.sources)?;
-    let (surroundings, mut digest) = documents::surroundings(root, &files)?;
+    let (surroundings, mut digest) = documents::surroundings(root, &files, &mut figures.unread)?;
     digest.push_str(&format!("{:?}", config.sources.include));
     if store.surroundings != digest {
         for kept in &mut kept {
             kept.looked = None;
         }
     }
-    let documents = documents::documents(root, &files, &wanted, &surroundings, &mut kept)?;
+    let documents = documents::documents(
+        root,
+        &files,
+        &wanted,
+        &surroundings,
+        &mut kept,
+        &mut figures.unread,
+    )?;
     figures.opened += documents.opened;
     let checkout = describe(root);
     let slug = checkout
@@ -115,7 +125,8 @@ pub(super) fn scan(
     let names = names(&named, &statements);
     tell("reading code");
     let known = store.names == names;
-    figures.opened += code::code(root, &files, &mut kept, &names, known)?;
+    figures.opened += code::code(root, &files, &mut kept, &names, known, &mut figures.unread)?;
+    figures.notes.extend(figures.unread.notes());
     let facts: Vec<(&str, &Facts)> = files
         .iter()
         .zip(&kept)
@@ -178,6 +189,8 @@ pub(super) fn scan(
     for (file, kept) in files.into_iter().zip(kept) {
         fresh.keep(file.path, file.stamp, kept, began);
     }
+    // What could not be read may be readable the next time, without a trace in any stamp.
+    let settled = settled && figures.unread.is_empty();
     fresh.whole = settled.then(|| (key, manifest.clone()));
     fresh.save(root);
     Ok(Scanned { manifest, figures })
@@ -250,10 +263,11 @@ fn figures(listing: &Listing) -> Figures {
     for path in documents {
         notes.push(format!("{path}: it is a link; what it leads to is looked at where it lies, if it lies in the checkout"));
     }
+    notes.extend(code::too_long(&survey.files));
     Figures {
         files: survey.files.len(),
-        opened: 0,
         notes,
+        ..Figures::default()
     }
 }
 
