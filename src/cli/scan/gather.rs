@@ -264,10 +264,15 @@ fn figures(listing: &Listing) -> Figures {
         notes.push(format!("{path}: it is a link; what it leads to is looked at where it lies, if it lies in the checkout"));
     }
     notes.extend(code::too_long(&survey.files));
+    let mut unread = NotRead::default();
+    for folder in &survey.unread.named {
+        unread.add_folder(folder);
+    }
     Figures {
         files: survey.files.len(),
+        opened: 0,
         notes,
-        ..Figures::default()
+        unread,
     }
 }
 

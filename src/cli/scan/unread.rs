@@ -11,6 +11,8 @@ const MOST_NAMED: usize = 20;
 #[derive(Debug, Default, Clone)]
 pub(super) struct NotRead {
     files: BTreeMap<String, Reason>,
+    /// Folders that could not be entered; a listing tells of them anew each time.
+    folders: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -32,11 +34,17 @@ impl NotRead {
         self.files.insert(path.to_owned(), Reason { text, failed });
     }
 
+    /// Takes note of a folder that could not be entered.
+    pub(super) fn add_folder(&mut self, path: &str) {
+        self.folders.push(path.to_owned());
+    }
+
+    /// Whether every file was read that is known of.
     pub(super) fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
-    /// A sentence each; many are counted.
+    /// A sentence for each file; many are counted.
     pub(super) fn notes(&self) -> Vec<String> {
         let files = self.files.iter().take(MOST_NAMED);
         let mut notes: Vec<String> = files
@@ -55,9 +63,17 @@ impl NotRead {
             .files
             .iter()
             .filter(|(path, reason)| reason.failed || is_source(path));
-        doubtful
-            .map(|(path, reason)| format!("{path}: {}", reason.text))
-            .collect()
+        let files = doubtful.map(|(path, reason)| format!("{path}: {}", reason.text));
+        let folders = self.folders.iter().filter(|folder| {
+            committed.sources.iter().any(|source| {
+                source
+                    .path
+                    .strip_prefix(folder.as_str())
+                    .is_some_and(|rest| rest.starts_with('/'))
+            })
+        });
+        let folders = folders.map(|folder| format!("{folder}: the folder could not be read"));
+        files.chain(folders).collect()
     }
 }
 
@@ -93,6 +109,14 @@ mod tests {
             [long, "src/a.js: permission denied"]
         );
         assert_eq!(unread.notes().len(), 3);
+        for folder in ["data", "doc", "docs"] {
+            unread.add_folder(folder);
+        }
+        assert_eq!(
+            unread.doubts(&manifest).last().map(String::as_str),
+            Some("docs: the folder could not be read")
+        );
+        assert_eq!(unread.doubts(&manifest).len(), 3);
         for number in 0..100 {
             unread.add(&format!("src/{number}.js"), &denied());
         }

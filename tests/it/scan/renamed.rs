@@ -19,9 +19,12 @@ fn lose(repo: &Repo) {
     repo.replace("src/server.js", "'/api/orders'", "'/api/baskets'");
 }
 
+/// When it happens, and what.
+type Way = (&'static str, fn(&Repo));
+
 #[test]
 fn drift_stays_drift_when_the_document_is_renamed_and_edited_at_once() {
-    let ways: [(&str, fn(&Repo)); 4] = [
+    let ways: [Way; 4] = [
         ("later", |repo| {
             lose(repo);
             repo.commit("Code");

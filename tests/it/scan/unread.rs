@@ -116,4 +116,13 @@ fn files_that_may_not_be_read_are_told_and_read_again_when_they_may() {
         let manifest: serde_json::Value = serde_json::from_str(&stdout).expect("JSON");
         assert!(warned(&manifest, "docs/prd.md").is_empty(), "{manifest:#}");
     }
+    // A folder hides all that is in it.
+    shut("docs", 0o000);
+    let (code, _, stderr) = said(&["scan", "--check"]).expect("it starts");
+    assert_eq!(code, Some(3), "{stderr}");
+    assert!(
+        stderr.contains("docs: the folder could not be read"),
+        "{stderr}"
+    );
+    shut("docs", 0o755);
 }
