@@ -19,6 +19,9 @@ use super::{
 /// Sources that an objection names; the others are counted.
 const MOST_NAMED: usize = 5;
 
+/// The code of the warning that the configuration leaves a source out.
+const LEFT_OUT: &str = "left-out";
+
 /// Why a selection cannot be confirmed as it is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Objection {
@@ -93,8 +96,17 @@ pub fn exclusion(source: &Source) -> Option<Objection> {
         return None;
     }
     let declared = &source.signals.declared;
-    let warned = source.warnings.first();
-    let why = match (&declared.superseded_by, &declared.status, warned) {
+    // What a person wrote into the configuration is the reason, whatever the document says of itself.
+    let configured = source
+        .warnings
+        .iter()
+        .find(|warning| warning.code == LEFT_OUT);
+    let warned = configured.or(source.warnings.first());
+    let (superseded_by, status) = match configured {
+        Some(_) => (&None, &None),
+        None => (&declared.superseded_by, &declared.status),
+    };
+    let why = match (superseded_by, status, warned) {
         (Some(other), ..) => format!("it says that {other} takes its place"),
         (None, Some(status), _) => format!("it says of itself: {status}"),
         (None, None, Some(warning)) => warning.message.clone(),

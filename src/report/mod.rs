@@ -50,7 +50,7 @@ pub use markdown::report_md;
 pub use places::Places;
 pub use plain::{Plain, closing_text};
 pub use reporter::{Multiplexer, Reporter, ReporterFailure};
-pub use sources::{check_markdown, sources_markdown, sources_text};
+pub use sources::{check_markdown, sources_markdown, sources_text, wrapped};
 pub use style::Style;
 pub use summary::summary_text;
 pub use text::{fit, visible, width, wrap};

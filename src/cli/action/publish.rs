@@ -152,14 +152,7 @@ impl Publisher {
     /// Tells what is there and what is missing. Returns the exit code.
     pub(super) fn publish_examined(mut self, report: &Report, log: &mut Log) -> u8 {
         let code = report.exit_code();
-        let gate = if code == 0 {
-            Gate::Passed
-        } else {
-            Gate::Failed
-        };
-        self.set("status", gate.word());
-        self.set("gate", gate.word());
-        self.set("pull-requests", "[]");
+        self.set_verdict(code);
         self.replace_summary(&report.markdown());
         log.text(&report.render(&Style::bare()));
         if code != 0 {
@@ -176,14 +169,7 @@ impl Publisher {
     /// Tells whether the manifest of sources fits the checkout. Returns the exit code.
     pub(super) fn publish_checked(mut self, checked: &Checked, log: &mut Log) -> u8 {
         let code = checked.code();
-        let gate = if code == 0 {
-            Gate::Passed
-        } else {
-            Gate::Failed
-        };
-        self.set("status", gate.word());
-        self.set("gate", gate.word());
-        self.set("pull-requests", "[]");
+        self.set_verdict(code);
         self.replace_summary(&within(checked.markdown(), self.budget()));
         let text = checked.text();
         log.text(&text);
@@ -196,6 +182,18 @@ impl Publisher {
             });
         }
         self.worst(code, log)
+    }
+
+    /// Outputs of a task that has a verdict and no results.
+    fn set_verdict(&mut self, code: u8) {
+        let gate = if code == 0 {
+            Gate::Passed
+        } else {
+            Gate::Failed
+        };
+        self.set("status", gate.word());
+        self.set("gate", gate.word());
+        self.set("pull-requests", "[]");
     }
 
     /// Tells what could not be handed over. Returns the exit code, which is at least `code`.

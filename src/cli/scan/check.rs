@@ -84,6 +84,18 @@ pub(super) fn checked(committed: Option<&Manifest>, scanned: Scanned) -> Result<
         )
         .hint("fetch all of it: git fetch --unshallow, or `fetch-depth: 0` for actions/checkout"));
     }
+    let doubts = scanned.figures.unread.doubts(committed);
+    if let Some(first) = doubts.first() {
+        let more = match doubts.len() {
+            1 => String::new(),
+            many => format!("; and {} more", many - 1),
+        };
+        return Err(CliError::environment(format!(
+            "what could not be looked at may be what the manifest tells of: {}{more}",
+            visible(first)
+        ))
+        .hint("let the user who runs this read it; or shorten it, or leave it out with a .gitignore, and scan and confirm anew"));
+    }
     let (mut wrong, mut aside) = (Vec::new(), Vec::new());
     for misfit in misfits(committed, &now) {
         let told = visible(&misfit.to_string()).into_owned();

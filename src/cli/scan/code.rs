@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{
     documents::unreadable,
     store::{CodeLook, Kept},
+    unread::NotRead,
 };
 use crate::{
     cli::error::CliError,
@@ -20,8 +21,28 @@ const MOST_BYTES: u64 = 4 << 20;
 
 /// What kind of code a file is; `None`: it is none, or not this repository's own.
 pub(super) fn language(file: &Surveyed) -> Option<Language> {
-    let language = language_of(&file.path)?;
-    (file.stamp.bytes <= MOST_BYTES && !is_foreign(&file.path)).then_some(language)
+    own(file).filter(|_| file.stamp.bytes <= MOST_BYTES)
+}
+
+fn own(file: &Surveyed) -> Option<Language> {
+    language_of(&file.path).filter(|_| !is_foreign(&file.path))
+}
+
+/// What to say of this repository's own code that is too long to be read; `None`: there is none.
+pub(super) fn too_long(files: &[Surveyed]) -> Option<String> {
+    let mut long = files
+        .iter()
+        .filter(|file| file.stamp.bytes > MOST_BYTES && own(file).is_some());
+    let first = long.next()?;
+    let (what, more) = match long.count() {
+        0 => ("it has", String::new()),
+        more => ("they have", format!(" and {more} more")),
+    };
+    Some(format!(
+        "{}{more}: {what} more than {} MiB, as data or what a tool made",
+        first.path,
+        MOST_BYTES >> 20
+    ))
 }
 
 /// Reads the code that was not read before. `names` are what documents mention; what is kept has hits of `known` names of them only.
@@ -32,6 +53,7 @@ pub(super) fn code(
     kept: &mut [Kept],
     names: &[String],
     known: bool,
+    unread: &mut NotRead,
 ) -> Result<usize, CliError> {
     let mut open = Vec::new();
     for (place, file) in files.iter().enumerate() {
@@ -48,14 +70,18 @@ pub(super) fn code(
         .collect();
     let looks = read_each(root, &paths, MOST_BYTES, |number, bytes| {
         let (place, language) = open[number];
-        let Ok(bytes) = bytes else {
-            return CodeLook::default();
-        };
-        look(&files[place].path, language, bytes, &needles)
+        bytes.map(|bytes| look(&files[place].path, language, bytes, &needles))
     })
     .map_err(unreadable)?;
     for ((place, _), look) in open.iter().zip(looks) {
-        kept[*place].code = Some(look);
+        kept[*place].code = match look {
+            Ok(look) => Some(look),
+            // It is not kept: the next scan may be able to read it.
+            Err(why) => {
+                unread.add(&files[*place].path, &why);
+                None
+            }
+        };
     }
     Ok(open.len())
 }
@@ -72,7 +98,10 @@ pub(super) fn all_facts(root: &Path, files: &[Surveyed]) -> Result<Vec<(usize, F
         .map(|(place, _)| files[*place].path.as_str())
         .collect();
     let facts = read_each(root, &paths, MOST_BYTES, |number, bytes| {
-        let bytes = bytes.unwrap_or_default();
+        let bytes = bytes
+            .ok()
+            .filter(|bytes| !is_built(open[number].1, bytes))
+            .unwrap_or_default();
         read(
             paths[number],
             open[number].1,
@@ -87,7 +116,15 @@ pub(super) fn all_facts(root: &Path, files: &[Surveyed]) -> Result<Vec<(usize, F
         .collect())
 }
 
+/// Whether a file that stands where programs stand is none that anybody wrote: it has no line that names who runs it.
+fn is_built(language: Language, bytes: &[u8]) -> bool {
+    language == Language::Other("script") && !bytes.starts_with(b"#!")
+}
+
 fn look(path: &str, language: Language, bytes: &[u8], needles: &Needles) -> CodeLook {
+    if is_built(language, bytes) {
+        return CodeLook::default();
+    }
     let mut hits: Vec<u32> = Vec::new();
     needles.find(bytes, |needle, _| {
         if hits.last() != Some(&needle) {

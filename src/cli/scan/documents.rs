@@ -5,11 +5,14 @@ use std::path::Path;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use sha2::{Digest as _, Sha256};
 
-use super::store::{Kept, Looked, Read, Store};
+use super::{
+    store::{Kept, Looked, Read, Store},
+    unread::NotRead,
+};
 use crate::{
     cli::error::CliError,
     domain::{config::Sources, manifest::SourceType},
-    edge::files::{Surveyed, read_each},
+    edge::files::{Surveyed, Unread, read_each},
     scan::{
         declared::{Neighbours, is_sidecar},
         discover::{Surroundings, candidate, classify, forced},
@@ -94,6 +97,7 @@ impl Wanted {
 pub(super) fn surroundings(
     root: &Path,
     files: &[Surveyed],
+    unread: &mut NotRead,
 ) -> Result<(Surroundings, String), CliError> {
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let marks: Vec<&str> = paths
@@ -101,12 +105,17 @@ pub(super) fn surroundings(
         .copied()
         .filter(|path| Surroundings::is_mark(path))
         .collect();
-    let texts = read_each(root, &marks, MOST_KEPT as u64, |_, bytes| {
-        bytes
-            .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
-            .unwrap_or_default()
+    let made = read_each(root, &marks, MOST_KEPT as u64, |_, bytes| {
+        bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned())
     })
     .map_err(unreadable)?;
+    let mut texts = Vec::with_capacity(made.len());
+    for (path, text) in marks.iter().zip(made) {
+        if let Err(why @ Unread::Failed(_)) = &text {
+            unread.add(path, why);
+        }
+        texts.push(text.unwrap_or_default());
+    }
     let marks: Vec<(&str, &str)> = marks
         .iter()
         .copied()
@@ -135,12 +144,18 @@ pub(super) fn documents(
     wanted: &Wanted,
     surroundings: &Surroundings,
     kept: &mut [Kept],
+    unread: &mut NotRead,
 ) -> Result<Documents, CliError> {
     let mut open = Vec::new();
     for (place, file) in files.iter().enumerate() {
         let included = wanted.include.is_match(&file.path);
         let text = is_sidecar(&file.path);
+        let long = file.stamp.bytes > MOST_BYTES;
         let look = included || candidate(&file.path, file.stamp.bytes, surroundings);
+        if long && (included || text || candidate(&file.path, 0, surroundings)) {
+            unread.add(&file.path, &Unread::TooLong(file.stamp.bytes));
+            continue;
+        }
         let known = &kept[place];
         if (text && known.text.is_none()) || (look && known.looked.is_none()) {
             open.push((place, look, included, text));
@@ -153,15 +168,20 @@ pub(super) fn documents(
     let made = read_each(root, &paths, MOST_BYTES, |number, bytes| {
         let (place, look, included, text) = open[number];
         let path = &files[place].path;
-        let looked = look.then(|| match &bytes {
-            Ok(bytes) => looked(path, bytes, included, surroundings),
-            Err(error) => no_document("not-read", &error.to_string()),
-        });
-        let text = text.then(|| bytes.map(shortened).unwrap_or_default());
-        (looked, text)
+        let bytes = bytes?;
+        let looked = look.then(|| looked(path, bytes, included, surroundings));
+        Ok((looked, text.then(|| shortened(bytes))))
     })
     .map_err(unreadable)?;
-    for ((place, ..), (looked, text)) in open.iter().zip(made) {
+    for ((place, ..), made) in open.iter().zip(made) {
+        let (looked, text) = match made {
+            Ok(made) => made,
+            // It is not kept: the next scan may be able to read it.
+            Err(why) => {
+                unread.add(&files[*place].path, &why);
+                continue;
+            }
+        };
         let known = &mut kept[*place];
         known.looked = looked.or(known.looked.take());
         known.text = text.or(known.text.take());
@@ -274,11 +294,16 @@ pub(super) fn kept(store: &mut Store, files: &[Surveyed]) -> Vec<Kept> {
         .collect()
 }
 
-/// The bytes of one file, for history.
+/// The bytes of one file.
 pub(super) fn one(root: &Path, path: &str) -> Option<Vec<u8>> {
-    let mut read = read_each(root, &[path], MOST_BYTES, |_, bytes| {
-        bytes.map(<[u8]>::to_vec).ok()
-    })
-    .ok()?;
-    read.pop()?
+    opened(root, path).ok()
+}
+
+/// The bytes of one file, or why it was not read.
+pub(super) fn opened(root: &Path, path: &str) -> Result<Vec<u8>, Unread> {
+    let read = read_each(root, &[path], MOST_BYTES, |_, bytes| {
+        bytes.map(<[u8]>::to_vec)
+    });
+    let mut read = read.map_err(Unread::Failed)?;
+    read.pop().unwrap_or(Err(Unread::Gone))
 }

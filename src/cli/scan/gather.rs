@@ -18,6 +18,7 @@ use super::{
     past::CheckoutPast,
     store::{Made, Store},
     subject::{Subject, places_of_names},
+    unread::NotRead,
     weighing::weigh_all,
 };
 use crate::{
@@ -54,6 +55,8 @@ pub(super) struct Figures {
     pub(super) opened: usize,
     /// What could not be looked at, a sentence each.
     pub(super) notes: Vec<String>,
+    /// Files that could not be read.
+    pub(super) unread: NotRead,
 }
 
 /// Scans a checkout. `earlier` gives ids that stay. `tell` is told what is being done.
@@ -69,7 +72,12 @@ pub(super) fn scan(
     let mut figures = figures(&listing);
     let depends = depends(&listing, config);
     let key = with_ids(depends.clone(), earlier);
-    if let Some(manifest) = Made::load(root, &key) {
+    if let Some(Made {
+        manifest, unread, ..
+    }) = Made::load(root, &key)
+    {
+        figures.notes.extend(unread.notes());
+        figures.unread = unread;
         return Ok(Scanned { manifest, figures });
     }
     let Listing { survey, head } = listing;
@@ -78,14 +86,21 @@ pub(super) fn scan(
     let mut kept = documents::kept(&mut store, &files);
     tell("reading documents");
     let wanted = Wanted::of(&config.sources)?;
-    let (surroundings, mut digest) = documents::surroundings(root, &files)?;
+    let (surroundings, mut digest) = documents::surroundings(root, &files, &mut figures.unread)?;
     digest.push_str(&format!("{:?}", config.sources.include));
     if store.surroundings != digest {
         for kept in &mut kept {
             kept.looked = None;
         }
     }
-    let documents = documents::documents(root, &files, &wanted, &surroundings, &mut kept)?;
+    let documents = documents::documents(
+        root,
+        &files,
+        &wanted,
+        &surroundings,
+        &mut kept,
+        &mut figures.unread,
+    )?;
     figures.opened += documents.opened;
     let repository = git::repository_name(root);
     let claims = claims(&files, &documents, repository.as_deref());
@@ -102,13 +117,15 @@ pub(super) fn scan(
     // History needs the documents' names alone, and one thread.
     let (past, opened) = std::thread::scope(|scope| {
         let past = scope.spawn(|| history(root, head, &paths));
-        let opened = code::code(root, &files, &mut kept, &claims.names, known);
+        let unread = &mut figures.unread;
+        let opened = code::code(root, &files, &mut kept, &claims.names, known, unread);
         (
             past.join().expect("history is read without a panic"),
             opened,
         )
     });
     figures.opened += opened?;
+    figures.notes.extend(figures.unread.notes());
     let facts: Vec<(&str, &Facts)> = files
         .iter()
         .zip(&kept)
@@ -148,10 +165,13 @@ pub(super) fn scan(
     for (file, kept) in files.into_iter().zip(kept) {
         fresh.keep(file.path, file.stamp, kept, began);
     }
+    // What could not be read may be readable the next time, without a trace in any stamp.
+    let settled = settled && figures.unread.is_lasting();
     fresh.save(root);
     let made = Made {
         // Its own ids stay with its paths: with this manifest in the checkout the next one is the same.
         keys: vec![key, with_ids(depends, Some(&manifest))],
+        unread: figures.unread.clone(),
         manifest,
     };
     if settled {
@@ -298,10 +318,16 @@ fn figures(listing: &Listing) -> Figures {
     for path in documents {
         notes.push(format!("{path}: it is a link; what it leads to is looked at where it lies, if it lies in the checkout"));
     }
+    notes.extend(code::too_long(&survey.files));
+    let mut unread = NotRead::default();
+    for folder in &survey.unread.named {
+        unread.add_folder(folder);
+    }
     Figures {
         files: survey.files.len(),
         opened: 0,
         notes,
+        unread,
     }
 }
 

@@ -12,6 +12,7 @@ mod resolving;
 mod settings;
 mod store;
 mod subject;
+mod unread;
 mod values;
 mod weighing;
 
@@ -37,7 +38,7 @@ use crate::{
         inventory::{INVENTORY_SCHEMA, Inventory, InventoryFile},
         manifest::{HistoryDepth, Manifest},
     },
-    report::{Style, sources_text, visible},
+    report::{Style, sources_text, visible, wrapped},
     scan::assemble::carry,
 };
 
@@ -62,14 +63,14 @@ pub(super) struct ScanArguments {
 
 pub(super) fn scan(global: &Global, arguments: &ScanArguments) -> Result<ExitCode, CliError> {
     global.start_tracing(io::stderr);
-    let root = global.project()?;
-    let config = settings::config(&root, &global.config, global.color())?;
-    let style = text_style(global);
     if let Some(path) = &arguments.explain {
-        let text = explain::explain(&root, &config, path)?;
+        let text = explain::explain(global, path)?;
         print(io::stdout().lock(), &text)?;
         return Ok(ExitCode::SUCCESS);
     }
+    let root = global.project()?;
+    let config = settings::config(&root, &global.config, global.color())?;
+    let style = text_style(global);
     let began = Instant::now();
     let progress = progress::Progress::new(global);
     let committed = manifest_file::read(&root, global.color())?;
@@ -158,8 +159,7 @@ fn write_inventory(path: &Path, inventory: &Inventory) -> Result<(), CliError> {
 
 /// Everything that a person wants to know after a scan.
 fn told(manifest: &Manifest, figures: &Figures, began: Instant, style: &Style) -> String {
-    let mut text = sources_text(manifest, style);
-    text.push('\n');
+    let mut text = String::new();
     let sources = manifest.sources.len();
     let selected = manifest
         .sources
@@ -207,5 +207,9 @@ fn told(manifest: &Manifest, figures: &Figures, began: Instant, style: &Style) -
     if let Some(next) = next {
         text.push_str(&format!("next: {next}\n"));
     }
-    text
+    format!(
+        "{}\n{}",
+        sources_text(manifest, style),
+        wrapped(&text, style)
+    )
 }

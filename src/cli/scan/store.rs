@@ -14,6 +14,7 @@ use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 
+use super::unread::NotRead;
 use crate::{
     domain::manifest::{Manifest, SourceType},
     edge::files::Stamp,
@@ -123,18 +124,17 @@ impl Store {
 pub(super) struct Made {
     /// Any of these stands for everything that the manifest depends on.
     pub(super) keys: Vec<String>,
+    /// What was too long to be read.
+    pub(super) unread: NotRead,
     /// What came of it.
     pub(super) manifest: Manifest,
 }
 
 impl Made {
-    /// The manifest of an earlier scan, when it would come out the same.
-    pub(super) fn load(root: &Path, key: &str) -> Option<Manifest> {
+    /// What an earlier scan made, when it would come out the same.
+    pub(super) fn load(root: &Path, key: &str) -> Option<Self> {
         let made: Self = load(root, "manifest")?;
-        made.keys
-            .iter()
-            .any(|known| known == key)
-            .then_some(made.manifest)
+        made.keys.iter().any(|known| known == key).then_some(made)
     }
 
     /// Writes it for the next scan.

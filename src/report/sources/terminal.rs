@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use super::order::{excluded, groups};
+use super::{
+    lines::wrapped,
+    order::{excluded, groups},
+};
 use crate::{
     domain::manifest::{Manifest, Source, SourceStatus},
     report::{
@@ -79,15 +82,14 @@ pub fn sources_text(manifest: &Manifest, style: &Style) -> String {
         .map(|(count, noun)| counted(*count as u64, noun))
         .collect();
     let files = counted(baseline.files, "file");
-    let _ = match offers.is_empty() {
-        true => writeln!(out, "{} {files}", style.paint(Paint::Strong, "code")),
-        false => writeln!(
-            out,
-            "{} {files}: {}",
-            style.paint(Paint::Strong, "code"),
-            offers.join(", ")
-        ),
+    let line = match offers.is_empty() {
+        true => format!("code {files}\n"),
+        false => format!("code {files}: {}\n", offers.join(", ")),
     };
+    // What wrapping counts has no colours yet.
+    let line = wrapped(&line, style);
+    let line = line.strip_prefix("code").unwrap_or(&line);
+    let _ = write!(out, "{}{line}", style.paint(Paint::Strong, "code"));
     out
 }
 

@@ -226,8 +226,11 @@ mod tests {
         BlobId(id)
     }
 
-    /// Commits, newest first; each has changes `(path, before, after)`.
-    fn told(commits: &[&[(&str, Option<&str>, Option<&str>)]], today: &[&str]) -> Vec<String> {
+    /// A path, and its text before and after.
+    type Change<'t> = (&'t str, Option<&'t str>, Option<&'t str>);
+
+    /// Commits are the newest first.
+    fn told(commits: &[&[Change<'_>]], today: &[&str]) -> Vec<String> {
         let mut texts: Vec<String> = Vec::new();
         let mut id = |text: &str| {
             texts.push(text.to_owned());
@@ -342,7 +345,7 @@ mod tests {
     fn a_document_is_followed_through_all_its_names() {
         let second = TEXT.replace("a queue", "the queue");
         let first = second.replace("hundred", "dozen");
-        let commits: [&[(&str, Option<&str>, Option<&str>)]; 2] = [
+        let commits: [&[Change<'_>]; 2] = [
             &[("b.md", Some(&second), None), ("c.md", None, Some(TEXT))],
             &[("a.md", Some(&first), None), ("b.md", None, Some(&second))],
         ];
@@ -367,7 +370,7 @@ mod tests {
                 )
             })
             .collect();
-        let mut changes: Vec<(&str, Option<&str>, Option<&str>)> = Vec::new();
+        let mut changes: Vec<Change<'_>> = Vec::new();
         for (old, before, new, after) in &names {
             changes.push((old, Some(before), None));
             changes.push((new, None, Some(after)));

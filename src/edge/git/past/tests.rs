@@ -163,3 +163,30 @@ fn before_the_first_commit_there_is_nothing() {
     let indexed = head(repo.0.path()).expect("a repository").indexed();
     assert_eq!(indexed.len(), 1);
 }
+
+#[test]
+fn a_document_with_a_new_name_and_other_words_is_followed() {
+    let text = |word: &str| {
+        format!(
+            "# Billing\n\nInvoices are summed up by `compute_total` and sent by {word} queue.\n"
+        )
+    };
+    let repo = Repo::new();
+    repo.write("docs/a.md", &text("one")).commit("one");
+    repo.git(&["mv", "docs/a.md", "docs/b.md"]);
+    repo.write("docs/b.md", &text("the")).commit("two");
+    repo.git(&["mv", "docs/b.md", "c.md"]);
+    repo.write("c.md", &text("a"));
+    let past = head(repo.0.path()).expect("a repository").past(
+        |path| path == "c.md",
+        |path| fs::read(repo.0.path().join(path)).ok(),
+    );
+    assert_eq!(
+        told(&past),
+        [
+            ": docs/b.md>c.md, -docs/b.md",
+            "two: -docs/a.md, docs/a.md>docs/b.md",
+            "one: "
+        ]
+    );
+}
