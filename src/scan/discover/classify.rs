@@ -306,7 +306,13 @@ impl Sum {
     }
 
     fn names(&mut self, place: &Place, document: &Document) {
-        let by_name = said(&place.words);
+        // What a page is that stands for its folder, its folder says.
+        let words = if place.is_folder_page() {
+            ""
+        } else {
+            &place.words
+        };
+        let by_name = said(words);
         if by_name.points != [0; 4] {
             self.add(
                 by_name.points,

@@ -199,12 +199,16 @@ pub(super) struct Said {
 /// or before a number or a date (`session 2025 11 01`); what stands elsewhere may be its subject (`session management`).
 pub(super) fn said(text: &str) -> Said {
     let mut said = Said::default();
-    for (word, range) in FINDER.find(text) {
+    let found = FINDER.find(text);
+    let last = found.last().map(|(word, range)| {
+        let closes = closes(text[range.end..].trim_start());
+        (range.start, closes && matches!(word, Word::For(_)))
+    });
+    for (word, range) in found {
         let (phrase, at) = (&text[range.clone()], range.start);
         let after = text[range.end..].trim_start();
-        let closes = after.is_empty()
-            || after.starts_with(|sign: char| sign.is_ascii_digit())
-            || is_edition(after);
+        // `report 3f2a plan` is a plan, though a number stands behind its subject.
+        let closes = closes(after) && !last.is_some_and(|(start, is)| is && start > at);
         match word {
             Word::For(points) => {
                 for (sum, points) in said.points.iter_mut().zip(points) {
@@ -241,6 +245,11 @@ pub(super) fn said(text: &str) -> Said {
     said
 }
 
+/// Whether a name is over with what stands before this, but for numbers and the like.
+fn closes(after: &str) -> bool {
+    after.is_empty() || after.starts_with(|sign: char| sign.is_ascii_digit()) || is_edition(after)
+}
+
 /// `v2`, `final`, `draft`: words that stand behind what a document is.
 fn is_edition(after: &str) -> bool {
     let version = after
@@ -269,6 +278,8 @@ mod tests {
             ("session management", [0; 4], Some(("report", 5))),
             ("summary of the design", [0, 0, 0, 14], Some(("report", 20))),
             ("session 2025 11 01 batch", [0; 4], Some(("report", 20))),
+            ("html report 3f2a plan", [0, 0, 14, 0], Some(("report", 5))),
+            ("visao do produto", [12, 0, 0, 0], None),
             ("architecture guide v2", [0, 0, 0, 12], None),
             ("user guide", [0; 4], Some(("guide", 20))),
             ("prd final", [16, 0, 0, 0], None),
