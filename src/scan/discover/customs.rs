@@ -271,6 +271,7 @@ pub(super) static CONVENTIONS: [Convention; 16] = [
             ("keps/**/#/readme", SPEC),
             ("keps/**/#", SPEC),
             ("keps/**/#/*", Says::Leans(Spec)),
+            ("keps/*/*", Says::Leans(Spec)),
             ("enhancements/**/#/readme", SPEC),
             ("beps/#/readme", SPEC),
             ("beps/#", SPEC),

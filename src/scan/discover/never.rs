@@ -31,6 +31,7 @@ pub(super) fn never<'p>(place: &'p Place, known: Option<usize>) -> Option<Never<
     for (at, folder) in way.iter().enumerate() {
         let rule = match names::folder(folder) {
             _ if is_filled_in(folder) => "template",
+            _ if at > 0 && is_of_translations(&way[at - 1]) && is_foreign(folder) => "translation",
             Some("agent-part") if is_hidden(&way[..at]) => "agent-folder",
             Some(rule @ ("vendored" | "agent-folder" | "edition" | "template")) => rule,
             _ if documents(at) && is_version(folder) => "edition",
@@ -55,6 +56,18 @@ fn is_prose(extension: &str) -> bool {
         extension,
         "feature" | "graphql" | "graphqls" | "gql" | "proto" | "yaml" | "yml" | "json"
     )
+}
+
+/// Folders that hold one folder for each language.
+fn is_of_translations(folder: &str) -> bool {
+    matches!(
+        folder,
+        "translations" | "translation" | "translated" | "i18n" | "l10n" | "locales" | "locale"
+    )
+}
+
+fn is_foreign(folder: &str) -> bool {
+    super::listing::is_language(folder) && !folder.starts_with("en")
 }
 
 /// What tests read, not the tests themselves: feature files among them describe nothing.

@@ -147,6 +147,8 @@ fn what_every_repository_has_is_no_source() {
         "examples/specs/001-x/spec.md",
         "spec/fixtures/spec.md",
         "docs/generated/architecture.md",
+        "Documentation/translations/zh_CN/scheduler/sched-design.rst",
+        "docs/architecture-decisions/index.md",
         "assets/nygard/0001-record-architecture-decisions.md",
         "rfcs/NNNN-template/README.md",
         "docs/getting-started.md",

@@ -187,6 +187,7 @@ pub(super) static WEIGHTS: &[Weight] = &[
         -16,
         "a {} stands for its folder, and is no source by itself",
     ),
+    all("list-of-records", -20, "{} lists the records of its folder"),
     all("index-page", -14, "it leads to other documents ({})"),
     all("site-page", -7, "it is a page of the site in {}"),
     all("site-fields", -4, "it has the fields of a site's page ({})"),
