@@ -236,6 +236,14 @@ fn content_decides_where_the_place_says_nothing() {
             None,
         ),
         (
+            "# Product Requirements Document\n## Overview\n[Brief description of the product]\n## Target Users\n[List of target users]\n## User Stories\n- As a user, I want [some goal]\n## Success Metrics\n{{METRICS}}\n## Risks\nOwner: [name of the owner]",
+            None,
+        ),
+        (
+            "# Shop\n## Target users\nShoppers [see the survey]\n## Success metrics\nSales\n## Goals\nTo sell more\n## Problem\nToo few know it [of those asked]\n",
+            Some(Prd),
+        ),
+        (
             "You are an expert architect.\n## Context\nx\n## Decision\nx\n## Consequences\nx",
             None,
         ),
