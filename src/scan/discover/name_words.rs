@@ -94,7 +94,7 @@ static WORDS: &[(Word, &str)] = &[
     ),
     (
         Word::Against("guide", 8),
-        "deployment|configuration|configuring|configure|environment variables|env|environment|local development|development|developing|building|build|testing|debugging|debug|operations|monitoring|cli|commands|command reference|integration|integrations|reference|部署|配置|运维|デプロイ|運用|環境構築|배포|환경 설정",
+        "tuning|performance tuning|deployment|configuration|configuring|configure|environment variables|env|environment|local development|development|developing|building|build|testing|debugging|debug|operations|monitoring|cli|commands|command reference|integration|integrations|reference|部署|配置|运维|デプロイ|運用|環境構築|배포|환경 설정",
     ),
     (
         Word::Against("reference", 12),
@@ -204,6 +204,9 @@ pub(super) fn said(text: &str) -> Said {
         let closes = closes(text[range.end..].trim_start());
         (range.start, closes && matches!(word, Word::For(_)))
     });
+    let planned = found.first().is_some_and(|(word, range)| {
+        range.start == 0 && matches!(word, Word::For([_, _, points, _]) if *points > 0)
+    });
     for (word, range) in found {
         let (phrase, at) = (&text[range.clone()], range.start);
         let after = text[range.end..].trim_start();
@@ -227,7 +230,11 @@ pub(super) fn said(text: &str) -> Said {
             }
             Word::Against(rule, points) => {
                 let of = ["of ", "on ", "to ", "for ", "with ", "about "];
-                let points = if closes || at == 0 && of.iter().any(|word| after.starts_with(word)) {
+                // What is planned may be to mend something.
+                let planned = planned && phrase.contains("fix");
+                let points = if planned {
+                    points / 4
+                } else if closes || at == 0 && of.iter().any(|word| after.starts_with(word)) {
                     points
                 } else if at == 0 && rule == "guide" {
                     points / 2
@@ -304,6 +311,11 @@ mod tests {
             ),
             ("session management", [0; 4], Some(("report", 5))),
             ("summary of the design", [0, 0, 0, 14], Some(("report", 20))),
+            (
+                "implementation plan billing fixes",
+                [0, 0, 12, 0],
+                Some(("report", 5)),
+            ),
             ("freezing of tasks", [0, 0, 7, 0], None),
             ("documento de requisitos versao final", [0, 16, 0, 0], None),
             ("requirements part1", [0, 13, 0, 0], None),
