@@ -148,7 +148,7 @@ mod tests {
             ("specs/001-x/contracts/orders.yaml", true),
             ("deploy/values.yaml", false),
             ("package.json", false),
-            ("spec/fixtures/0001-x.md", true),
+            ("spec/fixtures/0001-x.md", false),
             ("tests/fixtures/docs/adr/0001-x.md", false),
             (".claude/skills/x/SKILL.md", false),
             ("ROADMAP", true),

@@ -134,6 +134,7 @@ fn ruled_out(
             "fixture" => format!("{what} holds tests and what they read"),
             "template" => format!("{what} is there to be copied and filled in"),
             "agent-folder" => format!("{what} belongs to a tool"),
+            "translation" => format!("{what} holds translations"),
             "edition" => format!("{what} holds an edition or a post of its day"),
             "client-operations" => {
                 format!("{what} holds what a client sends, not what the product offers")
@@ -249,6 +250,10 @@ impl Sum {
                     None,
                 );
                 self.page(place);
+                // A folder of records has a list of them, not a record, for its page.
+                if place.is_folder_page() && Known::is_of_records(rule) {
+                    self.rule("list-of-records", &place.name, None);
+                }
             }
             _ => {
                 for (folder, points) in speaking(place) {
@@ -306,7 +311,13 @@ impl Sum {
     }
 
     fn names(&mut self, place: &Place, document: &Document) {
-        let by_name = said(&place.words);
+        // What a page is that stands for its folder, its folder says.
+        let words = if place.is_folder_page() {
+            ""
+        } else {
+            &place.words
+        };
+        let by_name = said(words);
         if by_name.points != [0; 4] {
             self.add(
                 by_name.points,
@@ -317,6 +328,9 @@ impl Sum {
         }
         let named = by_name.points != [0; 4] || by_name.against.is_some();
         if let Some((rule, words, points)) = by_name.against {
+            // The interface of a folder of designs is designed there.
+            let designed = rule == "reference" && self.points[self.leader()] >= ENOUGH;
+            let points = if designed { points / 3 } else { points };
             self.add([-points; 4], rule, format!("its name says “{words}”"), None);
         }
         let Some(title) = &document.title else { return };
@@ -331,7 +345,10 @@ impl Sum {
                 None,
             );
         }
-        if let Some((rule, words, points)) = by_title.against {
+        if let Some((rule, words, points)) = by_title
+            .against
+            .filter(|(rule, ..)| *rule != "reference" || self.points[self.leader()] < ENOUGH)
+        {
             self.add(
                 [-part(points); 4],
                 rule,

@@ -73,13 +73,17 @@ impl Rules<'_> {
             Format::AsyncApi => self.say("contract", "AsyncAPI".to_owned(), None),
             Format::GraphQl => self.say("contract", "GraphQL".to_owned(), None),
             Format::Protobuf => self.say("contract", "protocol buffers".to_owned(), None),
-            Format::Gherkin => self.say("behaviour-file", "Gherkin".to_owned(), None),
+            // Makefiles end in `.feature`, too.
+            Format::Gherkin if self.document.title.is_some() => {
+                self.say("behaviour-file", "Gherkin".to_owned(), None);
+            }
             Format::Markdown
             | Format::Mdx
             | Format::Rest
             | Format::Asciidoc
             | Format::Org
-            | Format::Text => {}
+            | Format::Text
+            | Format::Gherkin => {}
         }
     }
 

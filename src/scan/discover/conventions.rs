@@ -82,6 +82,16 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     index
 });
 
+impl Known {
+    /// Whether a rule is about records of which each is a file, or a folder, of its own.
+    pub(super) fn is_of_records(rule: &str) -> bool {
+        matches!(
+            rule,
+            "decision-folder" | "rfc-folder" | "kep" | "numbered-proposals"
+        )
+    }
+}
+
 /// What the first custom that knows the place says.
 pub(super) fn convention(place: &Place) -> Option<Known> {
     let components = place.folders.iter().chain(std::iter::once(&place.stem));

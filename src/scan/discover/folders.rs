@@ -82,7 +82,7 @@ const FOLDERS: [(&str, Points); 92] = [
     ("system-design", [0, 0, 0, 18]),
     ("technical-design", [0, 0, 0, 18]),
     ("tech-design", [0, 0, 0, 18]),
-    ("technical", [0, 0, 0, 6]),
+    ("technical", [0, 0, 0, 10]),
     ("hld", [0, 0, 0, 18]),
     ("lld", [0, 0, 0, 18]),
     ("c4", [0, 0, 0, 12]),

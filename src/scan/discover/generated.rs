@@ -136,12 +136,51 @@ fn to_fill_in(document: &Document, signals: &Signals, certain: bool) -> Option<A
             line: None,
         });
     }
+    if let Some(line) = mostly_places(document) {
+        return Some(Against {
+            rule: "form",
+            what: "most of it is to be filled in".to_owned(),
+            line: Some(line),
+        });
+    }
     let open = signals.placeholders;
     (open.times >= 4 && open.times.saturating_mul(120) >= signals.words).then(|| Against {
         rule: "form",
         what: format!("{} places to fill in", open.times),
         line: open.line,
     })
+}
+
+/// The line of the first place to fill in, when half of what is said is such places.
+fn mostly_places(document: &Document) -> Option<u32> {
+    let said = document.blocks.iter().filter(|block| {
+        matches!(
+            block.kind,
+            BlockKind::Paragraph | BlockKind::Item { .. } | BlockKind::Quote
+        )
+    });
+    let (mut all, mut open, mut first) = (0_usize, 0_usize, None);
+    for block in said {
+        all += 1;
+        if is_place(&block.text) {
+            open += 1;
+            first = first.or(Some(block.lines.0));
+        }
+    }
+    first.filter(|_| open >= 4 && open * 2 >= all)
+}
+
+/// `[Description of the problem]`, `Owner: [name of the owner]`, `{{GOAL}}`: words that end with a place to fill in.
+fn is_place(text: &str) -> bool {
+    let text = text.trim_end_matches(['.', ' ', '*', '_']);
+    let inside = |open: &str, close: &str| {
+        text.strip_suffix(close)
+            .and_then(|text| text.rsplit_once(open))
+            .map(|(_, inside)| inside.trim())
+    };
+    let worded = |inside: &str| inside.len() <= 300 && inside.split_whitespace().count() >= 2;
+    inside("[", "]").is_some_and(worded)
+        || inside("{{", "}}").is_some_and(|inside| !inside.is_empty() && inside.len() <= 80)
 }
 
 fn pattern(text: &str) -> Regex {

@@ -46,11 +46,11 @@ static WORDS: &[(Word, &str)] = &[
     ),
     (
         spec(16),
-        "srs|frs|frd|functional spec|functional specification|functional requirements|software requirements|software requirements specification|technical spec|technical specification|feature spec|feature specification|requirements specification|protocol specification|要件定義|要件定義書|仕様書|機能仕様|機能要件|规格说明|规格说明书|需求规格|需求规格说明书|功能规格|需求规格说明|요구사항 명세|요구사항 정의서|명세서|기능 명세|기능명세서|pflichtenheft|lastenheft|cahier des charges|spécifications fonctionnelles|spécification fonctionnelle|especificación funcional|especificação funcional|especificación de requisitos|especificação de requisitos|техническое задание|тз|specifiche funzionali|specifica dei requisiti",
+        "functioneel ontwerp|functionele specificatie|specyfikacja funkcjonalna|specyfikacja wymagań|requisitos funcionales|requisitos funcionais|requisitos no funcionales|requisitos não funcionais|documento de requisitos|requisiti funzionali|exigences fonctionnelles|funktionale anforderungen|технические требования|функциональные требования|srs|frs|frd|functional spec|functional specification|functional requirements|software requirements|software requirements specification|technical spec|technical specification|feature spec|feature specification|requirements specification|protocol specification|要件定義|要件定義書|仕様書|機能仕様|機能要件|规格说明|规格说明书|需求规格|需求规格说明书|功能规格|需求规格说明|요구사항 명세|요구사항 정의서|명세서|기능 명세|기능명세서|pflichtenheft|lastenheft|cahier des charges|spécifications fonctionnelles|spécification fonctionnelle|especificación funcional|especificação funcional|especificación de requisitos|especificação de requisitos|техническое задание|тз|specifiche funzionali|specifica dei requisiti",
     ),
     (
         spec(13),
-        "spec|specs|specification|specifications|requirements|requirement|acceptance|acceptance checklist|acceptance tests|acceptance criteria|use cases|use case|behavior|behaviour spec|ui spec|ux spec|api contract|api spec|api specification|api design|protocol|wire format|file format|contract|仕様|要件|api仕様|规格|规范说明|接口规范|需求|需求分析|功能需求|接口设计|接口文档设计|요구사항|명세|스펙|anforderungen|anforderungsspezifikation|spezifikation|spezifikationen|exigences|spécification|spécifications|requisitos|especificación|especificaciones|especificação|especificações|requisiti|specifica|specifiche|требования|спецификация",
+        "specificatie|specificaties|eisen|vereisten|specyfikacja|wymagania|casos de uso|cas d'utilisation|anwendungsfälle|casi d'uso|сценарии использования|ユースケース|受け入れ条件|유스케이스|验收标准|spec|specs|specification|specifications|requirements|requirement|acceptance|acceptance checklist|acceptance tests|acceptance criteria|use cases|use case|behavior|behaviour spec|ui spec|ux spec|api contract|api spec|api specification|api design|protocol|wire format|file format|contract|仕様|要件|api仕様|规格|规范说明|接口规范|需求|需求分析|功能需求|接口设计|接口文档设计|요구사항|명세|스펙|anforderungen|anforderungsspezifikation|spezifikation|spezifikationen|exigences|spécification|spécifications|requisitos|especificación|especificaciones|especificação|especificações|requisiti|specifica|specifiche|требования|спецификация",
     ),
     (
         spec(6),
@@ -58,11 +58,11 @@ static WORDS: &[(Word, &str)] = &[
     ),
     (
         plan(16),
-        "implementation plan|project plan|development plan|migration plan|rollout plan|test plan|action plan|execution plan|work plan|refactoring plan|refactor plan|product roadmap|technical roadmap|master plan|release plan|sprint plan|development roadmap|实施计划|开发计划|迁移计划|测试计划|项目计划|実装計画|開発計画|移行計画|テスト計画|구현 계획|개발 계획|개발계획서|umsetzungsplan|projektplan|plan de implementación|plan de implementação|plano de implementação|plan de développement|plan de travail|план реализации|план разработки|plan de desarrollo|plano de desenvolvimento|piano di sviluppo",
+        "implementatieplan|projectplan|plan van aanpak|plan wdrożenia|plan projektu|plan du projet|plan de projet|plan del proyecto|plano do projeto|piano di progetto|implementierungsplan|entwicklungsplan|testplan|migrationsplan|план проекта|план тестирования|implementation plan|project plan|development plan|migration plan|rollout plan|test plan|action plan|execution plan|work plan|refactoring plan|refactor plan|product roadmap|technical roadmap|master plan|release plan|sprint plan|development roadmap|实施计划|开发计划|迁移计划|测试计划|项目计划|実装計画|開発計画|移行計画|テスト計画|구현 계획|개발 계획|개발계획서|umsetzungsplan|projektplan|plan de implementación|plan de implementação|plano de implementação|plan de développement|plan de travail|план реализации|план разработки|plan de desarrollo|plano de desenvolvimento|piano di sviluppo",
     ),
     (
         plan(14),
-        "execplan|exec plan|exec plans|plan|plans|roadmap|road map|milestones|milestone|backlog|todo|todos|to do|tasks|task list|tasklist|work items|timeline|sprint|sprints|epics|epic|wbs|计划|规划|路线图|任务|任务清单|任务列表|待办|里程碑|排期|計画|計画書|ロードマップ|タスク|バックログ|計画表|계획|계획서|로드맵|작업 목록|할일|planung|fahrplan|feuille de route|planification|hoja de ruta|planificación|planejamento|plano|tareas|tarefas|pianificazione|план|дорожная карта|задачи",
+        "wegenkaart|stappenplan|mapa drogowa|harmonogram|zadania|aufgaben|arbeitsplan|zeitplan|cronograma|tâches|attività|execplan|exec plan|exec plans|plan|plans|roadmap|road map|milestones|milestone|backlog|todo|todos|to do|tasks|task list|tasklist|work items|timeline|sprint|sprints|epics|epic|wbs|计划|规划|路线图|任务|任务清单|任务列表|待办|里程碑|排期|計画|計画書|ロードマップ|タスク|バックログ|計画表|계획|계획서|로드맵|작업 목록|할일|planung|fahrplan|feuille de route|planification|hoja de ruta|planificación|planejamento|plano|tareas|tarefas|pianificazione|план|дорожная карта|задачи",
     ),
     (
         plan(6),
@@ -70,11 +70,11 @@ static WORDS: &[(Word, &str)] = &[
     ),
     (
         arch(16),
-        "proposal|redesign|re design|rearchitecture|architecture proposal|redesign|re design|rearchitecture|architecture proposal|architecture decision record|architecture decision|architecture decisions|architectural decision|system architecture|software architecture|technical architecture|solution architecture|system design|technical design|design document|design doc|design proposal|software design|detailed design|high level design|low level design|technical design document|tdd document|architecture overview|架构设计|系统设计|系统架构|技术架构|技术方案|设计方案|设计文档|概要设计|详细设计|总体设计|数据库设计|アーキテクチャ設計|システム設計|基本設計|詳細設計|設計書|技術設計|システム構成|시스템 설계|시스템 아키텍처|설계서|기술 설계|설계 문서|systemarchitektur|architekturentscheidung|entwurfsdokument|conception technique|document de conception|arquitectura del sistema|arquitetura do sistema|diseño técnico|design técnico|архитектура системы|технический проект",
+        "technisch ontwerp|systeemarchitectuur|architectuurbeslissing|projekt techniczny|architektura systemu|decyzja architektoniczna|decisiones de arquitectura|decisión de arquitectura|decisões de arquitetura|decisão de arquitetura|décision d'architecture|décisions d'architecture|decisioni architetturali|architekturentscheidungen|systemdesign|architekturübersicht|architektur dokumentation|дизайн документ|アーキテクチャ決定|아키텍처 결정|架构决策|proposal|redesign|re design|rearchitecture|architecture proposal|redesign|re design|rearchitecture|architecture proposal|architecture decision record|architecture decision|architecture decisions|architectural decision|system architecture|software architecture|technical architecture|solution architecture|system design|technical design|design document|design doc|design proposal|software design|detailed design|high level design|low level design|technical design document|tdd document|architecture overview|架构设计|系统设计|系统架构|技术架构|技术方案|设计方案|设计文档|概要设计|详细设计|总体设计|数据库设计|アーキテクチャ設計|システム設計|基本設計|詳細設計|設計書|技術設計|システム構成|시스템 설계|시스템 아키텍처|설계서|기술 설계|설계 문서|systemarchitektur|architekturentscheidung|entwurfsdokument|conception technique|document de conception|arquitectura del sistema|arquitetura do sistema|diseño técnico|design técnico|архитектура системы|технический проект",
     ),
     (
         arch(14),
-        "architecture|architectural|arch|arc42|c4|adr|adrs|hld|lld|sdd|design|designs|rfc|data model|data models|database schema|database design|db schema|db design|schema design|erd|er diagram|entity relationship|tech stack|techstack|technology stack|data flow|dataflow|state machine|sequence diagram|sequence diagrams|threat model|domain model|deployment architecture|module design|component design|架构|设计|技术栈|技术选型|数据模型|数据库|設計|アーキテクチャ|構成図|技術スタック|データモデル|データベース設計|설계|아키텍처|기술 스택|데이터 모델|데이터베이스 설계|architektur|entwurf|systementwurf|datenmodell|conception|modèle de données|arquitectura|arquitetura|diseño|modelo de datos|modelo de dados|architettura|progettazione|архитектура|проектирование|модель данных",
+        "architectuur|ontwerp|gegevensmodel|datamodel|architektura|projekt systemu|model danych|systemübersicht|technische konzeption|fachkonzept|conception détaillée|modello dei dati|modelo de base de datos|diagrama de clases|diagrama de classes|структура базы данных|схема базы данных|architecture|architectural|arch|arc42|c4|adr|adrs|hld|lld|sdd|design|designs|rfc|data model|data models|database schema|database design|db schema|db design|schema design|erd|er diagram|entity relationship|tech stack|techstack|technology stack|data flow|dataflow|state machine|sequence diagram|sequence diagrams|threat model|domain model|deployment architecture|module design|component design|架构|设计|技术栈|技术选型|数据模型|数据库|設計|アーキテクチャ|構成図|技術スタック|データモデル|データベース設計|설계|아키텍처|기술 스택|데이터 모델|데이터베이스 설계|architektur|entwurf|systementwurf|datenmodell|conception|modèle de données|arquitectura|arquitetura|diseño|modelo de datos|modelo de dados|architettura|progettazione|архитектура|проектирование|модель данных",
     ),
     (
         arch(6),
@@ -90,11 +90,11 @@ static WORDS: &[(Word, &str)] = &[
     ),
     (
         Word::Against("guide", 16),
-        "guide|guides|tutorial|tutorials|manual|handbook|walkthrough|cookbook|recipes|faq|faqs|troubleshooting|troubleshoot|runbook|runbooks|playbook|playbooks|cheatsheet|cheat sheet|installation|install|installing|setup|usage|onboarding|introduction|intro|examples|example|sample|samples|demo|deploy|deploying|upgrading|upgrade|learn|lesson|lessons|course|lecture|training|workshop|exercise|exercises|homework|assignment|指南|教程|手册|说明书|安装|ガイド|チュートリアル|マニュアル|入門|インストール|가이드|튜토리얼|매뉴얼|설치|anleitung|handbuch|installationsanleitung|guía|tutoriel|guia|manuel|инструкция|установка",
+        "handleiding|installatie|poradnik|instrukcja|podręcznik|instalacja|bedienungsanleitung|leitfaden|mode d'emploi|manual de usuario|manual do usuário|manuale|guida|guide|guides|tutorial|tutorials|manual|handbook|walkthrough|cookbook|recipes|faq|faqs|troubleshooting|troubleshoot|runbook|runbooks|playbook|playbooks|cheatsheet|cheat sheet|installation|install|installing|setup|usage|onboarding|introduction|intro|examples|example|sample|samples|demo|deploy|deploying|upgrading|upgrade|learn|lesson|lessons|course|lecture|training|workshop|exercise|exercises|homework|assignment|指南|教程|手册|说明书|安装|ガイド|チュートリアル|マニュアル|入門|インストール|가이드|튜토리얼|매뉴얼|설치|anleitung|handbuch|installationsanleitung|guía|tutoriel|guia|manuel|инструкция|установка",
     ),
     (
         Word::Against("guide", 8),
-        "deployment|configuration|configuring|configure|environment variables|env|environment|local development|development|developing|building|build|testing|debugging|debug|operations|monitoring|cli|commands|command reference|integration|integrations|reference|部署|配置|运维|デプロイ|運用|環境構築|배포|환경 설정",
+        "tuning|performance tuning|deployment|configuration|configuring|configure|environment variables|env|environment|local development|development|developing|building|build|testing|debugging|debug|operations|monitoring|cli|commands|command reference|integration|integrations|reference|部署|配置|运维|デプロイ|運用|環境構築|배포|환경 설정",
     ),
     (
         Word::Against("reference", 12),
@@ -102,7 +102,7 @@ static WORDS: &[(Word, &str)] = &[
     ),
     (
         Word::Against("report", 20),
-        "summary|summaries|report|reports|changelog|release notes|releasenotes|post mortem|postmortem|retrospective|retro|meeting|meetings|minutes|meeting notes|handoff|handover|hand off|session|session notes|journal|devlog|dev log|worklog|work log|diary|weekly|standup|completed|completion|complete|done|fixes|fixed|bugfix|bug fix|bugfixes|hotfix|results|findings|lessons learned|audit|audits|code review|walkthroughs|总结|报告|会议纪要|会议记录|修复记录|日志|复盘|报表|完了報告|報告|報告書|議事録|振り返り|日報|まとめ|보고서|회의록|회고|요약|작업 로그|bericht|zusammenfassung|protokoll|rapport|compte rendu|informe|resumen|relatório|resumo|ata|отчет|отчёт|протокол|итоги|rapporto|riepilogo",
+        "verslag|notulen|samenvatting|rapportage|sprawozdanie|raport|podsumowanie|notatki|besprechung|réunion|reunión|acta|reunião|riunione|summary|summaries|report|reports|changelog|release notes|releasenotes|post mortem|postmortem|retrospective|retro|meeting|meetings|minutes|meeting notes|handoff|handover|hand off|session|session notes|journal|devlog|dev log|worklog|work log|diary|weekly|standup|completed|completion|complete|done|fixes|fixed|bugfix|bug fix|bugfixes|hotfix|results|findings|lessons learned|audit|audits|code review|walkthroughs|总结|报告|会议纪要|会议记录|修复记录|日志|复盘|报表|完了報告|報告|報告書|議事録|振り返り|日報|まとめ|보고서|회의록|회고|요약|작업 로그|bericht|zusammenfassung|protokoll|rapport|compte rendu|informe|resumen|relatório|resumo|ata|отчет|отчёт|протокол|итоги|rapporto|riepilogo",
     ),
     (
         Word::Against("report", 10),
@@ -199,16 +199,25 @@ pub(super) struct Said {
 /// or before a number or a date (`session 2025 11 01`); what stands elsewhere may be its subject (`session management`).
 pub(super) fn said(text: &str) -> Said {
     let mut said = Said::default();
-    for (word, range) in FINDER.find(text) {
+    let found = FINDER.find(text);
+    let last = found.last().map(|(word, range)| {
+        let closes = closes(text[range.end..].trim_start());
+        (range.start, closes && matches!(word, Word::For(_)))
+    });
+    let planned = found.first().is_some_and(|(word, range)| {
+        range.start == 0 && matches!(word, Word::For([_, _, points, _]) if *points > 0)
+    });
+    for (word, range) in found {
         let (phrase, at) = (&text[range.clone()], range.start);
         let after = text[range.end..].trim_start();
-        let closes = after.is_empty()
-            || after.starts_with(|sign: char| sign.is_ascii_digit())
-            || is_edition(after);
+        // `report 3f2a plan` is a plan, though a number stands behind its subject.
+        let closes = closes(after) && !last.is_some_and(|(start, is)| is && start > at);
         match word {
             Word::For(points) => {
                 for (sum, points) in said.points.iter_mut().zip(points) {
                     let points = match (closes, at) {
+                        // “Freezing of tasks” is about tasks.
+                        (true, _) if text[..at].ends_with(" of ") => points / 2,
                         (true, _) => points,
                         (false, 0) => points * 3 / 4,
                         (false, _) => points / 2,
@@ -221,7 +230,11 @@ pub(super) fn said(text: &str) -> Said {
             }
             Word::Against(rule, points) => {
                 let of = ["of ", "on ", "to ", "for ", "with ", "about "];
-                let points = if closes || at == 0 && of.iter().any(|word| after.starts_with(word)) {
+                // What is planned may be to mend something.
+                let planned = planned && phrase.contains("fix");
+                let points = if planned {
+                    points / 4
+                } else if closes || at == 0 && of.iter().any(|word| after.starts_with(word)) {
                     points
                 } else if at == 0 && rule == "guide" {
                     points / 2
@@ -241,15 +254,45 @@ pub(super) fn said(text: &str) -> Said {
     said
 }
 
-/// `v2`, `final`, `draft`: words that stand behind what a document is.
-fn is_edition(after: &str) -> bool {
-    let version = after
-        .strip_prefix('v')
-        .is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()));
-    version
+/// Whether a name is over with what stands before this, but for numbers and the like.
+fn closes(after: &str) -> bool {
+    after.starts_with(|sign: char| sign.is_ascii_digit()) || after.split(' ').all(is_edition)
+}
+
+/// `v2`, `final`, `draft`: a word that stands behind what a document is, or none.
+fn is_edition(word: &str) -> bool {
+    let numbered = word
+        .trim_start_matches("version")
+        .trim_start_matches("part")
+        .trim_start_matches("rev")
+        .trim_start_matches('v');
+    numbered.starts_with(|sign: char| sign.is_ascii_digit())
         || matches!(
-            after,
-            "final" | "draft" | "new" | "old" | "wip" | "en" | "ja" | "zh" | "cn" | "ko"
+            word,
+            "" | "final"
+                | "draft"
+                | "new"
+                | "old"
+                | "wip"
+                | "version"
+                | "versao"
+                | "versão"
+                | "versión"
+                | "latest"
+                | "copy"
+                | "en"
+                | "ja"
+                | "zh"
+                | "cn"
+                | "ko"
+                | "de"
+                | "fr"
+                | "es"
+                | "pt"
+                | "it"
+                | "nl"
+                | "pl"
+                | "ru"
         )
 }
 
@@ -268,7 +311,17 @@ mod tests {
             ),
             ("session management", [0; 4], Some(("report", 5))),
             ("summary of the design", [0, 0, 0, 14], Some(("report", 20))),
+            (
+                "implementation plan billing fixes",
+                [0, 0, 12, 0],
+                Some(("report", 5)),
+            ),
+            ("freezing of tasks", [0, 0, 7, 0], None),
+            ("documento de requisitos versao final", [0, 16, 0, 0], None),
+            ("requirements part1", [0, 13, 0, 0], None),
             ("session 2025 11 01 batch", [0; 4], Some(("report", 20))),
+            ("html report 3f2a plan", [0, 0, 14, 0], Some(("report", 5))),
+            ("visao do produto", [12, 0, 0, 0], None),
             ("architecture guide v2", [0, 0, 0, 12], None),
             ("user guide", [0; 4], Some(("guide", 20))),
             ("prd final", [16, 0, 0, 0], None),

@@ -4,7 +4,7 @@
 use super::{
     folders::speaking,
     never_names as names,
-    place::Place,
+    place::{Place, words_of},
     record::{Mark, mark},
 };
 
@@ -31,11 +31,15 @@ pub(super) fn never<'p>(place: &'p Place, known: Option<usize>) -> Option<Never<
     for (at, folder) in way.iter().enumerate() {
         let rule = match names::folder(folder) {
             _ if is_filled_in(folder) => "template",
+            _ if at > 0 && is_of_translations(&way[at - 1]) && is_foreign(folder) => "translation",
             Some("agent-part") if is_hidden(&way[..at]) => "agent-folder",
             Some(rule @ ("vendored" | "agent-folder" | "edition" | "template")) => rule,
             _ if documents(at) && is_version(folder) => "edition",
+            Some("made") => "generated",
+            Some("data") => "fixture",
             // Below documents, `docs/tests` and `docs/out` are chapters.
             _ if documents(at) => continue,
+            Some("brought") if is_prose(&place.extension) && !documents(way.len()) => "template",
             Some("generated") => "generated",
             Some("fixture") if place.extension != "feature" || is_data(folder) => "fixture",
             _ if is_of_tests(folder) && place.extension != "feature" => "fixture",
@@ -44,6 +48,26 @@ pub(super) fn never<'p>(place: &'p Place, known: Option<usize>) -> Option<Never<
         return Some(Never { rule, what: folder });
     }
     by_name(place, known)
+}
+
+/// Formats of words. Contracts stand where a program finds them.
+fn is_prose(extension: &str) -> bool {
+    !matches!(
+        extension,
+        "feature" | "graphql" | "graphqls" | "gql" | "proto" | "yaml" | "yml" | "json"
+    )
+}
+
+/// Folders that hold one folder for each language.
+fn is_of_translations(folder: &str) -> bool {
+    matches!(
+        folder,
+        "translations" | "translation" | "translated" | "i18n" | "l10n" | "locales" | "locale"
+    )
+}
+
+fn is_foreign(folder: &str) -> bool {
+    super::listing::is_language(folder) && !folder.starts_with("en")
 }
 
 /// What tests read, not the tests themselves: feature files among them describe nothing.
@@ -154,16 +178,12 @@ fn is_of_google(place: &Place) -> bool {
 /// A form to fill in, by its name. A record about templates (`0012-email-template`) is none.
 fn is_template(place: &Place, known: bool) -> bool {
     let words = place.words.as_str();
-    let named = words == "template"
-        || words.ends_with(" template")
-        || words.starts_with("template ")
-        || words.ends_with(" tmpl")
-        || words.starts_with("yyyy")
-        || words.starts_with("nnn")
-        || words.starts_with("xxx")
-        || words.starts_with("example prd");
-    let numbered = place.mark.is_some_and(|mark| !mark.is_nought());
-    named && !(numbered && known)
+    let numbered = |mark: Option<Mark>| mark.is_some_and(|mark| !mark.is_nought());
+    let of_folder = place.is_folder_page()
+        && is_template_name(&words_of(place.folder()))
+        && !numbered(mark(place.folder()));
+    is_template_name(words) && !(numbered(place.mark) && known)
+        || of_folder
         || place.stem.contains("{{")
         || (known && matches!(words, "adr example" | "example" | "sample"))
         || (known && place.is_folder_page() && is_bare_nought(place.folder()))
@@ -173,6 +193,33 @@ fn is_template(place: &Place, known: bool) -> bool {
             && [" adr", " rfc", " prd", " spec", " plan", " kep"]
                 .iter()
                 .any(|word| words.ends_with(word)))
+}
+
+fn is_template_name(words: &str) -> bool {
+    matches!(
+        words,
+        "template"
+            | "modelo"
+            | "plantilla"
+            | "vorlage"
+            | "modèle"
+            | "模板"
+            | "テンプレート"
+            | "템플릿"
+            | "шаблон"
+    ) || [
+        " template",
+        " tmpl",
+        "模板",
+        "テンプレート",
+        "ひな形",
+        "템플릿",
+    ]
+    .iter()
+    .any(|end| words.ends_with(end))
+        || ["template ", "yyyy", "nnn", "xxx", "example prd"]
+            .iter()
+            .any(|start| words.starts_with(start))
 }
 
 /// `rfc-0000`: number nought without a name is the form for all others.

@@ -20,7 +20,7 @@ impl<T: Copy> Phrases<T> {
                 .map(str::trim)
                 .filter(|phrase| !phrase.is_empty())
             {
-                phrases.push(phrase);
+                phrases.push(folded(phrase));
                 values.push(*value);
             }
         }
@@ -31,9 +31,28 @@ impl<T: Copy> Phrases<T> {
         Self { finder, values }
     }
 
-    /// The phrases in a text of lower case, each with where it stands. A phrase of an alphabet has to be whole words;
-    /// scripts without spaces have no such borders.
+    /// The phrases in a text of lower case, each with where it stands. Accents do not matter: names of files often go
+    /// without. A phrase of an alphabet has to be whole words; scripts without spaces have no such borders.
     pub(super) fn find(&self, text: &str) -> Vec<(T, Range<usize>)> {
+        if !text.chars().any(|sign| plain(sign) != sign) {
+            return self.find_folded(text);
+        }
+        let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
+        let folded = folded(text);
+        let mut place = (0, 0);
+        // Sign by sign the texts are the same: the place of a sign in one is the place of that sign in the other.
+        let mut original = |at: usize| {
+            let signs = folded[place.0..at].chars().count();
+            place = (at, place.1 + signs);
+            places.get(place.1).copied().unwrap_or(text.len())
+        };
+        let found = self.find_folded(&folded).into_iter();
+        found
+            .map(|(value, range)| (value, original(range.start)..original(range.end)))
+            .collect()
+    }
+
+    fn find_folded(&self, text: &str) -> Vec<(T, Range<usize>)> {
         let (mut found, mut from) = (Vec::new(), 0);
         while let Some(hit) = self.finder.find(Input::new(text).range(from..)) {
             if stands_free(text, hit.range()) {
@@ -45,6 +64,30 @@ impl<T: Copy> Phrases<T> {
             }
         }
         found
+    }
+}
+
+/// A text of lower case without accents, sign by sign.
+fn folded(text: &str) -> String {
+    text.chars().map(plain).collect()
+}
+
+/// A letter of lower case without its accent.
+fn plain(sign: char) -> char {
+    match sign {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'è'..='ë' | 'ē' | 'ę' | 'ě' => 'e',
+        'ì'..='ï' | 'ī' => 'i',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ś' | 'š' => 's',
+        'ź' | 'ż' | 'ž' => 'z',
+        'ł' => 'l',
+        'ё' => 'е',
+        _ => sign,
     }
 }
 
@@ -79,6 +122,7 @@ mod tests {
             (2, "計画|需求"),
             (3, "план"),
             (4, "user"),
+            (5, "visão do produto|requisitos não funcionais"),
         ]);
         for (text, expected) in [
             ("the plan", &[1][..]),
@@ -90,6 +134,9 @@ mod tests {
             ("план работ", &[3]),
             ("планы", &[]),
             ("超级user端", &[4]),
+            ("visao do produto", &[5]),
+            ("a visão do produto é", &[5]),
+            ("Übersicht: requisitos nao funcionais, plan", &[5, 1]),
             ("", &[]),
         ] {
             let found: Vec<i32> = phrases
@@ -98,6 +145,13 @@ mod tests {
                 .map(|(value, _)| value)
                 .collect();
             assert_eq!(found, expected, "{text}");
+        }
+        for (text, expected) in [
+            ("über é plan é", "plan"),
+            ("é visão do produto", "visão do produto"),
+        ] {
+            let (_, range) = phrases.find(text).remove(0);
+            assert_eq!(&text[range], expected);
         }
     }
 }

@@ -44,7 +44,12 @@ pub(super) fn mark(stem: &str) -> Option<Mark> {
     if digits == 0 || digits > 6 {
         return None;
     }
-    let after = &rest[digits..];
+    // `00xx-name`: nobody has given it its number yet.
+    let after = if rest.starts_with('0') {
+        rest[digits..].trim_start_matches('x')
+    } else {
+        &rest[digits..]
+    };
     // `3d-model` and `1.2` are no records.
     let parted = match after.chars().next() {
         None => true,
@@ -125,6 +130,7 @@ mod tests {
             ("adr001-add-log", number(1, 3, true)),
             ("rfc 12 name", number(12, 2, true)),
             ("pep-0008", number(8, 4, true)),
+            ("00xx-name", number(0, 2, false)),
             ("0000-template", number(0, 4, false)),
             ("2024-05-06-use-x", Some(Mark::Date)),
             ("20240506-use-x", Some(Mark::Date)),

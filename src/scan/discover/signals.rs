@@ -198,7 +198,11 @@ fn leads(block: &Block) -> bool {
     block.spans.iter().any(|span| {
         let leads = match &span.kind {
             SpanKind::Link(target) => {
-                !target.contains("://") && !target.starts_with(['#', '/']) && document(target)
+                let own = !target.contains("://") && !target.starts_with(['#', '/']);
+                // Sites leave the extension out; what is nothing but such a link leads there, too.
+                let bare = span.range.len() == block.text.len()
+                    && !target.rsplit('/').next().unwrap_or(target).contains('.');
+                own && (document(target) || bare)
             }
             SpanKind::Code => block.text.get(span.range.clone()).is_some_and(document),
             SpanKind::Struck | SpanKind::Strong => false,

@@ -121,28 +121,20 @@ impl Surroundings {
 
     /// How many records stand beside a file of this folder; 0 when it is no folder of records.
     pub(super) fn numbered(&self, folder: &str) -> u32 {
-        self.records
-            .get(&folder.to_lowercase())
-            .map_or(0, |records| {
-                if records.numbered >= ENOUGH {
-                    records.numbered
-                } else {
-                    0
-                }
-            })
+        self.beside(folder, |records| records.numbered)
     }
 
     /// How many dated documents stand beside a file of this folder; 0 when they are fewer than three.
     pub(super) fn dated(&self, folder: &str) -> u32 {
-        self.records
-            .get(&folder.to_lowercase())
-            .map_or(0, |records| {
-                if records.dated >= ENOUGH {
-                    records.dated
-                } else {
-                    0
-                }
-            })
+        self.beside(folder, |records| records.dated)
+    }
+
+    fn beside(&self, folder: &str, which: impl Fn(&Records) -> u32) -> u32 {
+        let records = self.records.get(&folder.to_lowercase());
+        records
+            .map(which)
+            .filter(|count| *count >= ENOUGH)
+            .unwrap_or(0)
     }
 
     /// Whether a tool's own file says that decision records are kept here.

@@ -48,6 +48,12 @@ fn customs_decide_by_place() {
         ("docs/adr/0012-email-template.md", Some(Architecture)),
         ("rfcs/0001-memory/README.md", Some(Architecture)),
         ("rfcs/README.md", None),
+        ("rfcs/0000-template/README.md", None),
+        ("rfcs/0004-template-engine/README.md", Some(Architecture)),
+        ("docs/visao-do-produto.md", Some(Prd)),
+        ("docs/technical/noise.md", Some(Architecture)),
+        ("specs/fixtures/spec.md", Some(Spec)),
+        (".cursor/plans/html-report_3f2a.plan.md", Some(Plan)),
         ("text/0001-x.md", Some(Spec)),
         ("keps/sig-node/1287-in-place/README.md", Some(Spec)),
         ("keps/sig-node/README.md", None),
@@ -139,6 +145,12 @@ fn what_every_repository_has_is_no_source() {
         "templates/docs/adr/0001-x.md",
         "{{cookiecutter.name}}/docs/architecture.md",
         "examples/specs/001-x/spec.md",
+        "spec/fixtures/spec.md",
+        "docs/generated/architecture.md",
+        "Documentation/translations/zh_CN/scheduler/sched-design.rst",
+        "docs/architecture-decisions/index.md",
+        "assets/nygard/0001-record-architecture-decisions.md",
+        "rfcs/NNNN-template/README.md",
         "docs/getting-started.md",
         "docs/user-guide.md",
         "docs/api-reference.md",
@@ -224,6 +236,14 @@ fn content_decides_where_the_place_says_nothing() {
             None,
         ),
         (
+            "# Product Requirements Document\n## Overview\n[Brief description of the product]\n## Target Users\n[List of target users]\n## User Stories\n- As a user, I want [some goal]\n## Success Metrics\n{{METRICS}}\n## Risks\nOwner: [name of the owner]",
+            None,
+        ),
+        (
+            "# Shop\n## Target users\nShoppers [see the survey]\n## Success metrics\nSales\n## Goals\nTo sell more\n## Problem\nToo few know it [of those asked]\n",
+            Some(Prd),
+        ),
+        (
             "You are an expert architect.\n## Context\nx\n## Decision\nx\n## Consequences\nx",
             None,
         ),
@@ -254,6 +274,36 @@ fn content_decides_where_the_place_says_nothing() {
         ),
     ] {
         assert_eq!(kind("docs/thing.md", text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_page_for_its_folder_is_a_source_when_it_says_something() {
+    for (path, text, expected) in [
+        (
+            "docs/architecture/index.rst",
+            "Architecture\n============\n\nParts\n-----\n\nThe web part answers, the planner decides.\n",
+            Some(Architecture),
+        ),
+        (
+            "docs/architecture/index.rst",
+            "Architecture\n============\n\n.. toctree::\n\n   parts\n   flow\n   data\n   stack\n   run\n",
+            None,
+        ),
+        (
+            "docs/architecture/README.md",
+            "# Architecture\n\n- [Parts](parts.md)\n- [Flow](flow.md)\n- [Data](data.md)\n- [Stack](stack.md)\n",
+            None,
+        ),
+        ("docs/index.md", "# Architecture\n\nWords.\n", None),
+    ] {
+        let read = read(path, text);
+        let classification = classify(path, &read, &Surroundings::of(&[], &[]));
+        assert_eq!(
+            classification.kind, expected,
+            "{path} {:?}",
+            classification.reasons
+        );
     }
 }
 

@@ -31,22 +31,34 @@ const fn weight(rule: &'static str, points: Points, says: &'static str) -> Weigh
     Weight { rule, points, says }
 }
 
+const fn prd(rule: &'static str, points: i32, says: &'static str) -> Weight {
+    weight(rule, [points, 0, 0, 0], says)
+}
+
+const fn spec(rule: &'static str, points: i32, says: &'static str) -> Weight {
+    weight(rule, [0, points, 0, 0], says)
+}
+
+const fn plan(rule: &'static str, points: i32, says: &'static str) -> Weight {
+    weight(rule, [0, 0, points, 0], says)
+}
+
+const fn arch(rule: &'static str, points: i32, says: &'static str) -> Weight {
+    weight(rule, [0, 0, 0, points], says)
+}
+
 const fn all(rule: &'static str, points: i32, says: &'static str) -> Weight {
     weight(rule, [points; 4], says)
 }
 
 /// All rules that have points of their own. Names and folders have theirs in their tables, customs are [`CUSTOM`].
 pub(super) static WEIGHTS: &[Weight] = &[
-    weight(
-        "names-code",
-        [0, 0, 0, 5],
-        "it names places in the code ({})",
-    ),
-    weight("contract", [0, 30, 0, 0], "it is a contract: {}"),
-    weight("behaviour-file", [0, 30, 0, 0], "it is a feature file: {}"),
-    weight(
+    arch("names-code", 5, "it names places in the code ({})"),
+    spec("contract", 30, "it is a contract: {}"),
+    spec("behaviour-file", 30, "it is a feature file: {}"),
+    arch(
         "decision-marker",
-        [0, 0, 0, 34],
+        34,
         "{} names its folder as the place of decision records",
     ),
     weight(
@@ -59,14 +71,14 @@ pub(super) static WEIGHTS: &[Weight] = &[
         [0, 0, 2, 2],
         "it stands among {} dated documents",
     ),
-    weight(
+    arch(
         "decision-shape",
-        [0, 0, 0, 15],
+        15,
         "it has the headings of a decision record ({})",
     ),
-    weight(
+    arch(
         "decision-part",
-        [0, 0, 0, 4],
+        4,
         "it has a heading for what was decided ({})",
     ),
     weight(
@@ -74,18 +86,14 @@ pub(super) static WEIGHTS: &[Weight] = &[
         [0, 6, 0, 12],
         "it has the headings of a proposal ({})",
     ),
-    weight("alternatives", [0, 0, 0, 4], "it weighs alternatives ({})"),
+    arch("alternatives", 4, "it weighs alternatives ({})"),
     weight(
         "goals-and-limits",
         [5, 4, 3, 6],
         "it says what is a goal and what is not ({})",
     ),
     weight("goals", [3, 1, 1, 1], "it states goals ({})"),
-    weight(
-        "audience",
-        [8, 0, 0, 0],
-        "it says for whom the product is ({})",
-    ),
+    prd("audience", 8, "it says for whom the product is ({})"),
     weight(
         "success",
         [5, 1, 0, 0],
@@ -107,21 +115,17 @@ pub(super) static WEIGHTS: &[Weight] = &[
         [2, 5, 3, 0],
         "it has headings for acceptance ({})",
     ),
-    weight(
+    spec(
         "ears",
-        [0, 14, 0, 0],
+        14,
         "it states requirements in the form of EARS ({})",
     ),
-    weight(
+    spec(
         "ears-once",
-        [0, 5, 0, 0],
+        5,
         "it states a requirement in the form of EARS ({})",
     ),
-    weight(
-        "modals",
-        [0, 8, 0, 0],
-        "it says what MUST and SHALL be ({})",
-    ),
+    spec("modals", 8, "it says what MUST and SHALL be ({})"),
     weight(
         "requirement-numbers",
         [4, 8, 0, 0],
@@ -129,56 +133,48 @@ pub(super) static WEIGHTS: &[Weight] = &[
     ),
     weight("stories", [9, 5, 2, 0], "it tells user stories ({})"),
     weight("story", [4, 2, 1, 0], "it tells a user story ({})"),
-    weight(
+    spec(
         "behaviour",
-        [0, 7, 0, 0],
+        7,
         "it describes behaviour with Given, When and Then ({})",
     ),
-    weight(
+    arch(
         "architecture-headings",
-        [0, 0, 0, 12],
+        12,
         "it has several headings about the architecture ({})",
     ),
-    weight(
+    arch(
         "architecture-some",
-        [0, 0, 0, 8],
+        8,
         "it has headings about the architecture ({})",
     ),
-    weight(
+    arch(
         "architecture-one",
-        [0, 0, 0, 3],
+        3,
         "it has a heading about the architecture ({})",
     ),
-    weight("diagrams", [0, 0, 0, 6], "it draws diagrams ({})"),
-    weight("diagram", [0, 0, 0, 4], "it draws a diagram ({})"),
-    weight("phases", [0, 0, 9, 0], "it goes by phases ({})"),
-    weight(
-        "phase",
-        [0, 0, 3, 0],
-        "it names a phase or a milestone ({})",
-    ),
-    weight("tasks", [0, 0, 3, 0], "it lists tasks ({})"),
+    arch("diagrams", 6, "it draws diagrams ({})"),
+    arch("diagram", 4, "it draws a diagram ({})"),
+    plan("phases", 9, "it goes by phases ({})"),
+    plan("phase", 3, "it names a phase or a milestone ({})"),
+    plan("tasks", 3, "it lists tasks ({})"),
     weight("timeline", [1, 0, 3, 0], "it says when ({})"),
     weight("risks", [1, 0, 2, 1], "it names risks ({})"),
-    weight(
-        "long-checklist",
-        [0, 0, 12, 0],
-        "it is a list of tasks to tick ({})",
-    ),
-    weight("checklist", [0, 0, 7, 0], "it has tasks to tick ({})"),
-    weight(
+    plan("long-checklist", 12, "it is a list of tasks to tick ({})"),
+    plan("checklist", 7, "it has tasks to tick ({})"),
+    spec(
         "proposal-header",
-        [0, 20, 0, 0],
+        20,
         "it has the header of a numbered proposal ({})",
     ),
-    weight(
+    arch(
         "record-fields",
-        [0, 0, 0, 8],
+        8,
         "it has the fields of a decision record ({})",
     ),
-    weight(
+    spec(
         "feature-branch",
-        [0, 12, 0, 0],
+        12,
         "it has the fields of a feature specification ({})",
     ),
     weight("status-field", [2, 2, 2, 2], "it declares a status ({})"),
@@ -187,6 +183,7 @@ pub(super) static WEIGHTS: &[Weight] = &[
         -16,
         "a {} stands for its folder, and is no source by itself",
     ),
+    all("list-of-records", -20, "{} lists the records of its folder"),
     all("index-page", -14, "it leads to other documents ({})"),
     all("site-page", -7, "it is a page of the site in {}"),
     all("site-fields", -4, "it has the fields of a site's page ({})"),
