@@ -12,7 +12,7 @@ const MOST_VALUE: usize = 300;
 /// What takes a document's place, in the words of a value.
 static BY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)(?:superseded|superceded|superseeded|supersceded|replaced|obsoleted|supplanted|deprecated|made obsolete|abgelöst|ersetzt|remplacé|supplanté|reemplazad[oa]|sustituid[oa]|substituíd[oa]|заменен[аоы]?|заменён[аоы]?)(?:[ _-]+(?:by|durch|par|por|на)\b|\s+in favou?r of\b|\s+with\b)\s*:?\s*(.*)",
+        r"(?i)(?:superseded|superceded|superseeded|supersceded|replaced|obsoleted|supplanted|deprecated|made obsolete|abgelöst|ersetzt|remplacé|supplanté|reemplazad[oa]|sustituid[oa]|substituíd[oa]|sostituit[oaei]|vervangen|заменен[аоы]?|заменён[аоы]?)(?:[ _-]+(?:by|durch|par|por|door|dall?a?|da|на)\b|\s+in favou?r of\b|\s+with\b)\s*:?\s*(.*)",
     )
     .expect("a pattern")
 });
