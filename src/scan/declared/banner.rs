@@ -279,11 +279,13 @@ fn banner(block: &Block, document_words: usize) -> Option<Declared> {
     if !item && DRAFT_BANNER.is_match(&text) {
         return Some(said(Standing::Proposed, None));
     }
-    let pointer = document_words <= MOST_POINTER_WORDS && (is_moved(&text) || is_path(&text));
+    // A page of paths puts chapters together; a link has nothing but its target.
+    let path = document_words == 1 && is_path(&text);
+    let pointer = path || document_words <= MOST_POINTER_WORDS && is_moved(&text);
     pointer.then(|| {
         said(
             Standing::Pointer,
-            link(block).or_else(|| is_path(&text).then(|| text.trim().to_owned())),
+            link(block).or_else(|| path.then(|| text.trim().to_owned())),
         )
     })
 }

@@ -308,6 +308,11 @@ fn what_took_its_place_is_told_in_many_ways() {
             None,
         ),
         (
+            "docs/a.adoc",
+            "= T\n:toc:\n\ninclude::chapters/01.adoc[]\n\ninclude::chapters/02.adoc[]\n",
+            None,
+        ),
+        (
             "docs/a.md",
             "# T\n\nThe cache was replaced by Redis.\n",
             None,
