@@ -1,7 +1,7 @@
 //! All that is declared of a document, weighed.
 
 use super::{
-    badge, banner, fields,
+    badge, banner, fields, line,
     neighbours::Neighbours,
     open, place, section,
     standing::{Declared, Standing},
@@ -15,6 +15,7 @@ use crate::scan::document::Document;
 pub fn declared(path: &str, document: &Document, neighbours: &Neighbours) -> Option<Declared> {
     let mut own = fields::declared(document);
     own.extend(section::declared(document));
+    own.extend(line::declared(document));
     own.extend(table::declared(document));
     own.extend(badge::declared(document));
     let banner = banner::declared(document);

@@ -211,9 +211,16 @@ fn one(document: &Document, field: &Field) -> Option<Declared> {
     })
 }
 
-fn block_of<'d>(document: &'d Document, field: &Field) -> Option<&'d Block> {
-    let here = |lines: (u32, u32)| lines.0 <= field.line && field.line <= lines.1;
-    document.blocks.iter().find(|block| here(block.lines))
+/// The block that a field stands in; `None` for those above all blocks.
+pub(super) fn block_of<'d>(document: &'d Document, field: &Field) -> Option<&'d Block> {
+    // They are in order.
+    let at = document
+        .blocks
+        .partition_point(|block| block.lines.1 < field.line);
+    document
+        .blocks
+        .get(at)
+        .filter(|block| block.lines.0 <= field.line)
 }
 
 /// Whether the name alone is written as code: a field of the product's data.

@@ -5,6 +5,7 @@ mod badge;
 mod banner;
 mod decide;
 mod fields;
+mod line;
 mod neighbours;
 mod open;
 mod place;

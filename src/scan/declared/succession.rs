@@ -4,7 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{fields::is_status, section::plain, value::is_empty};
+use super::{
+    fields::{block_of, is_status},
+    section::plain,
+    value::is_empty,
+};
 use crate::scan::document::{Block, BlockKind, Document, SpanKind};
 
 /// Blocks that are looked at, and others that are named.
@@ -56,10 +60,7 @@ pub(super) fn supersedes(document: &Document) -> Vec<Named> {
             continue;
         }
         let before = found.len();
-        let block = document
-            .blocks
-            .iter()
-            .find(|block| block.lines.0 <= field.line && field.line <= block.lines.1);
+        let block = block_of(document, field);
         for span in block.iter().flat_map(|block| &block.spans) {
             if let SpanKind::Link(target) = &span.kind
                 && span.line == field.line

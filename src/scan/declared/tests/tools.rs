@@ -314,6 +314,36 @@ fn what_took_its_place_is_told_in_many_ways() {
         ),
         (
             "docs/a.md",
+            "# T\n\nAn order has an owner and lines. State: draft. It is sent later.\n\n## A\n",
+            None,
+        ),
+        (
+            "docs/a.md",
+            "# T\n\n## A\n\nOwner: me. Status: draft.\n\n## B\n",
+            None,
+        ),
+        (
+            "docs/a.md",
+            "# T\n\nOwner: me, Status: draft, Date: 2020\n\n## A\n",
+            Some(Proposed),
+        ),
+        (
+            "docs/a.md",
+            "# T\n\nOwner: me; Status: deprecated; Date: 2020\n\n## A\n",
+            Some(Deprecated),
+        ),
+        (
+            "docs/a.md",
+            "# T\n\nAuthor: Tove. State: idea.\n\n## A\n",
+            Some(Proposed),
+        ),
+        (
+            "docs/a.md",
+            "# T\n\nAuthor: Petra. Status: under discussion.\n\n## A\n",
+            Some(Proposed),
+        ),
+        (
+            "docs/a.md",
             "# T\n\nThe cache was replaced by Redis.\n",
             None,
         ),
