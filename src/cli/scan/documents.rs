@@ -14,7 +14,7 @@ use crate::{
     domain::{config::Sources, manifest::SourceType},
     edge::files::{Surveyed, Unread, read_each},
     scan::{
-        declared::{Neighbours, is_sidecar},
+        declared::{Neighbours, is_sidecar, succeed},
         discover::{Surroundings, candidate, classify, forced},
         document::{self, BlockKind, Document},
         weigh::speaks_to_a_model,
@@ -190,7 +190,7 @@ pub(super) fn documents(
         .iter()
         .zip(kept.iter())
         .filter_map(|(file, kept)| Some((file.path.as_str(), kept.text.as_deref()?)));
-    let neighbours = Neighbours::of(texts);
+    let mut neighbours = Neighbours::of(texts);
     let mut found = Vec::new();
     for (place, file) in files.iter().enumerate() {
         let Some(Looked {
@@ -209,6 +209,11 @@ pub(super) fn documents(
             left_out: wanted.left_out(&file.path),
         });
     }
+    let read = found.iter().map(|found: &Found| {
+        let path = files[found.file].path.as_str();
+        (path, &found.read.document)
+    });
+    succeed(&mut neighbours, read);
     Ok(Documents {
         found,
         neighbours,

@@ -283,7 +283,13 @@ pub(super) fn setting(text: &str, code: &[Range<usize>], starts: bool) -> Option
             if rest.starts_with(char::is_alphanumeric) {
                 return None;
             }
-            made((value_in(written, true)?, written.to_owned(), at))
+            let value = value_in(written, true)?;
+            // `- X=on: turns it on` tells what that would do.
+            let explained = rest.starts_with([':', '-', '–', '—', '：']);
+            if explained && !matches!(value, Value::Amount(_)) {
+                return None;
+            }
+            made((value, written.to_owned(), at))
         }
         None => made(value_at(text, code, at)?),
     }

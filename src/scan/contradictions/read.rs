@@ -351,7 +351,8 @@ impl Reader<'_> {
     fn setting(&mut self, place: &Place, above: &Above, text: &str, setting: Setting) {
         let key = setting.key;
         let whole = shape(&key, setting.spanned) == Some(Shape::Whole);
-        let asked = whole || setting.spanned && is_of_code(&key);
+        let amount = matches!(setting.value, Value::Amount(_));
+        let asked = whole || setting.spanned && amount && is_of_code(&key);
         let heading = heading_roots(&above.heading);
         let subject = if whole {
             key.clone()

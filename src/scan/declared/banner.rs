@@ -59,6 +59,14 @@ static OF_THIS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:this|these|below|it|content|contents|document|everything)\b")
         .expect("a pattern")
 });
+/// A mark of a title that says that nothing is decided.
+static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:early|first|rough|initial) )?(?:draft|wip|work[ -]in[ -]progress|entwurf|brouillon|borrador|rascunho|bozza|草案|草稿|初稿|ドラフト|下書き|초안|черновик)(?: (?:v?[0-9.]+|only))?$").expect("a pattern")
+});
+/// The same as a sentence of its own.
+static DRAFT_BANNER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*(?:(?:note|status|warning|important|caution|info)\W+)?(?:this\s+is\s+(?:still\s+|only\s+|just\s+|currently\s+)*(?:an?\s+)?)?(?:(?:very|early|first|rough|initial)\s+)*(?:draft|wip|work[ -]in[ -]progress)\s*(?:$|[.!)\]]|[—–]|-\s|(?:and|for\s+(?:discussion|review|comment))\b)").expect("a pattern")
+});
 static CANONICAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:(?:the\s+)?(?:canonical|authoritative|official|master|original|up-to-date|latest)\s+(?:copy|version|source|location|document)\s+(?:of\s+this\s+\w+\s+)?(?:is\s+(?:now\s+)?(?:at|in|maintained|kept|located|here|hosted)|lives?|can\s+be\s+found|resides)|this\s+(?:\w+\s+)?(?:document|doc|page|file|spec|copy|record|adr)\s+is\s+(?:only\s+|just\s+)?an?\s+(?:verbatim\s+|read-only\s+|local\s+|generated\s+|vendored\s+)*(?:copy|mirror|pointer|stub|redirect)\b|this\s+is\s+(?:only\s+|just\s+)?an?\s+(?:pointer|stub|redirect)\s+(?:to|for)\b|do\s+not\s+edit\s+this\s+copy)").expect("a pattern")
 });
@@ -165,6 +173,9 @@ fn title(document: &Document) -> Option<Declared> {
         {
             return Some(said(judged.standing, part, judged.by));
         }
+        if DRAFT.is_match(part) {
+            return Some(said(Standing::Proposed, part, None));
+        }
     }
     // Shouted, and set off from the rest.
     let shouts = |part: &str| {
@@ -181,6 +192,9 @@ fn title(document: &Document) -> Option<Declared> {
     );
     let ends = [before.map(|(part, _)| part), after.map(|(_, part)| part)];
     for part in ends.into_iter().flatten() {
+        if DRAFT.is_match(part.trim()) && !part.contains(char::is_lowercase) {
+            return Some(said(Standing::Proposed, text, None));
+        }
         if let Some(judged) = shouts(part) {
             return Some(said(judged.standing, text, judged.by));
         }
@@ -261,12 +275,30 @@ fn banner(block: &Block, document_words: usize) -> Option<Declared> {
     if let Some(judged) = marker(block, &text) {
         return Some(said(judged.0, judged.1));
     }
-    let pointer = document_words <= MOST_POINTER_WORDS && (MOVED.is_match(&text) || is_path(&text));
+    let item = matches!(block.kind, BlockKind::Item { .. });
+    if !item && DRAFT_BANNER.is_match(&text) {
+        return Some(said(Standing::Proposed, None));
+    }
+    // A page of paths puts chapters together; a link has nothing but its target.
+    let path = document_words == 1 && is_path(&text);
+    let pointer = path || document_words <= MOST_POINTER_WORDS && is_moved(&text);
     pointer.then(|| {
         said(
             Standing::Pointer,
-            link(block).or_else(|| is_path(&text).then(|| text.trim().to_owned())),
+            link(block).or_else(|| path.then(|| text.trim().to_owned())),
         )
+    })
+}
+
+/// "moved to X", said of the document and not of what it is about.
+fn is_moved(text: &str) -> bool {
+    MOVED.find_iter(text).any(|found| {
+        let before = &text[..found.start()];
+        let start = before.rfind(". ").map_or(0, |end| end + 2);
+        let subject = &before[start..];
+        let own = !found.as_str().to_lowercase().starts_with(['m', 'r']);
+        !is_conditional(before)
+            && (own || !subject.contains(char::is_alphabetic) || OF_THIS.is_match(subject))
     })
 }
 
@@ -365,7 +397,14 @@ fn marker(block: &Block, text: &str) -> Option<(Standing, Option<String>)> {
         || rest.starts_with(" –");
     let by = rest.trim_start().starts_with("by ") || rest.trim_start().starts_with("in favor of");
     let alone = matches!(block.kind, BlockKind::Item { .. });
-    if !(loud || by || set_off && (strong || !alone)) {
+    // "Replaced by a queue, the table is gone" is about a table.
+    let named = block.kind == BlockKind::Quote
+        || rest.contains(|sign: char| sign.is_ascii_digit())
+        || block
+            .spans
+            .iter()
+            .any(|span| matches!(span.kind, SpanKind::Link(_) | SpanKind::Code));
+    if !(loud || by && (strong || named) || set_off && (strong || !alone)) {
         return None;
     }
     let by = link(block).or_else(|| superseded_by(body));

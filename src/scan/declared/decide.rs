@@ -1,10 +1,12 @@
 //! All that is declared of a document, weighed.
 
 use super::{
-    banner, fields,
+    badge, banner, fields, line,
     neighbours::Neighbours,
-    place, section,
+    open, place, section,
     standing::{Declared, Standing},
+    succession::supersedes,
+    table,
 };
 use crate::scan::document::Document;
 
@@ -13,6 +15,9 @@ use crate::scan::document::Document;
 pub fn declared(path: &str, document: &Document, neighbours: &Neighbours) -> Option<Declared> {
     let mut own = fields::declared(document);
     own.extend(section::declared(document));
+    own.extend(line::declared(document));
+    own.extend(table::declared(document));
+    own.extend(badge::declared(document));
     let banner = banner::declared(document);
     let others = neighbours.of_document(path);
     let place = place::declared(path, document.title.as_deref());
@@ -59,6 +64,28 @@ pub fn declared(path: &str, document: &Document, neighbours: &Neighbours) -> Opt
         .or_else(|| banner.iter().find(known))
         .or_else(|| others.iter().find(known))
         .or_else(|| own.first())
-        .or(place.as_ref())
         .cloned()
+        .or_else(|| open::declared(path, document))
+        .or(place)
+}
+
+/// Lets documents say which others they took the place of. What is only proposed has taken no place yet.
+pub fn succeed<'d>(
+    neighbours: &mut Neighbours,
+    documents: impl IntoIterator<Item = (&'d str, &'d Document)>,
+) {
+    for (path, document) in documents {
+        let taken = supersedes(document);
+        if taken.is_empty() {
+            continue;
+        }
+        let standing = declared(path, document, neighbours).map(|said| said.standing);
+        let counts = !matches!(
+            standing,
+            Some(Standing::Proposed | Standing::Deferred | Standing::Rejected | Standing::Unknown)
+        );
+        if counts {
+            neighbours.succeeded(path, &taken);
+        }
+    }
 }

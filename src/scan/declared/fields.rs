@@ -4,7 +4,7 @@ use super::{
     standing::{Declared, Standing},
     value::{Judged, is_empty, shown, status, superseded_by},
 };
-use crate::scan::document::{BlockKind, Document, Field, SpanKind};
+use crate::scan::document::{Block, BlockKind, Document, Field, SpanKind};
 
 /// Blocks that are looked at to tell a log of records.
 const MOST_BLOCKS: usize = 20_000;
@@ -161,7 +161,19 @@ fn one(document: &Document, field: &Field) -> Option<Declared> {
         if head.contains(&field.value.to_lowercase().as_str()) {
             return None;
         }
+        let place = block_of(document, field);
+        if is_code(place, &name) || is_answer_of_http(&field.value) {
+            return None;
+        }
+        if let Some(pointer) = moved(place, field) {
+            return Some(pointer);
+        }
         let judged = staged(last, &field.value).or_else(|| status(&field.value))?;
+        // A table of other things has such a head.
+        let row = place.is_some_and(|block| block.kind == BlockKind::Row);
+        if row && judged.standing == Standing::Unknown {
+            return None;
+        }
         let sure = is_status(&name) && field.value.split_whitespace().count() <= 12;
         return (sure || judged.standing != Standing::Unknown).then(|| said(judged));
     }
@@ -199,6 +211,67 @@ fn one(document: &Document, field: &Field) -> Option<Declared> {
     })
 }
 
+/// The block that a field stands in; `None` for those above all blocks.
+pub(super) fn block_of<'d>(document: &'d Document, field: &Field) -> Option<&'d Block> {
+    // They are in order.
+    let at = document
+        .blocks
+        .partition_point(|block| block.lines.1 < field.line);
+    document
+        .blocks
+        .get(at)
+        .filter(|block| block.lines.0 <= field.line)
+}
+
+/// Whether the name alone is written as code: a field of the product's data.
+fn is_code(block: Option<&Block>, name: &str) -> bool {
+    block.is_some_and(|block| {
+        block.spans.iter().any(|span| {
+            let written = block.text.get(span.range.clone()).unwrap_or_default();
+            span.kind == SpanKind::Code && written.eq_ignore_ascii_case(name)
+        })
+    })
+}
+
+/// `404`, `410 Gone`: RFC 9110, section 15.
+fn is_answer_of_http(value: &str) -> bool {
+    let number = value.split_whitespace().next().unwrap_or_default();
+    number.len() == 3
+        && number
+            .parse()
+            .is_ok_and(|code: u16| (100..600).contains(&code))
+}
+
+/// "moved to X", where X is a link or a path.
+fn moved(block: Option<&Block>, field: &Field) -> Option<Declared> {
+    let lower = field.value.to_lowercase();
+    let to = ["moved to ", "moved into ", "relocated to ", "migrated to "]
+        .iter()
+        .find_map(|start| lower.strip_prefix(start))?;
+    let link = block?.spans.iter().find_map(|span| match &span.kind {
+        SpanKind::Link(target) if span.line == field.line => Some(target.clone()),
+        _ => None,
+    });
+    let path = to.contains('/') || to.contains(".md");
+    let by = link.or_else(|| {
+        path.then(|| {
+            shown(
+                field
+                    .value
+                    .get(field.value.len().saturating_sub(to.len())..)
+                    .unwrap_or(to),
+            )
+        })
+    })?;
+    Some(Declared {
+        standing: Standing::Pointer,
+        words: shown(&field.value),
+        superseded_by: Some(by),
+        line: Some(field.line),
+        by: None,
+    })
+}
+
 /// Yes, a date, a version, or "by" somebody.
 fn is_answer(value: &str) -> bool {
     let lower = value.trim().to_lowercase();
@@ -230,8 +303,7 @@ fn staged(name: &str, value: &str) -> Option<Judged> {
 
 /// The target of a link in the field's line, which names it better than words do.
 fn linked(document: &Document, field: &Field, words: String) -> String {
-    let here = |lines: (u32, u32)| lines.0 <= field.line && field.line <= lines.1;
-    let block = document.blocks.iter().find(|block| here(block.lines));
+    let block = block_of(document, field);
     let mut spans = block.map(|block| block.spans.iter()).into_iter().flatten();
     spans
         .find_map(|span| match &span.kind {

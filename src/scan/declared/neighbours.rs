@@ -6,6 +6,7 @@ use super::{
     fields,
     section::{plain, unstruck},
     standing::{Declared, Standing},
+    succession::Named,
     value::{leading, status, superseded_by},
 };
 use crate::scan::document::{Block, BlockKind, Document, SpanKind, read};
@@ -90,6 +91,9 @@ pub struct Neighbours {
     paths: HashMap<String, Declared>,
     /// By folder and number: lists name records by their numbers.
     numbers: HashMap<(String, u64), Declared>,
+    /// By path, and by folder and number: what another document has taken the place of.
+    taken_paths: HashMap<String, Declared>,
+    taken_numbers: HashMap<(String, u64), Declared>,
     /// By folder: what is said of everything in it.
     folders: HashMap<String, Declared>,
     /// Approvals of Kiro: by folder, name of the file without its ending.
@@ -130,7 +134,10 @@ impl Neighbours {
             .flatten();
         let (above, own) = by_folder.unwrap_or((folder, stem));
         found.extend(self.paths.get(folder));
+        found.extend(self.taken_paths.get(path));
+        found.extend(self.taken_paths.get(folder));
         if let Some(number) = number(own) {
+            found.extend(self.taken_numbers.get(&(above.to_owned(), number)));
             found.extend(self.numbers.get(&(above.to_owned(), number)));
         }
         found
@@ -138,6 +145,39 @@ impl Neighbours {
             .filter(|said| said.by.as_deref() != Some(path))
             .cloned()
             .collect()
+    }
+
+    /// Keeps what a document took the place of: other documents, and earlier records of its folder.
+    pub(super) fn succeeded(&mut self, path: &str, taken: &[Named]) {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let said = Declared {
+            standing: Standing::Superseded,
+            words: format!("{path} supersedes it"),
+            superseded_by: Some(path.to_owned()),
+            line: None,
+            by: Some(path.to_owned()),
+        };
+        let own = number(name);
+        for named in taken {
+            match named {
+                Named::Target(target) => {
+                    let target = target.split(['#', '?']).next().unwrap_or_default();
+                    let target = resolved(folder, target).filter(|target| target != path);
+                    if let Some(target) = target {
+                        self.taken_paths
+                            .entry(target)
+                            .or_insert_with(|| said.clone());
+                    }
+                }
+                Named::Number(earlier) if own.is_some_and(|own| *earlier < own) => {
+                    let place = (folder.to_owned(), *earlier);
+                    self.taken_numbers
+                        .entry(place)
+                        .or_insert_with(|| said.clone());
+                }
+                Named::Number(_) => {}
+            }
+        }
     }
 
     fn kep(&mut self, path: &str, folder: &str, text: &str) {

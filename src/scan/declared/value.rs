@@ -12,7 +12,7 @@ const MOST_VALUE: usize = 300;
 /// What takes a document's place, in the words of a value.
 static BY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)(?:superseded|superceded|superseeded|supersceded|replaced|obsoleted|supplanted|deprecated|made obsolete|abgelöst|ersetzt|remplacé|supplanté|reemplazad[oa]|sustituid[oa]|substituíd[oa]|заменен[аоы]?|заменён[аоы]?)(?:[ _-]+(?:by|durch|par|por|на)\b|\s+in favou?r of\b|\s+with\b)\s*:?\s*(.*)",
+        r"(?i)(?:superseded|superceded|superseeded|supersceded|replaced|obsoleted|supplanted|deprecated|made obsolete|abgelöst|ersetzt|remplacé|supplanté|reemplazad[oa]|sustituid[oa]|substituíd[oa]|sostituit[oaei]|vervangen|заменен[аоы]?|заменён[аоы]?)(?:[ _-]+(?:by|durch|par|por|door|dall?a?|da|на)\b|\s+in favou?r of\b|\s+with\b)\s*:?\s*(.*)",
     )
     .expect("a pattern")
 });
@@ -22,6 +22,10 @@ static BY_WIDE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:none|n/?a|no|false|null|nil|nothing|not applicable|tb[dac]|to be (?:determined|defined|decided)|unknown|undefined|not superseded|not yet|never|なし|無し|该项无|无|無|不适用|未定|없음|해당 없음|keine?|entfällt|aucune?|néant|ninguno|ninguna|nenhum|nenhuma|нет|x{3,}|n{4,})$").expect("a pattern")
+});
+/// A field that is there to say that it is not so, within a longer text.
+static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:superseded|superceded|replaced|obsoleted|deprecated|archived|rejected|withdrawn|ersetzt|remplacé|reemplazado)(?:(?:[ _-](?:by|durch|par|por))?\s*:|[ _-](?:by|durch|par|por))\s*[*_`]*(?:(?:none|n/?a|null|nil|nothing|nobody|never|false|keine?r?|personne|aucune?|nadie|ninguno|[-—–])(?:\s|$|[,.;)*_`])|no\s*(?:$|[,.;)])|no\s+(?P<next>\p{Lu}[\w ]{0,24}:))").expect("a pattern")
 });
 /// A number that nobody has filled in.
 static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
@@ -54,10 +58,15 @@ pub(super) fn shown(value: &str) -> String {
     one_line.join(" ").chars().take(MOST_VALUE).collect()
 }
 
+/// A value without what it says not to be: `Superseded by: none`.
+fn undenied(value: &str) -> String {
+    DENIED.replace_all(value, "$next").trim().to_owned()
+}
+
 /// What a value of a status comes to; `None` when it says nothing: it is empty, or the choices of a template. Words that nobody here
 /// knows are [`Standing::Unknown`].
 pub(super) fn status(value: &str) -> Option<Judged> {
-    let value = shown(value);
+    let value = undenied(&shown(value));
     if is_empty(&value) || is_choice(&value) {
         return None;
     }
@@ -102,7 +111,7 @@ pub(super) fn status(value: &str) -> Option<Judged> {
 
 /// What a line comes to whose first words are a standing; `None` for any other line: words further behind may be about anything.
 pub(super) fn leading(line: &str, most_before: usize) -> Option<Judged> {
-    let line = shown(line);
+    let line = undenied(&shown(line));
     if is_choice(&line) {
         return None;
     }

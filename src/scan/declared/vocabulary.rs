@@ -12,7 +12,7 @@ const WORDS: [(Standing, &str); 10] = [
         Standing::Superseded,
         "superseded|superceded|superseeded|supersceded|replaced|supplanted|obsoleted|\
          置き換え*|置換済*|代替済*|後継あり|被取代*|已取代*|被替代*|已替代*|已被取代*|已被替代*|被替換*|대체됨*|대체되*|\
-         ersetzt*|abgelöst*|remplacé*|supplanté*|reemplazad*|sustituid*|substituíd*|substituid*|заменен*|заменён*|замещен*|замещён*",
+         sostituit*|vervangen|ersetzt*|abgelöst*|remplacé*|supplanté*|reemplazad*|sustituid*|substituíd*|substituid*|заменен*|заменён*|замещен*|замещён*",
     ),
     (
         Standing::Deprecated,
@@ -22,7 +22,7 @@ const WORDS: [(Standing, &str); 10] = [
          no longer up-to-date|no longer in effect|no longer recommended|no longer reflects|no longer being maintained|\
          unmaintained|stale|revoked|repealed|reverted|end of life|eol|legacy|defunct|\
          廃止*|非推奨*|失効*|旧版*|無効*|废弃*|弃用*|过时*|作废*|已失效*|失效*|已废*|廢棄*|棄用*|過時*|作廢*|폐기*|사용 중단*|더 이상*|\
-         veraltet*|überholt*|obsolet*|obsolète*|déprécié*|périmé*|desactualizad*|en desuso|caducad*|obsoleto*|obsoleta*|\
+         verouderd*|vervallen|niet meer geldig|niet meer actueel|deprecat*|non più valid*|veraltet*|überholt*|obsolet*|obsolète*|déprécié*|périmé*|desactualizad*|en desuso|caducad*|obsoleto*|obsoleta*|\
          descontinuad*|depreciad*|desatualizad*|устарел*|неактуал*",
     ),
     (
@@ -30,17 +30,17 @@ const WORDS: [(Standing, &str); 10] = [
         "rejected|declined|withdrawn|abandoned|cancelled|canceled|won't do|wont do|wontfix|won't fix|not planned|dropped|\
          discarded|dismissed|refused|denied|invalid|scrapped|discontinued|vetoed|dead|void|voided|retracted|killed|\
          却下*|棄却*|不採用*|中止*|取り下げ*|破棄*|拒绝*|已拒绝*|驳回*|否决*|撤回*|取消*|已取消*|放弃*|拒絕*|거부*|기각*|반려*|취소*|철회*|\
-         abgelehnt*|verworfen*|zurückgezogen*|abgebrochen*|rejeté*|refusé*|abandonné*|retiré*|annulé*|rechazad*|descartad*|\
+         afgewezen|verworpen|ingetrokken|geannuleerd|rifiutat*|respint*|ritirat*|scartat*|abbandonat*|annullat*|abgelehnt*|verworfen*|zurückgezogen*|abgebrochen*|rejeté*|refusé*|abandonné*|retiré*|annulé*|rechazad*|descartad*|\
          retirad*|cancelad*|abandonad*|rejeitad*|recusad*|отклонен*|отклонён*|отвергнут*|отозван*|отменен*|отменён*",
     ),
     (
         Standing::Archived,
-        "archived|アーカイブ*|归档*|已归档*|歸檔*|存档*|보관*|archiviert*|archivé*|archivad*|arquivad*|в архиве|архивн*",
+        "archived|アーカイブ*|归档*|已归档*|歸檔*|存档*|보관*|gearchiveerd*|archiviat*|archiviert*|archivé*|archivad*|arquivad*|в архиве|архивн*",
     ),
     (
         Standing::Deferred,
         "deferred|postponed|on hold|on-hold|onhold|paused|parked|suspended|dormant|stagnant|shelved|frozen|delayed|hold|\
-         保留*|延期*|凍結*|暂缓*|推迟*|搁置*|挂起*|暫緩*|보류*|연기*|zurückgestellt*|verschoben*|pausiert*|reporté*|différé*|en pause|\
+         保留*|延期*|凍結*|暂缓*|推迟*|搁置*|挂起*|暫緩*|보류*|연기*|uitgesteld|opgeschort|rimandat*|rinviat*|sospes*|in pausa|zurückgestellt*|verschoben*|pausiert*|reporté*|différé*|en pause|\
          suspendu*|aplazad*|pospuest*|diferid*|en pausa|adiad*|em espera|отложен*|приостановлен*",
     ),
     (
@@ -52,9 +52,13 @@ const WORDS: [(Standing, &str); 10] = [
          not approved|not yet accepted|not yet approved|not yet implemented|not final|not decided|undecided|awaiting|unapproved|\
          unimplemented|incomplete|incubating|last call|requirements-generated|design-generated|tasks-generated|in design|\
          assess|seeking feedback|seeking approval|ready for review|vorläufig|\
+         ideation|prediscussion|pre-discussion|returned for revision|needs revision|needs work|needs discussion|brainstorm|brainstorming|sketch|concept|\
+         in ideation|conceptual|exploring|evaluating|under consideration|under evaluation|not ready|early draft|\
          提案*|草案*|ドラフト*|下書き*|レビュー中*|レビュー待ち*|検討中*|未着手*|作成中*|未承認*|未実装*|未完了*|計画中*|起案*|設計中*|\
-         待实现*|设计稿*|初稿*|草稿*|提议*|待定*|评审中*|待评审*|讨论中*|规划中*|待开发*|未开始*|计划中*|拟议*|待审*|未完成*|未实现*|未实施*|设计中*|待确认*|\
+         構想*|アイデア*|アイディア*|構思*|构思*|想法*|아이디어*|구상*|待实现*|设计稿*|初稿*|草稿*|提议*|待定*|评审中*|待评审*|讨论中*|规划中*|待开发*|未开始*|计划中*|拟议*|待审*|未完成*|未实现*|未实施*|设计中*|待确认*|\
          待批准*|待实施*|評審中*|討論中*|초안*|제안*|검토 중*|검토중*|작성 중*|작성중*|논의*|대기*|미승인*|미완료*|\
+         idee|konzept*|in bearbeitung|in abstimmung|en cours de rédaction|en rédaction|idée|en elaboración|en redacción|ideia|\
+         em elaboração|em redação|bozza|in revisione|in discussione|in attesa|voorgesteld*|voorstel|in behandeling|ter discussie|идея|набросок|\
          entwurf*|vorgeschlagen*|vorschlag*|offen*|in prüfung|in diskussion|geplant*|brouillon*|proposé*|proposition*|\
          en discussion|en revue|à valider|ébauche*|en attente|non approuvé*|borrador*|propuest*|en revisión|pendiente*|en discusión|\
          rascunho*|propost*|em revisão|pendente*|em discussão|planejad*|черновик*|предложен*|на рассмотрении|обсужд*|на согласовании",
@@ -65,7 +69,7 @@ const WORDS: [(Standing, &str); 10] = [
          recommended|merged|stable|in production|production|standard|resolved|built|implementation-completed|\
          implementation complete|fully implemented|rolled out|launched|\
          実装済*|実装完了*|開発完了*|完了*|全部完成*|リリース済*|対応済*|実施済*|已实现*|已完成*|完成|已实施*|已上线*|已发布*|已落地*|已交付*|已定稿*|已實作*|已實現*|\
-         구현 완료*|구현됨*|구현완료*|완료*|umgesetzt*|implementiert*|abgeschlossen*|fertig*|erledigt*|implémenté*|terminé*|\
+         구현 완료*|구현됨*|구현완료*|완료*|geïmplementeerd*|afgerond*|voltooid*|implementat*|completat*|realizzat*|rilasciat*|umgesetzt*|implementiert*|abgeschlossen*|fertig*|erledigt*|implémenté*|terminé*|\
          réalisé*|livré*|mis en œuvre|mis en oeuvre|implementad*|completad*|finalizad*|terminad*|hecho|realizad*|concluíd*|\
          concluid*|реализован*|внедрен*|внедрён*|завершен*|завершён*|выполнен*|готов*",
     ),
@@ -79,7 +83,7 @@ const WORDS: [(Standing, &str); 10] = [
          doing|adopt|trial|trialing|implementation in progress|nearly complete|mostly complete|beta|alpha|preview|\
          設計完了*|要件定義完了*|基本完成*|评审通过*|評審通過*|承認*|採用*|採択*|決定*|進行中*|実装中*|有効*|確定*|対応中*|作業中*|合意*|已接受*|接受|已通过*|通过|已批准*|批准|采纳*|已采纳*|\
          已确认*|进行中*|开发中*|实施中*|生效*|已生效*|已评审*|有效|已決定*|已核准*|進行中*|開發中*|승인*|채택*|수락*|진행 중*|진행중*|확정*|\
-         akzeptiert*|angenommen*|beschlossen*|genehmigt*|freigegeben*|in arbeit|gültig*|aktiv*|in umsetzung|accepté*|approuvé*|\
+         geaccepteerd*|goedgekeurd*|aangenomen|vastgesteld|in uitvoering|accettat*|approvat*|adottat*|in corso|attivo|attiva|в разработке|akzeptiert*|angenommen*|beschlossen*|genehmigt*|freigegeben*|in arbeit|gültig*|aktiv*|in umsetzung|accepté*|approuvé*|\
          adopté*|validé*|en cours*|actif*|en vigueur|aceptad*|aprobad*|adoptad*|vigente*|en curso|en progreso|activo|activa|\
          aceit*|aprovad*|adotad*|em andamento|em progresso|ativo|ativa|принят*|одобрен*|утвержден*|утверждён*|действу*|в работе|\
          актуал*",

@@ -169,6 +169,9 @@ fn what_does_not_hold_is_not_stated() {
         "If `MAX_ITEMS` is 50, orders are split.",
         "- `NODE_ENV`: `production` or `development`",
         "`CONFIG_PREEMPT=y` kernels have it.",
+        "- `DEBUG_MODE=true`: tells more",
+        "- `BUILD_KIND=small` - leaves all out",
+        "`no_std`: needs `alloc`",
         "## 1.4.0 (2024-01-02)\nRequires Python 3.8.",
         // Ranges, guesses, pasts, examples.
         "Orders have 20-50 items at most.",

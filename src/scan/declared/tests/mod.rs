@@ -1,7 +1,9 @@
 //! Declarations of every kind, each with what looks like one and is none.
 
+mod formats;
 mod others;
 mod own;
+mod tools;
 mod words;
 
 use super::{Declared, Neighbours, Standing, declared};
@@ -25,4 +27,16 @@ fn check(cases: &[(&str, Option<Standing>)]) {
             "{text:?} {said:?}"
         );
     }
+}
+
+/// Paths with texts and what each of them declares.
+fn all(cases: &[(&str, &str, Option<Standing>)]) {
+    let mut wrong = Vec::new();
+    for (path, text, expected) in cases {
+        let found = told(path, text).map(|(standing, _)| standing);
+        if found != *expected {
+            wrong.push(format!("{path} {text:?}: {found:?}, expected {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -2,7 +2,7 @@
 
 use super::{of, told};
 use crate::scan::{
-    declared::{Neighbours, Standing::*, declared, is_sidecar},
+    declared::{Neighbours, Standing::*, declared, is_sidecar, succeed},
     document::read,
 };
 
@@ -186,6 +186,195 @@ fn other_files_say_it() {
 }
 
 #[test]
+fn a_later_record_says_what_it_took_the_place_of() {
+    let mut wrong = Vec::new();
+    let old = "docs/adr/0003-tea.md";
+    for (by, text, expected) in [
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n- Status: Accepted\n- Supersedes: ADR-3\n",
+            true,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n- Supersedes: ADR-0003, ADR-0004\n",
+            true,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n* Status: accepted\n* Supersedes: [ADR-3](0003-tea.md)\n",
+            true,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "---\nstatus: accepted\nsupersedes: 0003\n---\n# T\n",
+            true,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "---\nstatus: accepted\nsupersedes:\n  - 0003-tea.md\n---\n# T\n",
+            true,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# 9. T\n\n## Status\n\nAccepted\n\nSupersedes [3. Tea](0003-tea.md)\n\n## Context\n",
+            true,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# 9. T\n\n## Status\n\nAccepted, supersedes [3. Tea](./0003-tea.md)\n",
+            true,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# 9. T\n\n- Status: Accepted\n\nThis ADR supersedes [ADR 2](0002-a.md) and [ADR 3](0003-tea.md).\n",
+            true,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# 9. T\n\nStatus: Accepted\n\n| Supersedes | ADR-3 |\n|---|---|\n",
+            true,
+        ),
+        (
+            "docs/rfc/new.md",
+            "# T\n\n**Replaces:** [the old one](../adr/0003-tea.md)\n",
+            true,
+        ),
+        (
+            "docs/adr/0009-x.adoc",
+            "= T\n:status: accepted\n:supersedes: ADR-3\n\nWords.\n",
+            true,
+        ),
+        // It took nothing's place, not yet, or not all of it.
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n- Status: Proposed\n- Supersedes: ADR-3\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n- Status: Rejected\n- Supersedes: ADR-3\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n- Status: Accepted\n- Supersedes: none\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n- Status: Accepted\n- Supersedes: ADR-4\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n- Status: Accepted\n- Supersedes: parts of ADR-3\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n- Status: Accepted\n- Supersedes: ADR-3 (section 2)\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n## Status\n\nAccepted\n\nSupersedes parts of [3. Tea](0003-tea.md)\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n## Status\n\nAccepted\n\nAmends [3. Tea](0003-tea.md)\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n## Status\n\nAccepted\n\n## Notes\n\nReplaces [tea](0003-tea.md) with coffee.\n",
+            false,
+        ),
+        (
+            "docs/adr/0001-x.md",
+            "# T\n\n- Status: Accepted\n- Supersedes: ADR-3\n",
+            false,
+        ),
+        (
+            "docs/other/0009-x.md",
+            "# T\n\n- Status: Accepted\n- Supersedes: ADR-3\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n- Status: Accepted\n- Replaces: 3 old machines\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n- Status: Accepted\n- Supersedes: ADR-3's conclusion\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n## Status\n\nAccepted. Supersedes [ADR 3](0003-tea.md) for the kitchen; its way is kept elsewhere.\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\nSupersedes [ADR-3](0003-tea.md)'s order of fields.\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\nSupersedes [ADR-3](0003-tea.md) (basis only; method unchanged)\n",
+            false,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\nStatus: accepted on 2026-10-05. Supersedes [ADR 3](0003-tea.md).\nDelivery: x\n",
+            true,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\nSupersedes [ADR-3](0003-tea.md): the seams are stable.\n",
+            true,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "---\nstatus: accepted\nsupersedes: [\"0003\"]\n---\n# T\n",
+            true,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\n- Status: Accepted\n- Supersedes: ADR-0002、ADR-0003\n",
+            true,
+        ),
+        (
+            "docs/adr/0009-x.md",
+            "# T\n\nWhat supersedes [3. Tea](0003-tea.md) is not known.\n",
+            false,
+        ),
+    ] {
+        let later = read(by, text);
+        let mut neighbours = Neighbours::default();
+        succeed(&mut neighbours, [(by, &later)]);
+        let said = declared(
+            old,
+            &read(old, "# 3. Tea\n\n- Status: Accepted\n"),
+            &neighbours,
+        );
+        let found = said
+            .as_ref()
+            .map(|said| (said.standing, said.superseded_by.as_deref()));
+        let wanted = match expected {
+            true => (Superseded, Some(by)),
+            false => (Accepted, None),
+        };
+        if found != Some(wanted) {
+            wrong.push(format!("{text:?}: {said:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn nothing_breaks_on_odd_texts() {
     for unit in [
         "Status: ",
@@ -199,6 +388,9 @@ fn nothing_breaks_on_odd_texts() {
         "# Status\n\naccepted\n\n",
         "- [a](b) (deprecated)\n",
         "moved to ",
+        "supersedes ADR-1, ",
+        "[NEEDS CLARIFICATION: ",
+        "![a](https://img.shields.io/badge/status-draft-",
     ] {
         let long = unit.repeat(2_000);
         for text in [
@@ -209,6 +401,11 @@ fn nothing_breaks_on_odd_texts() {
             format!("# T\n\n## Status\n\n{long}"),
         ] {
             of("docs/adr/0001-a.md", &text);
+            let document = read("docs/adr/0009-a.md", &text);
+            succeed(
+                &mut Neighbours::default(),
+                [("docs/adr/0009-a.md", &document)],
+            );
             Neighbours::of([
                 ("docs/adr/README.md", text.as_str()),
                 ("k/kep.yaml", text.as_str()),
