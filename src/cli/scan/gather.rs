@@ -80,7 +80,11 @@ pub(super) fn scan(
         figures.unread = unread;
         return Ok(Scanned { manifest, figures });
     }
-    let Listing { survey, head } = listing;
+    let Listing {
+        survey,
+        head,
+        differing,
+    } = listing;
     let files = survey.files;
     let mut store = Store::load(root);
     let mut kept = documents::kept(&mut store, &files);
@@ -116,7 +120,7 @@ pub(super) fn scan(
     let known = store.names == claims.names;
     // History needs the documents' names alone, and one thread.
     let (past, opened) = std::thread::scope(|scope| {
-        let past = scope.spawn(|| history(root, head, &paths));
+        let past = scope.spawn(|| history(root, head, &differing, &paths));
         let unread = &mut figures.unread;
         let opened = code::code(root, &files, &mut kept, &claims.names, known, unread);
         (
@@ -183,11 +187,17 @@ pub(super) fn scan(
     })
 }
 
-/// What git knows of earlier days. `documents` are the sources' paths.
-fn history(root: &Path, head: Option<git::Head>, documents: &[&str]) -> CheckoutPast {
+/// What git knows of earlier days. `differing` as in [`Listing`]; `documents` are the sources' paths.
+fn history(
+    root: &Path,
+    head: Option<git::Head>,
+    differing: &[String],
+    documents: &[&str],
+) -> CheckoutPast {
     let documents: HashSet<&str> = documents.iter().copied().collect();
     CheckoutPast(match head {
         Some(head) => head.past(
+            Some(differing),
             |path| documents.contains(path),
             |path| documents::one(root, path),
         ),

@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::{
     cli::error::CliError,
     edge::{
-        files::{Known, Survey, survey},
-        git::{self, Head},
+        files::{Known, Survey, Surveyed, survey},
+        git::{self, Head, Indexed, Seen},
     },
 };
 
@@ -16,6 +16,8 @@ pub(super) struct Listing {
     pub(super) survey: Survey,
     /// `None` outside git.
     pub(super) head: Option<Head>,
+    /// Files that git has to look into to tell whether they are those of its index; all others are.
+    pub(super) differing: Vec<String>,
 }
 
 /// Lists a checkout.
@@ -26,5 +28,33 @@ pub(super) fn list(root: &Path) -> Result<Listing, CliError> {
     let survey = survey(root, &known).map_err(|error| {
         CliError::environment(format!("{} cannot be looked through", root.display())).because(error)
     })?;
-    Ok(Listing { survey, head })
+    let differing = differing(&indexed, &survey.files);
+    Ok(Listing {
+        survey,
+        head,
+        differing,
+    })
+}
+
+/// By their stamps, as git itself does it: changed, gone, or not known to git.
+fn differing(indexed: &[Indexed], files: &[Surveyed]) -> Vec<String> {
+    let same = |file: &Surveyed, seen: Seen| {
+        let stamp = file.stamp;
+        // An index keeps so many bits.
+        (stamp.bytes as u32, stamp.inode as u32) == (seen.bytes, seen.inode)
+            && (stamp.modified, stamp.changed) == (seen.modified, seen.changed)
+    };
+    let mut differing = Vec::new();
+    let mut files = files.iter().peekable();
+    for entry in indexed {
+        while let Some(new) = files.next_if(|file| file.path < entry.path) {
+            differing.push(new.path.clone());
+        }
+        match files.next_if(|file| file.path == entry.path) {
+            Some(file) if entry.seen.is_some_and(|seen| same(file, seen)) => {}
+            _ => differing.push(entry.path.clone()),
+        }
+    }
+    differing.extend(files.map(|file| file.path.clone()));
+    differing
 }

@@ -17,4 +17,4 @@ pub use describe::{Checkout, describe, repository_name};
 pub use identity::{Identity, identity};
 pub use lend::{history, lend};
 pub use orders::Orders;
-pub use past::{Head, Indexed, Past, head};
+pub use past::{Head, Indexed, Past, Seen, head};

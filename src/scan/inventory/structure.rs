@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::language::{Language, interpreted};
 
@@ -11,8 +11,9 @@ type Words = LazyLock<Option<AhoCorasick>>;
 
 /// Looks for words that are divided by bars.
 fn search(words: &str) -> Option<AhoCorasick> {
+    // Only for this kind of match there is a search for all words at once with vector instructions.
     AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::DFA))
+        .match_kind(MatchKind::LeftmostFirst)
         .build(words.split('|'))
         .ok()
 }

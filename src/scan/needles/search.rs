@@ -105,42 +105,59 @@ impl Needles {
         if self.runs.is_empty() {
             return;
         }
-        // Where the present run began; `None` between runs.
-        let mut began: Option<usize> = None;
+        let mask = self.filter.len() * 64 - 1;
+        // Where a run began that goes on in the next block.
+        let mut open: Option<usize> = None;
         let mut carry = 0;
         let (blocks, rest) = text.as_chunks::<BLOCK>();
         let mut last = [0; BLOCK];
         last[..rest.len()].copy_from_slice(rest);
         for (place, block) in blocks.iter().chain([&last]).enumerate() {
             let words = words_of(block);
-            // A bit for each place where a run begins or has ended.
-            let mut edges = words ^ (words << 1 | carry);
+            let shifted = words << 1 | carry;
+            // A bit where a run begins, and where one has ended.
+            let (mut starts, mut ends) = (words & !shifted, !words & shifted);
             carry = words >> 63;
-            while edges != 0 {
-                let at = place * BLOCK + edges.trailing_zeros() as usize;
-                edges &= edges - 1;
-                match began.take() {
-                    None => began = Some(at),
-                    Some(start) => self.try_run(text, start, at, &mut found),
-                }
+            // A run of the blocks before ends in this one, or goes on.
+            if let (Some(start), true) = (open, ends != 0) {
+                self.try_run(
+                    text,
+                    start,
+                    place * BLOCK + ends.trailing_zeros() as usize,
+                    mask,
+                    &mut found,
+                );
+                ends &= ends - 1;
+                open = None;
+            }
+            while ends != 0 {
+                let start = place * BLOCK + starts.trailing_zeros() as usize;
+                let end = place * BLOCK + ends.trailing_zeros() as usize;
+                starts &= starts - 1;
+                ends &= ends - 1;
+                self.try_run(text, start, end, mask, &mut found);
+            }
+            if starts != 0 {
+                open = Some(place * BLOCK + starts.trailing_zeros() as usize);
             }
         }
         // The last block may be full of a run up to its end: it is not, the text's end comes before.
-        if let Some(start) = began {
-            self.try_run(text, start, text.len(), &mut found);
+        if let Some(start) = open {
+            self.try_run(text, start, text.len(), mask, &mut found);
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn try_run(
         &self,
         text: &[u8],
         start: usize,
         end: usize,
+        mask: usize,
         found: &mut impl FnMut(NeedleId, usize),
     ) {
         let key = key(text, start, end);
-        let bit = key as usize & (self.filter.len() * 64 - 1);
+        let bit = key as usize & mask;
         if self.filter[bit / 64] & 1 << (bit % 64) != 0 {
             self.compare(text, start, end, key, found);
         }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
+    hinted::Hinted,
     model::Claim,
     negation::denied,
     sentence::{Around, NAME},
@@ -14,12 +15,15 @@ use super::{
 const BETWEEN: &str = r"(?:(?:the|a|an|our|any|all|both|every|its|this|that|these|those|old|older|existing|legacy|unused|obsolete|deprecated|custom|entire|whole|monolithic|dead|empty|redundant|duplicate|former|now|now-unused|module|modules|class|classes|function|functions|method|methods|helper|file|files|folder|directory|table|tables|column|route|routes|endpoint|endpoints|flag|flags|option|script|command|package|service|component|field|key|variable|setting|env|environment|hook|type|interface|dependency|import|imports|usage|usages|use|uses|references|reference|calls|call|support|for|to|of|on)\s+)";
 
 /// A verb of removal right before the name, or before a list in which it stands.
-static REMOVED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+static REMOVED_BEFORE: LazyLock<Hinted> = LazyLock::new(|| {
     let verbs = r"remov(?:e|ed|ing|al\s+of)|delet(?:e|ed|ing|ion\s+of)|drop(?:ped|ping)?|deprecat(?:e|ed|es|ing|ion\s+of)|retir(?:e|ed|es|ing)|eliminat(?:e|ed|es|ing)|decommission(?:s|ed|ing)?|sunset(?:s|ting)?|get(?:s|ting)?\s+rid\s+of|got\s+rid\s+of|phas(?:e|es|ed|ing)\s+out|formerly(?:\s+known\s+as)?|previously(?:\s+known\s+as|\s+called)?|used\s+to\s+be|no\s+longer(?:\s+(?:use|uses|used|using|need|needs|have|has|exists?|supports?|requires?|calls?|reads?|depends?|relies|part|goes|through|with|in))*|migrat(?:e|es|ed|ing|ion)\s+(?:away\s+)?from|mov(?:e|es|ed|ing)\s+away\s+from|switch(?:es|ed|ing)?\s+from|instead\s+of|in\s+place\s+of|replac(?:e|es|ed|ing|ement\s+(?:of|for))|supersed(?:es|ing)|renam(?:e|es|ed|ing)(?:\s+from)?|was\s+(?:called|named)|(?:the|our|an|this)\s+(?:old|obsolete|legacy|retired|former|previous|now-removed|defunct|deleted|removed)|old|obsolete|retired|defunct|unused";
     let subjects = r"(?:(?:this|the|we|it|pr|adr|rfc|change|commit|migration|phase\s+\d+|step\s+\d+|which|that|and|also|then)\s+(?:removes|deletes|drops))";
-    regex(&format!(
-        r"(?:^|[^\w-])(?:{verbs}|{subjects})\s*:?\s*{BETWEEN}{{0,5}}(?:{NAME}(?:\(\))?\s*(?:,|/|&|\+|\band\b|\bor\b|,\s*and\b)\s*(?:the\s+)?){{0,12}}$"
-    ))
+    Hinted::new(
+        "remov|delet|drop|deprecat|retir|eliminat|decommission|sunset|rid|phas|former|previous|used|longer|mov|migrat|switch|instead|place|replac|supersed|renam|called|named|old|obsolete|legacy|defunct",
+        &format!(
+            r"(?:^|[^\w-])(?:{verbs}|{subjects})\s*:?\s*{BETWEEN}{{0,5}}(?:{NAME}(?:\(\))?\s*(?:,|/|&|\+|\band\b|\bor\b|,\s*and\b)\s*(?:the\s+)?){{0,12}}$"
+        ),
+    )
 });
 
 /// What became of the name, right behind it.
@@ -36,8 +40,9 @@ static REMOVED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What stands before a name of which only a part is spoken of: the row of a table, the content of a file.
-static PART_OF: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
+static PART_OF: LazyLock<Hinted> = LazyLock::new(|| {
+    Hinted::new(
+        "row|record|entr|line|value|content|field|column|member|item|cop|result|output|key",
         r"\b(?:rows?|records?|entry|entries|lines?|values?|contents?|fields?|columns?|members?|items?|cop(?:y|ies)|results?|outputs?|keys?)\s+(?:of|in|from)\s+(?:(?:the|a|an|its|their)\s+)?(?:table\s+|file\s+)?$",
     )
 });
@@ -50,10 +55,13 @@ static HABIT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A move, with the name as what moves.
-static MOVE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(&format!(
-        r"(?:^|[^\w-])(?:mov(?:e|es|ed|ing)|migrat(?:e|es|ed|ing)|renam(?:e|es|ed|ing)|convert(?:s|ed|ing)?|chang(?:e|es|ed|ing)|port(?:s|ed|ing)?|from)\s+(?:from\s+)?{BETWEEN}{{0,4}}(?:{NAME}\s*(?:,|and)\s*){{0,6}}$"
-    ))
+static MOVE_BEFORE: LazyLock<Hinted> = LazyLock::new(|| {
+    Hinted::new(
+        "mov|migrat|renam|convert|chang|port|from",
+        &format!(
+            r"(?:^|[^\w-])(?:mov(?:e|es|ed|ing)|migrat(?:e|es|ed|ing)|renam(?:e|es|ed|ing)|convert(?:s|ed|ing)?|chang(?:e|es|ed|ing)|port(?:s|ed|ing)?|from)\s+(?:from\s+)?{BETWEEN}{{0,4}}(?:{NAME}\s*(?:,|and)\s*){{0,6}}$"
+        ),
+    )
 });
 
 static MOVE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -69,10 +77,13 @@ static REMOVED_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static REMOVED_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
-    regex(&format!(
-        r"(?:移除|删除|废弃|弃用|不再使用|废除|entfernen|entfernt|lösche|ersetze|supprim(?:e|er|es|ons|ez|ant)|suppression d[eu]|abandonn(?:e|er|ons)|remplacer|elimin(?:a|ar|amos|an)|eliminación de|reemplazar|suprim(?:e|ir|imos)|remove(?:r|mos)|remoção de|substituir|удалить|удаление|заменить|旧|廃止(?:した|する)?|더 이상)\s*(?:(?:von|de|das|die|den|la|le|les|el|o|a)\s+)?(?:{NAME}(?:[\s,、，和与と&]|und\b|oder\b|et\b|ou\b|y\b|e\b|o\b|и\b)*(?:(?:la|le|les|el|las|los|os|as|die|das|den)\s+)?){{0,8}}$"
-    ))
+static REMOVED_AHEAD: LazyLock<Hinted> = LazyLock::new(|| {
+    Hinted::new(
+        "entfern|ersetze|supprim|suppression|abandonn|remplacer|elimin|reemplazar|suprim|remov|substituir",
+        &format!(
+            r"(?:移除|删除|废弃|弃用|不再使用|废除|entfernen|entfernt|lösche|ersetze|supprim(?:e|er|es|ons|ez|ant)|suppression d[eu]|abandonn(?:e|er|ons)|remplacer|elimin(?:a|ar|amos|an)|eliminación de|reemplazar|suprim(?:e|ir|imos)|remove(?:r|mos)|remoção de|substituir|удалить|удаление|заменить|旧|廃止(?:した|する)?|더 이상)\s*(?:(?:von|de|das|die|den|la|le|les|el|o|a)\s+)?(?:{NAME}(?:[\s,、，和与と&]|und\b|oder\b|et\b|ou\b|y\b|e\b|o\b|и\b)*(?:(?:la|le|les|el|las|los|os|as|die|das|den)\s+)?){{0,8}}$"
+        ),
+    )
 });
 
 /// What is still to come, anywhere in the sentence.
@@ -86,10 +97,13 @@ static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static EXAMPLE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(&format!(
-        r"(?:e\.\s?g\.,?|for example,?|for instance,?|examples?:|example is|hypothetical|imagine|suppose|placeholder|z\. ?b\.|例えば|例:|例：|例如[:：]?|比如|예를 들어|par exemple|p\. ex\.|por ejemplo|por exemplo|например)[\s(]*(?:(?:a|an|the)\s+)?(?:[\w-]+\s+){{0,2}}(?:{NAME}[\s,/or]*(?:and\s+)?){{0,6}}$"
-    ))
+static EXAMPLE_BEFORE: LazyLock<Hinted> = LazyLock::new(|| {
+    Hinted::new(
+        "e.|example|instance|hypothetical|imagine|suppose|placeholder|z.|exemple|p.|ejemplo|exemplo",
+        &format!(
+            r"(?:e\.\s?g\.,?|for example,?|for instance,?|examples?:|example is|hypothetical|imagine|suppose|placeholder|z\. ?b\.|例えば|例:|例：|例如[:：]?|比如|예를 들어|par exemple|p\. ex\.|por ejemplo|por exemplo|например)[\s(]*(?:(?:a|an|the)\s+)?(?:[\w-]+\s+){{0,2}}(?:{NAME}[\s,/or]*(?:and\s+)?){{0,6}}$"
+        ),
+    )
 });
 
 static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
@@ -98,8 +112,9 @@ static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static ELSEWHERE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
+static ELSEWHERE_BEFORE: LazyLock<Hinted> = LazyLock::new(|| {
+    Hinted::new(
+        "npm|pip|cargo|go|gem|brew|apt|yarn|poetry|librar|branch|upstream|third|external|header",
         r"(?:(?:npm|pip|pip3|cargo|go|gem|brew|apt|apt-get|yarn|pnpm|poetry)\s+(?:i|install|add|get)|libraries? (?:like|such as)|(?:the )?(?:branch|upstream|third[- ]party|external) (?:project |repo |repository |library |package )?|header)\s*$",
     )
 });
@@ -107,10 +122,13 @@ static ELSEWHERE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 /// Interfaces of others that everybody calls: `the Stripe API's POST /v1/charges`.
 const SERVICES: &str = r"(?:stripe|github|gitlab|bitbucket|slack|twilio|sendgrid|mailgun|postmark|paypal|adyen|klarna|openai|anthropic|google|aws|azure|shopify|twitter|facebook|instagram|linkedin|discord|telegram|auth0|okta|keycloak|jira|confluence|notion|hubspot|salesforce|cloudflare|kubernetes|elasticsearch|prometheus|grafana|vault|docker)";
 
-static SERVICE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(&format!(
-        r"\b{SERVICES}(?:['’]s)?\s+(?:(?:rest|graph|web|public|admin|http|[a-z]+)\s+)?apis?(?:['’]s?)?(?:\s+(?:endpoints?|routes?|calls?|at|with|via|through|using|on|to|is|:))*:?\s*$|\b{SERVICES}['’]s\s+(?:own\s+)?(?:endpoint\s+)?$"
-    ))
+static SERVICE_BEFORE: LazyLock<Hinted> = LazyLock::new(|| {
+    Hinted::new(
+        "api|'s",
+        &format!(
+            r"\b{SERVICES}(?:['’]s)?\s+(?:(?:rest|graph|web|public|admin|http|[a-z]+)\s+)?apis?(?:['’]s?)?(?:\s+(?:endpoints?|routes?|calls?|at|with|via|through|using|on|to|is|:))*:?\s*$|\b{SERVICES}['’]s\s+(?:own\s+)?(?:endpoint\s+)?$"
+        ),
+    )
 });
 
 static SERVICE_AFTER: LazyLock<Regex> = LazyLock::new(|| {

@@ -9,6 +9,7 @@ mod code;
 mod contract;
 mod form;
 mod found;
+mod hinted;
 mod host;
 mod identifier;
 mod lines;

@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::sentence::{Around, NAME};
+use super::{
+    hinted::Hinted,
+    sentence::{Around, NAME},
+};
 
 /// Under a condition nothing is denied: `if there is no config.yml, it is made`.
 static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
@@ -14,7 +17,7 @@ static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Right before the name, or before a list in which it stands.
-static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+static BEFORE: LazyLock<Hinted> = LazyLock::new(|| {
     let manner = r"(?:(?:currently|deliberately|intentionally|explicitly|still|also|yet|at\s+present|by\s+design|therefore|simply|ever)\s+)*";
     let verbs = r"(?:offer(?:s|ed|ing)?|provid(?:e|es|ed|ing)|support(?:s|ed|ing)?|expos(?:e|es|ed|ing)|implement(?:s|ed|ing)?|includ(?:e|es|ed|ing)|ship(?:s|ped|ping)?|serv(?:e|es|ed|ing)|defin(?:e|es|ed|ing)|add(?:s|ed|ing)?|introduc(?:e|es|ed|ing)|plan(?:s|ned|ning)?(?:\s+to\s+\w+)?|intend\s+to\s+\w+|know(?:s|n)?|build|hav(?:e|ing)\s+(?:a|an|any))";
     let english = format!(
@@ -37,9 +40,12 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         |(?:^|\s)нет|не\s+(?:поддержива\w+|предоставля\w+|предлага\w+|существует|име\w+)(?:\s+маршрута|\s+метода)?
         |(?:没有|沒有|并无|並無|不提供|不支持|不支援|不存在|不包含|不会提供|从未提供)(?:任何)?(?:接口|路由|端点|命令)?";
     let noun = r"(?:(?:the|a|an|any|such|public|separate|dedicated|own|corresponding|other|additional|http|rest|api|endpoints?|routes?|methods?|operations?|commands?|flags?|options?|switch|switches|settings?|variables?|keys?|tables?|scripts?|support|for|to|of|like|named|called|endpunkt|route|routen|befehl|option|schalter|punto|ruta|comando|rota|rotta|eindpunt|operación|opération|commande|маршрута|метода|команды)\s+)";
-    regex(&format!(
-        r"(?x)(?:^|[^\w-])(?:{english}|{others})\s*{noun}{{0,5}}(?:{NAME}(?:\(\))?\s*(?:,|/|&|\+|、|\band\b|\bor\b|\bnor\b|\bund\b|\boder\b|\bet\b|\bou\b|\by\b|\be\b|\bo\b|\bni\b|,\s*(?:and|or|nor)\b)\s*(?:(?:the|a|an|no)\s+)?){{0,12}}$"
-    ))
+    Hinted::new(
+        "no|never|geen|nie|kein|n'|ne |missing|unsupported|unavailable|removed|dropped|deleted|retired",
+        &format!(
+            r"(?x)(?:^|[^\w-])(?:{english}|{others})\s*{noun}{{0,5}}(?:{NAME}(?:\(\))?\s*(?:,|/|&|\+|、|\band\b|\bor\b|\bnor\b|\bund\b|\boder\b|\bet\b|\bou\b|\by\b|\be\b|\bo\b|\bni\b|,\s*(?:and|or|nor)\b)\s*(?:(?:the|a|an|no)\s+)?){{0,12}}$"
+        ),
+    )
 });
 
 /// Behind the name. What is only denied to somebody, or somewhere, is there for the others.

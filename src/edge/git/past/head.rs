@@ -1,8 +1,8 @@
 //! The commit that is checked out.
 
-use std::{collections::HashMap, path::Path, sync::Mutex};
+use std::{collections::HashMap, os::unix::fs::MetadataExt as _, path::Path, sync::Mutex};
 
-use git2::{Oid, Repository};
+use git2::{IndexTime, Oid, Repository};
 
 use super::{
     bytes::{self, blob_id},
@@ -32,6 +32,23 @@ pub struct Indexed {
     pub path: String,
     /// Its content, as the index has it.
     pub blob: BlobId,
+    /// The file as git saw it last; `None` where it may have changed within the same tick of the clock since, so that git looks
+    /// into it again (it calls such files racy).
+    pub seen: Option<Seen>,
+}
+
+/// What an index keeps of a file, to tell that it is still the same
+/// ([index-format](https://git-scm.com/docs/index-format)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Length, its lowest 32 bits.
+    pub bytes: u32,
+    /// Nanoseconds since 1970 when its content changed.
+    pub modified: i64,
+    /// Nanoseconds since 1970 when anything of it changed.
+    pub changed: i64,
+    /// Number in its file system, its lowest 32 bits.
+    pub inode: u32,
 }
 
 /// The repository that a folder lies in; `None` outside git.
@@ -98,22 +115,37 @@ impl Head {
         if !below.is_empty() {
             below.push('/');
         }
+        let written = index.path().and_then(|path| path.metadata().ok());
+        let written = written.map_or(i64::MIN, |written| {
+            written.mtime() * 1_000_000_000 + written.mtime_nsec()
+        });
+        let nanoseconds = |time: IndexTime| {
+            i64::from(time.seconds()) * 1_000_000_000 + i64::from(time.nanoseconds())
+        };
         let entries = index.iter().filter_map(|entry| {
             let path = String::from_utf8(entry.path).ok()?;
             let path = path.strip_prefix(&below)?;
             (entry.mode != LINK && entry.mode != SUBMODULE).then(|| Indexed {
                 path: path.to_owned(),
                 blob: blob_id(entry.id),
+                seen: (nanoseconds(entry.mtime) < written).then(|| Seen {
+                    bytes: entry.file_size,
+                    modified: nanoseconds(entry.mtime),
+                    changed: nanoseconds(entry.ctime),
+                    inode: entry.ino,
+                }),
             })
         });
         entries.collect()
     }
 
-    /// Reads the history. `keep` tells the documents of today: of a first commit they alone count, because it adds all that there
+    /// Reads the history. `differing` are the paths of which alone the checkout may differ from the index, `None` when nobody
+    /// knows. `keep` tells the documents of today: of a first commit they alone count, because it adds all that there
     /// is, and they are followed where they got another name and other words at once; `read` gives the bytes of a file of the
     /// checkout.
     pub fn past(
         self,
+        differing: Option<&[String]>,
         keep: impl Fn(&str) -> bool + Sync,
         read: impl Fn(&str) -> Option<Vec<u8>>,
     ) -> Past {
@@ -137,6 +169,7 @@ impl Head {
             &self.repository,
             &self.below,
             head,
+            differing,
             read,
             &mut past.uncommitted,
         );

@@ -11,7 +11,7 @@ mod texts;
 mod trees;
 mod uncommitted;
 
-pub use head::{Head, Indexed, head};
+pub use head::{Head, Indexed, Seen, head};
 pub use texts::Past;
 
 #[cfg(test)]

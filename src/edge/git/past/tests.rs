@@ -49,10 +49,26 @@ impl Repo {
 
     fn past(&self, below: &str) -> Past {
         let root = self.0.path().join(below);
-        let read = |path: &str| fs::read(root.join(path)).ok();
-        head(&root)
-            .expect("a repository")
-            .past(|path| path.ends_with(".md"), read)
+        let past = |differing: Option<&[String]>| {
+            let read = |path: &str| fs::read(root.join(path)).ok();
+            let head = head(&root).expect("a repository");
+            head.past(differing, |path| path.ends_with(".md"), read)
+        };
+        // Whoever knows what differs gets the same.
+        let listed = Command::new("git")
+            .args(["ls-files", "-mod", "--exclude-standard", "-z"])
+            .current_dir(&root)
+            .output()
+            .expect("git");
+        let listed = String::from_utf8_lossy(&listed.stdout);
+        let mut differing: Vec<String> = listed
+            .split_terminator('\0')
+            .map(ToOwned::to_owned)
+            .collect();
+        differing.dedup();
+        let (all, some) = (past(None), past(Some(&differing)));
+        assert_eq!(told(&all), told(&some), "{differing:?}");
+        all
     }
 }
 
@@ -145,7 +161,7 @@ fn a_merge_counts_as_what_it_brought_and_a_shallow_clone_ends_where_it_is_cut() 
     ]);
     let past = head(clone.path())
         .expect("a repository")
-        .past(|_| true, |_| None);
+        .past(None, |_| true, |_| None);
     assert_eq!(told(&past), ["merged: +s.rs, +t.rs", "two: "]);
     assert_eq!(past.depth(), HistoryDepth::Partial);
 }
@@ -178,6 +194,7 @@ fn a_document_with_a_new_name_and_other_words_is_followed() {
     repo.git(&["mv", "docs/b.md", "c.md"]);
     repo.write("c.md", &text("a"));
     let past = head(repo.0.path()).expect("a repository").past(
+        None,
         |path| path == "c.md",
         |path| fs::read(repo.0.path().join(path)).ok(),
     );
