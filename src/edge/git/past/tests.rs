@@ -56,10 +56,11 @@ impl Repo {
         };
         // Whoever knows what differs gets the same.
         let listed = Command::new("git")
-            .args(["ls-files", "-mod", "--exclude-standard", "-z"])
+            .args(["ls-files", "-z", "-m", "-o", "-d", "--exclude-standard"])
             .current_dir(&root)
             .output()
             .expect("git");
+        assert!(listed.status.success(), "{listed:?}");
         let listed = String::from_utf8_lossy(&listed.stdout);
         let mut differing: Vec<String> = listed
             .split_terminator('\0')
