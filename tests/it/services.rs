@@ -272,7 +272,7 @@ fn a_service_that_is_never_ready_is_given_up() {
     let config = format!(
         "[services.http]\ncommand = 'echo thinking; exec python3 server.py {{{{ port }}}} {http}'\nport = 'auto'\nready = {{ http = '/', status = 418 }}\nready_timeout = '2s'\n\
          [services.tcp]\ncommand = 'sleep {tcp}'\nport = 'auto'\nready_timeout = '300ms'\n\
-         [services.log]\ncommand = 'echo almost; sleep {log}'\nready = {{ log = '^ready$' }}\nready_timeout = '300ms'\n"
+         [services.log]\ncommand = 'echo almost; sleep {log}'\nready = {{ log = '^ready$' }}\nready_timeout = '2s'\n"
     );
     let project = Project::new(&config).file("server.py", SERVER).pack(json!([
         needs("SC-http", "http"),
