@@ -13,6 +13,7 @@ mod java;
 mod javascript;
 mod language;
 mod linked;
+mod long_words;
 mod manifests;
 mod mentions;
 mod nodes;
