@@ -18,7 +18,6 @@ mod manifests;
 mod mentions;
 mod nodes;
 mod php;
-#[allow(dead_code, reason = "the languages that use it come one by one")]
 mod prefixes;
 mod prisma;
 mod python;
