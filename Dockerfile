@@ -34,7 +34,7 @@ ENV CARGO_INCREMENTAL=0 CARGO_TERM_COLOR=never RUSTFLAGS="-C target-feature=+crt
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir -p src benches/browser \
-    && echo 'fn main() {}' | tee src/main.rs benches/ratios.rs > benches/browser/main.rs \
+    && echo 'fn main() {}' | tee src/main.rs benches/ratios.rs benches/scan.rs > benches/browser/main.rs \
     && echo '//! Nothing yet.' > src/lib.rs \
     && cargo build --locked --profile "$PROFILE" --target "$(rustc -vV | sed -n 's/^host: //p')" --bin scenarioforge \
     && rm -r src

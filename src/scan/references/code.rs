@@ -5,7 +5,6 @@ use std::{collections::HashSet, ops::Range, sync::LazyLock};
 use regex::Regex;
 
 use super::{
-    form,
     found::{Found, symbol},
     identifier::{is_compound, is_screaming, is_snake},
     model::{Claim, Target},
@@ -13,7 +12,7 @@ use super::{
     placeholder::is_placeholder,
     route,
     sentence::prefix,
-    shell, tree, well_known,
+    shell, sql, tree, well_known,
 };
 
 /// Bytes of a block that are read; what is longer is data.
@@ -87,7 +86,7 @@ pub(super) fn read(language: Option<&str>, text: &str) -> Vec<InBlock> {
         | "properties" | "dockerfile" | "docker" | "conf" | "cfg" | "hcl" | "terraform" | "tf" => {
             bare(settings(text))
         }
-        "sql" | "postgresql" | "mysql" | "sqlite" | "plsql" | "psql" => bare(form::tables(text, 0)),
+        "sql" | "postgresql" | "mysql" | "sqlite" | "plsql" | "psql" => bare(sql::tables(text, 0)),
         "mermaid" | "plantuml" | "puml" | "dot" | "graphviz" | "gherkin" | "feature"
         | "markdown" | "md" | "html" | "xml" | "css" | "scss" | "csv" | "svg" | "latex"
         | "ascii" | "template" => {
@@ -146,6 +145,13 @@ fn requests(text: &str) -> Vec<Found> {
     route::with_methods(text)
         .into_iter()
         .flat_map(|(_, found)| found)
+        .map(|found| match &found.target {
+            // A host that stands for others says nothing of the path.
+            Target::Route { path, .. } if found.claim.is_none() && is_placeholder(path) => {
+                found.claimed(Claim::Example)
+            }
+            _ => found,
+        })
         .collect()
 }
 
@@ -268,6 +274,18 @@ fn program(text: &str) -> Vec<Found> {
         }
     }
     all.extend(requests(text));
+    // The block may be an example of what is to be written elsewhere: that it is not there says nothing, that it went does.
+    let set = SETTING
+        .captures_iter(text)
+        .filter_map(|captures| captures.get(1));
+    all.extend(
+        set.filter(|key| !spoken(key.start()))
+            .map(|key| option::key_of(key.as_str(), key.start()))
+            .map(|found| match found.claim {
+                None => found.claimed(Claim::Example),
+                Some(_) => found,
+            }),
+    );
     for found in &mut all {
         if found.claim.is_none() && is_placeholder(&found.text) {
             found.claim = Some(Claim::Example);
@@ -343,6 +361,11 @@ mod tests {
                 "python",
                 "def total_of(order):\n    # old_total(order)\n    return sum_lines(order.lines) + os.environ['TAX_RATE']\n",
                 &["symbol total_of", "symbol sum_lines", "key TAX_RATE"],
+            ),
+            (
+                "python",
+                "# OLD_FILTERS = 1\nFILTERS_CONFIG = {\n    \"a.b\": 1,\n}\nLIMIT = 3\n",
+                &["key FILTERS_CONFIG"],
             ),
             (
                 "go",

@@ -4,12 +4,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::scan::document::{Document, Format};
+use crate::scan::document::{Block, BlockKind, Document, Format, SpanKind};
 
 use super::{
     found::{Found, symbol},
-    identifier::is_identifier,
-    route,
+    identifier::{is_compound, is_identifier, is_screaming, is_snake},
+    route, well_known,
 };
 
 /// `service Orders`, `message Order`, `rpc List`, `type Order`.
@@ -43,4 +43,116 @@ pub(super) fn read(document: &Document) -> Vec<(usize, Found)> {
         }
     }
     all
+}
+
+/// A field of a message, a value of an enum: `repeated Order orders = 1`, `STATUS_OPEN = 0 [deprecated = true]`.
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b([A-Za-z_]\w*)\s*=\s*-?(?:0[xX])?[0-9A-Fa-f]+\s*(?:[;\[{]|$)")
+        .expect("a pattern of ours")
+});
+
+/// A field of a type, an argument on a line of its own, a value of an enum: `openOrders(first: Int): [Order!]!`, `OPEN_ONLY`.
+static TYPED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^([A-Za-z_]\w*)\s*(?:\(|:|@|$)").expect("a pattern of ours"));
+
+/// What a line of the body of a type or service names: its field or value, where that has a name that only code has. Nothing in it
+/// is a command, a setting or a route of the application; the routes of a gateway are made from it. `None`: the block is no such
+/// line.
+pub(super) fn body(format: Format, block: &Block) -> Option<Vec<Found>> {
+    let pattern = match format {
+        Format::Protobuf => &NUMBERED,
+        Format::GraphQl => &TYPED,
+        _ => return None,
+    };
+    let [span] = block.spans.as_slice() else {
+        return None;
+    };
+    let whole = span.kind == SpanKind::Code && span.range == (0..block.text.len());
+    if !whole || !matches!(block.kind, BlockKind::Item { .. }) {
+        return None;
+    }
+    let name = pattern
+        .captures(&block.text)
+        .and_then(|captures| captures.get(1))
+        .map(|name| name.as_str())
+        .filter(|name| is_snake(name) || is_screaming(name) || is_compound(name))
+        .filter(|name| !well_known::is_name(name));
+    Some(
+        name.map(|name| Found::new(symbol(name), name, 0))
+            .into_iter()
+            .collect(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::found::shown, *};
+    use crate::scan::document::Span;
+
+    #[test]
+    fn bodies_of_contracts_have_names_alone() {
+        for (format, text, expected) in [
+            (
+                Format::Protobuf,
+                "string container_id = 1",
+                Some(&["symbol container_id"][..]),
+            ),
+            (
+                Format::Protobuf,
+                "repeated google.protobuf.Any last_specs = 4 [(gogoproto.nullable) = false]",
+                Some(&["symbol last_specs"]),
+            ),
+            (
+                Format::Protobuf,
+                "FOLDER_TYPE_SEND_ONLY = 1",
+                Some(&["symbol FOLDER_TYPE_SEND_ONLY"]),
+            ),
+            (Format::Protobuf, "SYMLINK = 2", Some(&[])),
+            (Format::Protobuf, "reserved 3, 4", Some(&[])),
+            (Format::Protobuf, "option deprecated = true", Some(&[])),
+            (Format::Protobuf, "POST /v3/kv/put", Some(&[])),
+            (
+                Format::Protobuf,
+                "rpc List(ListRequest) returns (stream Order)",
+                Some(&[]),
+            ),
+            (
+                Format::GraphQl,
+                "openOrders(first: Int = 10): [Order!]!",
+                Some(&["symbol openOrders"]),
+            ),
+            (
+                Format::GraphQl,
+                "createdAt: DateTime! @deprecated",
+                Some(&["symbol createdAt"]),
+            ),
+            (Format::GraphQl, "OPEN_ONLY", Some(&["symbol OPEN_ONLY"])),
+            (Format::GraphQl, "name: String", Some(&[])),
+            (Format::OpenApi, "shop import", None),
+            (Format::Markdown, "shop import", None),
+        ] {
+            let mut block = Block {
+                kind: BlockKind::Item { checked: None },
+                text: text.to_owned(),
+                spans: vec![Span {
+                    kind: SpanKind::Code,
+                    range: 0..text.len(),
+                    line: 1,
+                }],
+                lines: (1, 1),
+                section: 0,
+            };
+            let told = body(format, &block).map(|found| shown(&found));
+            assert_eq!(
+                told.as_deref(),
+                expected
+                    .map(|all| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>())
+                    .as_deref(),
+                "{text}"
+            );
+            // Words of a comment are words.
+            block.kind = BlockKind::Paragraph;
+            assert_eq!(body(format, &block), None, "{text}");
+        }
+    }
 }

@@ -8,10 +8,10 @@ use super::{
     found::{self, Found, symbol},
     identifier::{is_compound, is_identifier, is_kebab, is_screaming, is_snake},
     model::{Claim, Target},
-    option::{flag, is_key_of_levels, key_of},
+    option::{flag, is_key_of_domain, is_key_of_levels, key_of},
     path,
     placeholder::is_placeholder,
-    route, shell, well_known,
+    route, shell, sql, well_known,
 };
 
 /// The words beside a piece of code, in lower case.
@@ -59,13 +59,6 @@ static SETTING: LazyLock<Regex> =
 /// One more name of a list, with what divides it from the next.
 static LISTED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"`[^`\s]{1,60}`\s*(?:,|/|&|and|or|und|et|y|,\s*and|、|和)\s*$"));
-
-/// What the words of tables and databases are.
-static SQL: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r#"(?i)\b(?:from|join|into|update|table(?:\s+if\s+(?:not\s+)?exists)?)\s+(?:\w+\.)?["`\[]?([a-z_][a-z0-9_]*)"#,
-    )
-});
 
 /// What a text between backticks names.
 pub(super) fn read(text: &str, at: usize, beside: Beside<'_>) -> Vec<Found> {
@@ -135,6 +128,10 @@ fn by_form(text: &str, at: usize, beside: Beside<'_>) -> Vec<Found> {
     if is_key_of_levels(text) {
         return vec![key_of(text, at)];
     }
+    // Often one of a standard or of another program: its absence says nothing, its loss does.
+    if is_key_of_domain(text) {
+        return vec![key_of(text, at).claimed(Claim::Example)];
+    }
     let member = member(text, at);
     let paths = path::read(text, at);
     if !paths.is_empty() && (!text.ends_with(')') || text.contains('/')) {
@@ -158,7 +155,7 @@ fn phrase(text: &str, at: usize) -> Vec<Found> {
         first.to_ascii_uppercase().as_str(),
         "SELECT" | "INSERT" | "UPDATE" | "DELETE" | "CREATE" | "ALTER" | "DROP" | "TRUNCATE"
     ) {
-        return tables(text, at);
+        return sql::tables(text, at);
     }
     if let Some(found) = member(text, at).filter(|_| text.contains('(')) {
         return vec![found];
@@ -166,39 +163,12 @@ fn phrase(text: &str, at: usize) -> Vec<Found> {
     shell::line(text, at, false)
 }
 
-/// The tables that a statement of SQL names.
-pub(super) fn tables(text: &str, at: usize) -> Vec<Found> {
-    let names = SQL
-        .captures_iter(text)
-        .filter_map(|captures| captures.get(1));
-    names
-        .filter(|name| {
-            !well_known::is_name(&name.as_str().to_ascii_uppercase())
-                && name.as_str().len() > 2
-                && !matches!(
-                    name.as_str().to_ascii_lowercase().as_str(),
-                    "select"
-                        | "set"
-                        | "the"
-                        | "only"
-                        | "information_schema"
-                        | "pg_catalog"
-                        | "not"
-                        | "exists"
-                )
-        })
-        .map(|name| {
-            Found::new(
-                Target::Table(name.as_str().to_owned()),
-                name.as_str(),
-                at + name.start(),
-            )
-        })
-        .collect()
-}
-
 /// What begins with a slash: a file of the system, a path from the root of the checkout, or a route.
 fn slash(text: &str, at: usize) -> Vec<Found> {
+    // A comment.
+    if text.starts_with("/*") && (text.ends_with("*/") || text == "/**") {
+        return Vec::new();
+    }
     let first = text[1..].split('/').next().unwrap_or_default();
     let as_path = path::read(text, at);
     let parameter = text.contains([':', '{', '<', '*']);

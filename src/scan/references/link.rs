@@ -17,6 +17,15 @@ static FORGE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a pattern of ours")
 });
 
+impl Repository {
+    fn is(&self, owner: &str, name: &str) -> bool {
+        self.owner.eq_ignore_ascii_case(owner)
+            && self
+                .name
+                .eq_ignore_ascii_case(name.trim_end_matches(".git"))
+    }
+}
+
 /// What a link names; `None` when it is no file: a fragment, a mail address, a page of the web.
 pub(super) fn read(document: &str, link: &str, repository: Option<&Repository>) -> Option<Found> {
     let link = link.trim().trim_matches(['<', '>']);
@@ -38,12 +47,7 @@ pub(super) fn read(document: &str, link: &str, repository: Option<&Repository>) 
             .decode_utf8_lossy()
             .trim_end_matches('/')
             .to_owned();
-        let ours = repository.is_some_and(|ours| {
-            ours.owner.eq_ignore_ascii_case(owner)
-                && ours
-                    .name
-                    .eq_ignore_ascii_case(name.trim_end_matches(".git"))
-        });
+        let ours = repository.is_some_and(|ours| ours.is(owner, name));
         let found = Found::new(Target::Path { path, link: true }, link, 0);
         // A page of one commit stays what it is, whatever becomes of the file.
         let moves = ours && !is_commit(revision) && !is_release(revision);
@@ -74,6 +78,24 @@ pub(super) fn read(document: &str, link: &str, repository: Option<&Repository>) 
         Some(path) if path.is_empty() => None,
         Some(path) if is_placeholder(&path) => Some(found(path).claimed(Claim::Example)),
         Some(path) => Some(found(path)),
+    }
+}
+
+/// What the words of a link to another place speak of. A page of one release of this repository stays as it is, and the names in
+/// its words are ours all the same: that they are not there says nothing, that they went does. So it is with a forge's page where
+/// nobody knows whose repository this is.
+pub(super) fn claim_of_words(link: &str, repository: Option<&Repository>) -> Claim {
+    let ours = FORGE.captures(link.trim()).is_some_and(|captures| {
+        let part = |at: usize| {
+            let part = captures.get(at).or_else(|| captures.get(at + 4));
+            part.map_or("", |part| part.as_str())
+        };
+        repository.is_none_or(|ours| ours.is(part(1), part(2)))
+    });
+    if ours {
+        Claim::Example
+    } else {
+        Claim::Elsewhere
     }
 }
 
@@ -176,6 +198,23 @@ mod tests {
                 other => panic!("{other:?}"),
             });
             assert_eq!(told, expected, "{link}");
+        }
+        for (link, of_ours, of_unknown) in [
+            (
+                "https://github.com/tea/shop/blob/v1.2.0/src/a.ts#L3",
+                Claim::Example,
+                Claim::Example,
+            ),
+            (
+                "https://github.com/coffee/shop/blob/v1.2.0/src/a.ts",
+                Claim::Elsewhere,
+                Claim::Example,
+            ),
+            ("https://docs.rs/x", Claim::Elsewhere, Claim::Elsewhere),
+            ("../../x.md", Claim::Elsewhere, Claim::Elsewhere),
+        ] {
+            assert_eq!(claim_of_words(link, Some(&ours)), of_ours, "{link}");
+            assert_eq!(claim_of_words(link, None), of_unknown, "{link}");
         }
         let stranger = read("a.md", "https://github.com/tea/shop/blob/main/a.ts", None);
         assert_eq!(

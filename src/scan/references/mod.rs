@@ -27,6 +27,7 @@ mod route;
 mod script;
 mod sentence;
 mod shell;
+mod sql;
 mod tree;
 mod walk;
 mod well_known;

@@ -47,8 +47,51 @@ pub(super) fn flag(text: &str) -> Option<String> {
 /// Whether a text is a key whose form nothing else has; `shop.mail.host` may be a member, too of something.
 pub(super) fn is_key_of_levels(text: &str) -> bool {
     let last = text.rsplit(['.', ':']).next().unwrap_or_default();
-    let dashed = text.contains('-') && !path::has_extension(text) && !is_domain(last);
+    // `client-grpc1.7` is a version.
+    let numbered = last.bytes().all(|byte| byte.is_ascii_digit());
+    let dashed = text.contains('-') && !path::has_extension(text) && !is_domain(last) && !numbered;
     LEVELS.is_match(text) && (dashed || text.contains(':'))
+}
+
+/// Hosts whose names begin the names of packages and of images.
+const HOSTS_OF_PACKAGES: [&str; 12] = [
+    "github.com",
+    "gitlab.com",
+    "bitbucket.org",
+    "golang.org",
+    "gopkg.in",
+    "docker.io",
+    "ghcr.io",
+    "gcr.io",
+    "k8s.gcr.io",
+    "quay.io",
+    "registry.k8s.io",
+    "mcr.microsoft.com",
+];
+
+/// A name that nobody else has, as a domain is in it: `dev.shop.order/state`, `io.shop.order.state`, `shop.example.io/paused`.
+/// Labels, annotations and kinds of events are called so.
+pub(super) fn is_key_of_domain(text: &str) -> bool {
+    let (domain, name) = text.split_once('/').unwrap_or((text, ""));
+    let parts: Vec<&str> = domain.split('.').collect();
+    let sound = |part: &str| {
+        part.starts_with(|sign: char| sign.is_ascii_alphabetic())
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let turned = parts.len() >= 3 && is_top(parts[0]);
+    let straight = parts.len() >= 2 && is_top(parts[parts.len() - 1]) && !name.is_empty();
+    let ends = text.contains('/') && (name.is_empty() || !name.split('.').all(sound));
+    (turned || straight)
+        && !ends
+        && parts.iter().all(|part| sound(part))
+        && !HOSTS_OF_PACKAGES.contains(&domain)
+        && !path::has_extension(text)
+}
+
+fn is_top(name: &str) -> bool {
+    matches!(name, "com" | "org" | "net" | "io" | "dev")
 }
 
 /// Whether a name ends a host's name.
@@ -86,6 +129,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn keys_with_a_domain() {
+        for (text, key) in [
+            ("dev.cosignproject.cosign/signature", true),
+            ("dev.sigstore.sbom.scope", true),
+            ("shop.tea.io/paused-at", true),
+            ("tea.io/orders.state", true),
+            ("github.com/tea", false),
+            ("github.com/tea/shop", false),
+            ("quay.io/tea", false),
+            ("tea.io/orders/list", false),
+            ("tea.io", false),
+            ("shop.tea.io", false),
+            ("io.tea", false),
+            ("io.tea.shop.py", false),
+            ("src/tea.io", false),
+            ("com.tea.shop/", false),
+            ("shop.mail.host", false),
+            ("net.Conn", false),
+        ] {
+            assert_eq!(is_key_of_domain(text), key, "{text}");
+        }
+    }
+
+    #[test]
     fn keys_with_levels() {
         for (text, key) in [
             ("kiosk.refund-minutes", true),
@@ -96,6 +163,8 @@ mod tests {
             ("my-shop.example.com", false),
             ("order-list.ts", false),
             ("order-list", false),
+            ("client-grpc1.7", false),
+            ("my-shop.limits.v2", true),
             ("order: Order", false),
             ("order:Order", false),
             ("Order.total", false),

@@ -18,7 +18,7 @@ use super::{
 /// Words that could be code.
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"--[A-Za-z][\w-]+|\.{0,2}/?[\w@.\[\]{}*-]*[\w@\]}*-]/[\w@.\[\]{}*/-]*|\b[\w-]+\.[A-Za-z][A-Za-z0-9]{0,9}\b|\b[A-Za-z_]\w*(?:\(\))?",
+        r"--[A-Za-z][\w-]+|\b[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+\(\)|\.{0,2}/?[\w@.\[\]{}*-]*[\w@\]}*-]/[\w@.\[\]{}*/-]*|\b[\w-]+\.[A-Za-z][A-Za-z0-9]{0,9}\b|\b[A-Za-z_]\w*(?:\(\))?",
     )
 });
 
@@ -82,6 +82,9 @@ fn word(word: &str, at: usize) -> Option<Found> {
     if word.starts_with("--") {
         return option::flag(word).map(|flag| Found::new(Target::Flag(flag), word, at));
     }
+    if word.ends_with("()") && word.contains(['.', ':', '>']) {
+        return form::member(word, at);
+    }
     let found = if word.contains(['/', '.']) {
         path::read(word, at)
             .into_iter()
@@ -138,6 +141,14 @@ mod tests {
                     "symbol load_orders",
                     "symbol orderTotal",
                 ],
+            ),
+            (
+                "It asks narrowrepo.setnarrowpats() and then Order::total().",
+                &["symbol narrowrepo.setnarrowpats", "symbol Order.total"],
+            ),
+            (
+                "It asks os.getcwd() and x.(), see a.b.c.",
+                &["!symbol os.getcwd"],
             ),
             (
                 "GitHub, PostgreSQL and Node.js are products; iPhone too.",

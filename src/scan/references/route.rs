@@ -25,7 +25,7 @@ pub(super) fn with_methods(text: &str) -> Vec<(std::ops::Range<usize>, Vec<Found
         .filter_map(|captures| {
             let (whole, methods, path) = (captures.get(0)?, captures.get(1)?, captures.get(2)?);
             let others = host_of(path.as_str()).is_some() && !is_own_host(path.as_str());
-            let path = clean(path.as_str())?;
+            let path = clean(path.as_str()).filter(|path| !is_all_shell(path))?;
             let shown = whole.as_str().trim_end_matches(['.', ':', ')', '?', '!']);
             let routes = methods
                 .as_str()
@@ -59,8 +59,14 @@ pub(super) fn clean(text: &str) -> Option<String> {
     };
     let path = path.split(['#', '"', '\'', '`']).next().unwrap_or_default();
     let path = match path.find('?') {
-        // `:id?` and `{id?}` are parameters that may be absent.
-        Some(at) if path[at + 1..].contains('=') || at + 1 == path.len() => &path[..at],
+        // `:id?` and `{id?}` are parameters that may be absent; `?public` is a question.
+        Some(at)
+            if path[at + 1..].contains('=')
+                || at + 1 == path.len()
+                || !is_parameter(path[..at].rsplit('/').next().unwrap_or_default()) =>
+        {
+            &path[..at]
+        }
         _ => path,
     };
     let path = path.trim_end_matches(['.', ',', ';', ':', '!', ')', '…']);
@@ -76,6 +82,31 @@ pub(super) fn clean(text: &str) -> Option<String> {
             .chars()
             .any(|sign| sign.is_whitespace() || sign.is_control());
     sound.then(|| path.to_owned())
+}
+
+/// Whether a piece of a path stands for others.
+fn is_parameter(part: &str) -> bool {
+    part.contains([':', '{', '<', '(', '[', '*', '$'])
+}
+
+/// Whether a path has no piece of its own: `/${UUID}`, `/$1/$2`. Such a one is below whatever the variable holds.
+pub(super) fn is_all_shell(path: &str) -> bool {
+    let mut parts = path.split('/').filter(|part| !part.is_empty()).peekable();
+    parts.peek().is_some() && parts.all(|part| part.starts_with('$'))
+}
+
+/// Whether the host of a URL is the one that documents put for any: `example.com`.
+pub(super) fn is_example_host(url: &str) -> bool {
+    host_of(url).is_some_and(|host| {
+        ["example.com", "example.org", "example.net"]
+            .iter()
+            .any(|end| {
+                host == *end
+                    || host
+                        .strip_suffix(end)
+                        .is_some_and(|rest| rest.ends_with('.'))
+            })
+    })
 }
 
 /// The host of the first URL in a text, in lower case, without a port; `None` when there is none.
@@ -154,6 +185,13 @@ mod tests {
             ),
             ("PATCH http://localhost:3000/a/b/", &["PATCH /a/b"]),
             ("GET {{base}}/a", &["GET /a"]),
+            ("GET /images?public", &["GET /images"]),
+            ("GET /images/:id?/tags", &["GET /images/:id?/tags"]),
+            ("GET /images/:id? or so", &["GET /images/:id"]),
+            ("GET /images/{id?}", &["GET /images/{id?}"]),
+            ("GET /images/:id?full=1", &["GET /images/:id"]),
+            ("GET /${UUID}", &[]),
+            ("GET /keys/${UUID}", &["GET /keys/${UUID}"]),
             ("POST https://api.stripe.com/v1/charges", &[]),
             ("GET https://your-domain.com/orders", &["GET /orders"]),
             ("GET http://api:8080/orders", &["GET /orders"]),

@@ -144,6 +144,10 @@ fn simple(words: &[String], at: usize, certain: bool, all: &mut Vec<Found>) {
     }
     let program = words[0];
     let rest = &words[1..];
+    // `err != nil {` is a piece of a program.
+    if rest.first().is_some_and(|word| is_operator(word)) {
+        return;
+    }
     let shown = words.join(" ");
     let found = |target: Target| Found::new(target, &shown, at);
     match program {
@@ -179,7 +183,7 @@ fn simple(words: &[String], at: usize, certain: bool, all: &mut Vec<Found>) {
             }
         }
         "curl" | "http" | "https" | "wget" | "xh" | "httpie" => {
-            all.extend(asked(program, rest).map(found))
+            all.extend(asked(program, rest, &shown, at))
         }
         "mkdir" | "touch" | "rm" | "rmdir" | "git" | "tar" | "unzip" => {}
         _ => {
@@ -279,6 +283,28 @@ fn is_output(program: &str, rest: &[&str], certain: bool) -> bool {
     rest_of.any(|(at, word)| is_preposition(word) && (!certain || told(before(at))))
 }
 
+/// Whether a word stands between two operands in languages of programs.
+fn is_operator(word: &str) -> bool {
+    matches!(
+        word,
+        "=" | "=="
+            | "==="
+            | "!="
+            | "!=="
+            | ":="
+            | "+="
+            | "-="
+            | "<="
+            | ">="
+            | "=>"
+            | "->"
+            | "{"
+            | "?"
+            | "+"
+            | "*"
+    )
+}
+
 /// Words that no program has as a command.
 fn is_preposition(word: &str) -> bool {
     matches!(
@@ -348,6 +374,10 @@ mod tests {
             ),
             ("shop move order to cart", &["command shop move order"]),
             ("docker compose up -d; pip install x", &[]),
+            ("if err := mount.All(layer); err != nil { return err }", &[]),
+            ("total = price * amount", &[]),
+            ("vagrant up", &[]),
+            ("openstack image list --long", &[]),
         ] {
             assert_eq!(shown(&block(text)), expected, "{text}");
         }

@@ -150,33 +150,49 @@ impl<'d> Walk<'d> {
     /// A block of words, with code and links in it.
     fn words(&mut self, block: &Block) {
         let text = block.text.as_str();
+        if let Some(found) = contract::body(self.document.format, block) {
+            for one in found {
+                self.add(one, block.section, block.lines.0, None);
+            }
+            return;
+        }
         let mut found: Vec<(Found, Range<usize>)> = Vec::new();
         let mut taken: Vec<Range<usize>> = Vec::new();
-        // Texts of links to elsewhere: what is in them is of elsewhere.
-        let mut others: Vec<Range<usize>> = Vec::new();
+        // Texts of links to elsewhere, with what is said of what is in them.
+        let mut others: Vec<(Range<usize>, Claim)> = Vec::new();
         for span in &block.spans {
             let SpanKind::Link(target) = &span.kind else {
                 continue;
             };
             match link::read(self.path, target, self.repository) {
                 Some(mut linked) => {
+                    let alike = matches!(
+                        &linked.target,
+                        Target::Path { path, .. } if named_alike(text.get(span.range.clone()), path)
+                    );
                     if linked.claim == Some(Claim::Elsewhere) {
-                        others.push(span.range.clone());
-                    } else if let Target::Path { path, .. } = &linked.target
-                        && named_alike(text.get(span.range.clone()), path)
-                    {
+                        let of_words = link::claim_of_words(target, self.repository);
+                        let claim = if alike { Claim::Elsewhere } else { of_words };
+                        others.push((span.range.clone(), claim));
+                    } else if alike {
                         // Its words say the same as its target.
                         taken.push(span.range.clone());
                     }
                     linked.at = span.range.start;
                     found.push((linked, span.range.clone()));
                 }
-                None if target.contains("://") => others.push(span.range.clone()),
+                None if target.contains("://") => {
+                    others.push((span.range.clone(), Claim::Elsewhere))
+                }
                 None => {}
             }
         }
         let of_links = Cover::of(taken.iter().cloned());
-        let of_others = Cover::of(others.iter().cloned());
+        let of = |claim: Claim| {
+            let others = others.iter().filter(|(_, its)| *its == claim);
+            Cover::of(others.map(|(range, _)| range.clone()))
+        };
+        let (of_others, of_releases) = (of(Claim::Elsewhere), of(Claim::Example));
         let struck = block.spans.iter();
         let struck = struck.filter(|span| span.kind == SpanKind::Struck);
         let struck = Cover::of(struck.map(|span| span.range.clone()));
@@ -220,13 +236,18 @@ impl<'d> Walk<'d> {
                 {
                     *its = method.clone();
                 }
-                if of_others.has(span.range.start) {
+                let at = span.range.start;
+                // A file is the one that the link leads to.
+                let file = matches!(one.target, Target::Path { .. });
+                if of_others.has(at) || file && of_releases.has(at) {
                     one.claim = Some(Claim::Elsewhere);
+                } else if of_releases.has(at) {
+                    one.claim = one.claim.or(Some(Claim::Example));
                 }
                 found.push((one, span.range.clone()));
             }
         }
-        taken.extend(others.iter().cloned());
+        taken.extend(others.into_iter().map(|(range, _)| range));
         taken.sort_by_key(|range| range.start);
         self.prose(text, &taken, &mut found);
         found.sort_by_key(|(one, _)| one.at);
@@ -291,7 +312,9 @@ impl<'d> Walk<'d> {
         let gone = self.removal.names(&found.text)
             || self.background.get(section).copied().unwrap_or_default();
         let heading = self.sections.get(section).copied().flatten();
+        let removed = gone || [said, heading].contains(&Some(Claim::Removed));
         let claim = match (own, said) {
+            (Some(Claim::Example), _) if removed => Claim::Removed,
             (Some(claim), _) => claim,
             (None, Some(Claim::Removed)) => Claim::Removed,
             (None, _) if gone => Claim::Removed,

@@ -24,6 +24,8 @@ TypedDict NamedTuple defaultdict OrderedDict namedtuple dataclass staticmethod c
 malloc calloc realloc free memcpy strlen size_t uint8_t uint16_t uint32_t uint64_t int8_t int16_t int32_t int64_t ssize_t ptrdiff_t nullptr std usize isize i8 i16 i32 i64 u8 \
 u16 u32 u64 f32 f64 PhantomData Cow SELECT INSERT UPDATE DELETE CREATE ALTER DROP FROM WHERE JOIN GROUP ORDER HAVING LIMIT OFFSET UNION INDEX TABLE VARCHAR TEXT JSONB JSON BIGINT \
 SERIAL TIMESTAMP TIMESTAMPTZ PRIMARY_KEY NOT_NULL FOREIGN_KEY GET POST PUT PATCH HEAD OPTIONS MUST SHALL SHOULD MAY REQUIRED OPTIONAL TODO FIXME TBD NOTE WARNING README \
+http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY OS_AUTH_URL OS_USERNAME OS_PASSWORD OS_PROJECT_NAME OS_PROJECT_ID OS_TENANT_NAME \
+OS_USER_DOMAIN_NAME OS_USER_DOMAIN_ID OS_PROJECT_DOMAIN_NAME OS_PROJECT_DOMAIN_ID OS_REGION_NAME OS_IDENTITY_API_VERSION OS_CLOUD \
 PATH HOME USER SHELL PWD LANG TERM TMPDIR CI DEBUG NODE_ENV PYTHONPATH LD_LIBRARY_PATH GOPATH GOROOT JAVA_HOME GITHUB_TOKEN GITHUB_ACTIONS GITHUB_OUTPUT GITHUB_ENV GITHUB_SHA \
 GITHUB_REF GITHUB_WORKSPACE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION AWS_PROFILE UTF_8 ISO_8601 E_NOENT \
 utf8 utf-8 base64 sha256 sha1 md5 uuid json yaml toml xml html css csv http https tcp udp ssh tls grpc localhost main master develop stdin stdout stderr pull_request push \
@@ -77,6 +79,7 @@ ls cd cp mv rm mkdir rmdir touch cat less more head tail grep rg egrep sed awk f
 nslookup openssl base64 sha256sum md5sum jq yq echo printf export source set unset env which whereis type alias read test exit return if for while case function do done then fi else chmod chown sudo su ps top htop kill \
 pkill killall systemctl service journalctl crontab date sleep time watch screen tmux vim vi nano emacs code open xdg-open brew apt apt-get yum dnf apk pacman snap choco winget scoop psql mysql mysqldump pg_dump pg_restore \
 redis-cli mongo mongosh sqlite3 createdb dropdb ffmpeg convert pandoc latexmk mkdocs sphinx-build hugo jekyll protoc buf grpcurl k6 ab wrk hey locust trivy snyk cosign syft grype hadolint shellcheck actionlint zizmor act \
+vagrant openstack virsh iptables mount umount df du dd modprobe sysctl \
 claude codex cursor copilot gemini aider specify openspec task-master bmad powershell pwsh cmd bash sh zsh fish install update upgrade just task invoke fab nginx caddy certbot vault consul nomad packer ollama huggingface-cli dvc mlflow \
 airflow dbt spark-submit kafka-topics nats redis-server postgres mongod linkerd istioctl argocd flux tilt skaffold direnv asdf mise nix nix-shell nixos-rebuild home-manager stow man info history clear reset true false wait trap eval exec ",
     )

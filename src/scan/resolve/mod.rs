@@ -15,6 +15,7 @@ mod nearest;
 mod outcomes;
 mod path_index;
 mod prints;
+mod programs;
 mod proofs;
 mod quest;
 mod renamed;

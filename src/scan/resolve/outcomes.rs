@@ -1,6 +1,6 @@
 //! From references to outcomes.
 
-use std::cell::RefCell;
+use std::cell::{LazyCell, RefCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,6 +14,7 @@ use super::{
     gone::{Bounds, Losses, losses},
     model::{Outcome, Past, Today},
     nearest::Nearest,
+    programs::Programs,
     quest::{Loss, Quest},
     route_shape::Ends,
     today::{verdicts, wanted},
@@ -108,6 +109,7 @@ pub(super) fn resolve_within(
         cut,
         nearest,
         known: RefCell::default(),
+        programs: LazyCell::new(Box::new(move || Programs::of(today.inventory))),
     };
     documents
         .iter()
@@ -206,6 +208,7 @@ struct Teller<'t> {
     nearest: Nearest<'t>,
     /// What is nearest to each thing, once it was asked for.
     known: RefCell<FxHashMap<usize, Option<NamedPlace>>>,
+    programs: LazyCell<Programs<'t>, Box<dyn FnOnce() -> Programs<'t> + 't>>,
 }
 
 impl Teller<'_> {
@@ -272,6 +275,10 @@ impl Teller<'_> {
             _ if self.today.inventory.languages.is_empty()
                 && !matches!(reference.target, Target::Path { .. }) =>
             {
+                Outcome::NotOurs
+            }
+            // A program of others, or two words that are no command at all.
+            _ if matches!(&reference.target, Target::Command(name) if !self.programs.have(name)) => {
                 Outcome::NotOurs
             }
             // It may have gone with what nobody looked at.

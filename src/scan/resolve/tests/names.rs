@@ -91,3 +91,53 @@ fn flags_keys_tables_scripts_and_commands() {
         assert_eq!(&told[..expected.len()], expected, "{name}: {told:?}");
     }
 }
+
+#[test]
+fn commands_of_other_programs_say_nothing() {
+    let code = "import click\n@click.group()\ndef shop():\n    pass\n@shop.command()\ndef export():\n    pass\n";
+    for (text, expected) in [
+        ("Run `shop moult`.", "shop moult: never there"),
+        ("Run `kiosk up`.", "kiosk up: not ours"),
+        (
+            "The `role assignments` of all.",
+            "role assignments: not ours",
+        ),
+    ] {
+        let told = over("shop/__main__.py", code, code, text);
+        assert!(told[0].starts_with(expected), "{text}: {told:?}");
+    }
+}
+
+#[test]
+fn what_may_be_of_others_is_told_only_when_it_went() {
+    for (path, before, after, text, expected) in [
+        (
+            "key.go",
+            "package key\nconst Signature = \"dev.tea.shop/signature\"\n",
+            "package key\nconst Signature = \"dev.tea.shop/proof\"\n",
+            "It has `dev.tea.shop/signature`.",
+            "dev.tea.shop/signature: gone by 3",
+        ),
+        (
+            "key.go",
+            "package key\nconst Signature = \"dev.tea.shop/proof\"\n",
+            "package key\nconst Signature = \"dev.tea.shop/proof\"\n",
+            "It has `dev.tea.shop/signature`.",
+            "dev.tea.shop/signature: not ours",
+        ),
+        (
+            "key.go",
+            "package key\nconst Scope = \"dev.tea.shop.scope\"\n",
+            "package key\nconst Range = \"dev.tea.shop.range\"\n",
+            "It has `dev.tea.shop.scope`.",
+            "dev.tea.shop.scope: gone by 3",
+        ),
+    ] {
+        let told = over(path, before, after, text);
+        let told: Vec<&str> = told
+            .iter()
+            .map(|one| one.split(" after ").next().unwrap_or_default())
+            .collect();
+        assert_eq!(told, [expected], "{text}");
+    }
+}
