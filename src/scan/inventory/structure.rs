@@ -46,7 +46,7 @@ static JAVASCRIPT: Words = LazyLock::new(|| {
 static GO: Words = LazyLock::new(|| {
     search(
         "net/http|gin-gonic|go-chi|labstack/echo|gofiber|gorilla/|outer|Group(|Mux|getenv|Getenv|LookupEnv|\
-         Env(|EnvVar|viper|cobra|urfave/cli|\"flag\"|pflag|env:\"|envconfig:|mapstructure:|koanf:|yaml:\"|\
+         Env(|EnvVar|viper|cobra|urfave/cli|kingpin|\"flag\"|flagutil|pflag|env:\"|envconfig:|mapstructure:|koanf:|yaml:\"|\
          toml:\"|long:\"|gorm|TableName|bun:\"|CREATE TABLE|create table|Get(\"/|GET(\"",
     )
 });

@@ -1,6 +1,6 @@
 //! Commands and flags of a Go file: cobra, urfave/cli, pflag and flag.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use tree_sitter::Node;
 
@@ -25,7 +25,9 @@ pub(super) fn read(code: Code<'_>, root: Node<'_>, names: &Names, out: &mut Fact
         literals: Vec::new(),
         handle: None,
         bodies: HashSet::new(),
+        texts: HashMap::new(),
         flags: names.imports_any(&["pflag", "spf13/cobra"]) || names.is_package("flag"),
+        kingpin: names.imports_any(&["kingpin"]),
         single_dash: names.imports.iter().any(|import| import.from == "flag"),
     };
     reader.scopes.open();
@@ -51,7 +53,10 @@ struct Reader<'t, 'o> {
     handle: Option<(usize, String)>,
     /// Bodies of literals that have been looked at with their literal, by node id.
     bodies: HashSet<usize>,
+    /// Variables of functions that are texts, as they were set last.
+    texts: HashMap<String, String>,
     flags: bool,
+    kingpin: bool,
     single_dash: bool,
 }
 
@@ -153,8 +158,19 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
+    /// The text that an expression has, also by the name of a variable.
+    fn text(&self, node: Node<'t>) -> Option<String> {
+        let known = self.names.text(self.code, node);
+        known.or_else(|| self.texts.get(self.code.of(node)).cloned())
+    }
+
     fn bind(&mut self, left: Node<'t>, right: Node<'t>, declared: bool) {
         let name = self.code.of(left);
+        if let Some(text) = self.names.text(self.code, right) {
+            self.texts.insert(name.to_owned(), text);
+        } else {
+            self.texts.remove(name);
+        }
         if let Some(literal) = literal_of(right) {
             let inside = declared && !self.functions.is_empty();
             let handle = if inside {
@@ -238,7 +254,7 @@ impl<'t> Reader<'t, '_> {
             let Some(value) = first(value).or(Some(value)) else {
                 continue;
             };
-            let text = || self.names.text(self.code, value);
+            let text = || self.text(value);
             match self.code.of(key) {
                 "Use" | "Name" => own = text(),
                 "Aliases" => aliases = self.texts(value),
@@ -290,9 +306,7 @@ impl<'t> Reader<'t, '_> {
     fn texts(&self, list: Node<'t>) -> Vec<String> {
         let body = list.child_by_field_name("body").map(children);
         let values = body.unwrap_or_default().into_iter().filter_map(first);
-        values
-            .filter_map(|value| self.names.text(self.code, value))
-            .collect()
+        values.filter_map(|value| self.text(value)).collect()
     }
 
     fn call(&mut self, call: Node<'t>) {
@@ -325,18 +339,12 @@ impl<'t> Reader<'t, '_> {
             }
             return;
         }
-        if !self.flags {
-            self.handed_on(call, &arguments);
-            return;
-        }
-        let Some((place, short)) = flag_places(method, arguments.len()) else {
+        let places = self.flag_places(function, method, &arguments);
+        let Some((place, short)) = places else {
             self.handed_on(call, &arguments);
             return;
         };
-        let name = |place: usize| {
-            let argument = arguments.get(place)?;
-            self.names.text(self.code, *argument)
-        };
+        let name = |place: usize| self.text(*arguments.get(place)?);
         let (long, short) = (name(place), short.and_then(name));
         if let Some(long) = long {
             self.flag(&long, call);
@@ -344,6 +352,34 @@ impl<'t> Reader<'t, '_> {
                 self.flag(&short, call);
             }
         }
+    }
+
+    /// Where a call takes the name of a flag, and where its single letter; `None` when it declares none.
+    fn flag_places(
+        &self,
+        function: Node<'t>,
+        method: &str,
+        arguments: &[Node<'t>],
+    ) -> Option<(usize, Option<usize>)> {
+        // `app.Flag("name", "help")` of kingpin; with one argument it asks for a flag of cobra.
+        if method == "Flag" {
+            return (self.kingpin && arguments.len() == 2).then_some((0, None));
+        }
+        if self.flags
+            && let Some(places) = flag_places(method, arguments.len())
+        {
+            return Some(places);
+        }
+        // `flagutil.NewPassword("name", "help")`: a package of flags, with the repository's own types.
+        let package = self.code.field(function, "operand");
+        let mut imports = self.names.imports.iter();
+        let of_flags = imports.any(|import| {
+            let own = import.from.rsplit('/').next().unwrap_or_default();
+            import.local == package && own.to_lowercase().contains("flag")
+        });
+        let help = arguments.last().and_then(|last| self.text(*last));
+        let told = arguments.len() >= 2 && help.is_some_and(|help| help.contains(' '));
+        (of_flags && told && method.starts_with("New")).then_some((0, None))
     }
 
     /// `addTo(rootCmd)`.

@@ -280,6 +280,44 @@ fn commands_of_urfave_nest() {
     assert_eq!(told.keys, ["APP_LANG"]);
 }
 
+#[test]
+fn flags_of_other_libraries() {
+    let kingpin = "package main\nimport \"github.com/alecthomas/kingpin/v2\"\n";
+    let flag = "package main\nimport \"flag\"\n";
+    let own = "package main\nimport (\n \"flag\"\n \"example.org/shop/lib/flagutil\"\n)\n";
+    let cobra = "package main\nimport \"github.com/spf13/cobra\"\n";
+    for (head, body, expected) in [
+        (
+            kingpin,
+            "func main() { a := kingpin.New(\"x\", \"y\"); a.Flag(\"config.file\", \"The file.\").Default(\"p\").StringVar(&c); kingpin.Flag(\"web.max-age\", \"x\").Int() }",
+            &["--config.file", "--web.max-age"][..],
+        ),
+        (
+            cobra,
+            "func f(cmd *cobra.Command) { cmd.Flag(\"json\"); cmd.Flag(\"a\", b) }",
+            &[],
+        ),
+        (
+            flag,
+            "var lag = flag.Duration(\"search.lag\", time.Second*30, \"x\"+\n \"y\")\nfunc f(fs *flag.FlagSet) { fs.Uint64Var(&x, \"b.c\", 3, \"y\") }",
+            &["--b.c", "--search.lag", "-b.c", "-search.lag"],
+        ),
+        (
+            own,
+            "var p = flagutil.NewPassword(\"store.key\", \"The key of the store\")\nvar q = flagutil.NewParser(\"no-flag\")",
+            &["--store.key", "-store.key"],
+        ),
+        (
+            cobra,
+            "func f(cmd *cobra.Command) { flags := cmd.Flags(); name := \"first\"; flags.StringVarP(&o, name, \"f\", \"\", \"x\"); name = \"other\"; flags.Bool(name, false, \"y\") }",
+            &["--first", "--other", "-f"],
+        ),
+    ] {
+        let told = told(&read(&format!("{head}{body}")));
+        assert_eq!(told.flags, expected, "{body}");
+    }
+}
+
 fn commands(files: &[(&str, &Facts)]) -> Vec<String> {
     link_commands(files, &|_| String::new())
         .into_iter()
