@@ -18,7 +18,7 @@ use super::{
 /// Words that could be code.
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"--[A-Za-z][\w-]+|\.{0,2}/?[\w@.\[\]{}*-]*[\w@\]}*-]/[\w@.\[\]{}*/-]*|\b[\w-]+\.[A-Za-z][A-Za-z0-9]{0,9}\b|\b[A-Za-z_]\w*(?:\(\))?",
+        r"--[A-Za-z][\w-]+(?:\.[A-Za-z][\w-]+)*|\.{0,2}/?[\w@.\[\]{}*-]*[\w@\]}*-]/[\w@.\[\]{}*/-]*|\b[\w-]+\.[A-Za-z][A-Za-z0-9]{0,9}\b|\b[A-Za-z_]\w*(?:\(\))?",
     )
 });
 

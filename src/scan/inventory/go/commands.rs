@@ -6,8 +6,8 @@ use tree_sitter::Node;
 
 use super::{
     super::{
-        facts::{CommandFact, CommandMount, Facts, NameFact},
-        nodes::{Code, Scopes, first, is_flag_name},
+        facts::{CommandFact, CommandMount, Facts},
+        nodes::{Code, Scopes, first},
         syntax::{Step, children, line, walk},
     },
     names::{Names, type_name},
@@ -40,10 +40,10 @@ pub(super) fn read(code: Code<'_>, root: Node<'_>, names: &Names, out: &mut Fact
     });
 }
 
-struct Reader<'t, 'o> {
-    code: Code<'t>,
-    names: &'o Names,
-    out: &'o mut Facts,
+pub(super) struct Reader<'t, 'o> {
+    pub(super) code: Code<'t>,
+    pub(super) names: &'o Names,
+    pub(super) out: &'o mut Facts,
     /// Variables to what stands for their command over the package; `&T` for variables of the type `T`.
     scopes: Scopes,
     functions: Vec<String>,
@@ -55,9 +55,9 @@ struct Reader<'t, 'o> {
     bodies: HashSet<usize>,
     /// Variables of functions that are texts, as they were set last.
     texts: HashMap<String, String>,
-    flags: bool,
-    kingpin: bool,
-    single_dash: bool,
+    pub(super) flags: bool,
+    pub(super) kingpin: bool,
+    pub(super) single_dash: bool,
 }
 
 impl<'t> Reader<'t, '_> {
@@ -159,7 +159,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// The text that an expression has, also by the name of a variable.
-    fn text(&self, node: Node<'t>) -> Option<String> {
+    pub(super) fn text(&self, node: Node<'t>) -> Option<String> {
         let known = self.names.text(self.code, node);
         known.or_else(|| self.texts.get(self.code.of(node)).cloned())
     }
@@ -354,34 +354,6 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    /// Where a call takes the name of a flag, and where its single letter; `None` when it declares none.
-    fn flag_places(
-        &self,
-        function: Node<'t>,
-        method: &str,
-        arguments: &[Node<'t>],
-    ) -> Option<(usize, Option<usize>)> {
-        // `app.Flag("name", "help")` of kingpin; with one argument it asks for a flag of cobra.
-        if method == "Flag" {
-            return (self.kingpin && arguments.len() == 2).then_some((0, None));
-        }
-        if self.flags
-            && let Some(places) = flag_places(method, arguments.len())
-        {
-            return Some(places);
-        }
-        // `flagutil.NewPassword("name", "help")`: a package of flags, with the repository's own types.
-        let package = self.code.field(function, "operand");
-        let mut imports = self.names.imports.iter();
-        let of_flags = imports.any(|import| {
-            let own = import.from.rsplit('/').next().unwrap_or_default();
-            import.local == package && own.to_lowercase().contains("flag")
-        });
-        let help = arguments.last().and_then(|last| self.text(*last));
-        let told = arguments.len() >= 2 && help.is_some_and(|help| help.contains(' '));
-        (of_flags && told && method.starts_with("New")).then_some((0, None))
-    }
-
     /// `addTo(rootCmd)`.
     fn handed_on(&mut self, call: Node<'t>, arguments: &[Node<'t>]) {
         for (place, argument) in arguments.iter().enumerate().take(8) {
@@ -403,23 +375,6 @@ impl<'t> Reader<'t, '_> {
             });
         }
     }
-
-    fn flag(&mut self, name: &str, at: Node<'_>) {
-        if !is_flag_name(name) {
-            return;
-        }
-        let dashes: &[&str] = match (name.chars().count(), self.single_dash) {
-            (1, _) => &["-"],
-            (_, true) => &["-", "--"],
-            (_, false) => &["--"],
-        };
-        for dashes in dashes {
-            self.out.flags.push(NameFact {
-                name: format!("{dashes}{name}"),
-                line: line(at),
-            });
-        }
-    }
 }
 
 /// The literal in `&T{…}` or `T{…}`.
@@ -429,33 +384,4 @@ fn literal_of(node: Node<'_>) -> Option<Node<'_>> {
         "unary_expression" => first(node).filter(|inner| inner.kind() == "composite_literal"),
         _ => None,
     }
-}
-
-/// Where a method of a set of flags takes the name, and where the single letter; `None` when it is none of these methods.
-fn flag_places(method: &str, given: usize) -> Option<(usize, Option<usize>)> {
-    const TYPES: [&str; 22] = [
-        "Bool", "String", "Int", "Uint", "Float", "Duration", "Count", "IP", "Bytes", "Int8",
-        "Int16", "Int32", "Int64", "Uint8", "Uint16", "Uint32", "Uint64", "Float32", "Float64",
-        "Text", "Time", "Func",
-    ];
-    let (rest, short) = match method.strip_suffix('P') {
-        Some(rest) if rest != "I" => (rest, true),
-        _ => (method, false),
-    };
-    let (rest, variable) = match rest.strip_suffix("Var") {
-        Some(rest) => (rest, true),
-        None => (rest, false),
-    };
-    let simple = [
-        "Slice", "Array", "ToString", "ToInt", "ToInt64", "Net", "Mask", "Hex", "Base64",
-    ]
-    .iter()
-    .find_map(|end| rest.strip_suffix(end))
-    .unwrap_or(rest);
-    let known = TYPES.contains(&simple) || (simple.is_empty() && variable);
-    let place = usize::from(variable);
-    // Name, default and usage; `Var`, `Func` and `Count` have no default.
-    let bare = simple.is_empty() || matches!(simple, "Func" | "Count") || rest == "BoolFunc";
-    let least = place + usize::from(short) + if bare { 2 } else { 3 };
-    (known && given >= least).then_some((place, short.then_some(place + 1)))
 }

@@ -159,6 +159,47 @@ fn routes_of_one_file_have_the_prefixes_of_their_groups() {
 }
 
 #[test]
+fn helpers_of_a_repository_register_routes() {
+    for (body, expected) in [
+        (
+            "func (r *builds) init() { r.routes = []router.Route{\n router.NewPostRoute(\"/build/{id:.*}\", r.post),\n router.NewGETRoute(\"/build\", wrap(r.get), opts),\n router.NewOptionsRoute(\"/{any:.*}\", f),\n} }",
+            &["GET /build", "OPTIONS /{any:.*}", "POST /build/{id:.*}"][..],
+        ),
+        (
+            "func f() { addRoute(\"PUT\", \"/a\", f); s.registerHandler(\"/b\", func() {}); handleAPI(\"not a path\", f); handle(\"/only\") }",
+            &["ANY /b", "PUT /a"],
+        ),
+        (
+            "func f() { c.doGet(\"/x\", &out); client.getJSON(\"/y\", body); routeTo(\"/z\", \"/w\") }",
+            &[],
+        ),
+        (
+            "var ordersCmd = APIEndpoint{\n Path: \"orders/{id}\",\n Get: Action{Handler: get},\n Delete: Action{Handler: del},\n}\nvar c = &Command{Path: \"/v2/carts\", GET: list, POST: add, Read: open{}}\nvar d = Other{Path: \"docs/x\", Get: 3}",
+            &[
+                "DELETE /orders/{id}",
+                "GET /orders/{id}",
+                "GET /v2/carts",
+                "POST /v2/carts",
+            ],
+        ),
+        (
+            "func f() { o.handlers[\"GET\"][\"/api/v1/log\"] = g; m[\"GET\"] = x; m[\"a\"][\"/b\"] = y }",
+            &["GET /api/v1/log"],
+        ),
+        (
+            "func f(r *http.Request) { path := clean(r.URL.Path)\n switch path {\n case \"/api/v1/query\", \"/query\":\n  return\n default:\n }\n switch name { case \"/no\": }\n if r.URL.Path == \"/health\" || file == \"/etc/no\" { } }",
+            &["ANY /api/v1/query", "ANY /health", "ANY /query"],
+        ),
+    ] {
+        assert_eq!(
+            routes(&[("main.go", &format!("{HTTP}{body}"))]),
+            expected,
+            "{body}"
+        );
+    }
+}
+
+#[test]
 fn routers_are_followed_over_files() {
     let main = "package main\nimport (\n \"github.com/gin-gonic/gin\"\n \"github.com/acme/shop/internal/orders\"\n h \"github.com/acme/shop/internal/handlers\"\n)\nfunc main() {\n r := gin.New()\n api := r.Group(\"/api\")\n v1 := api.Group(\"/v1\")\n orders.Register(v1, db)\n users := h.NewUserHandler(db)\n users.RegisterRoutes(api)\n items := h.NewItemHandler(db)\n items.RegisterRoutes(v1)\n local(v1)\n}";
     let orders = "package orders\nimport \"github.com/gin-gonic/gin\"\nfunc Register(rg *gin.RouterGroup, db *DB) { rg.GET(\"/orders\", list); sub(rg.Group(\"/orders\")) }";

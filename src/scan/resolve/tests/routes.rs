@@ -86,6 +86,77 @@ fn routes_are_gone_when_no_router_has_them() {
     assert_eq!(told, ["GET /orders/export: living in app.zig"]);
 }
 
+#[test]
+fn a_path_that_no_code_has_any_more_is_gone_whatever_registered_it() {
+    let code = |path: &str, more: &str| {
+        format!(
+            "const app = require('express')();\napp.get('/carts', carts);\nour.serves('{path}', keys);\nconst a = \"key\";\n{more}"
+        )
+    };
+    for (name, before, after, expected) in [
+        (
+            "beside routers that are known, and with a name that is spelt alike",
+            code("/api/v1/log/key", ""),
+            code("/api/v1/log/lock", ""),
+            "GET /api/v1/log/key: gone by 3 after 2, was in app.js, now GET /api/v1/log/lock",
+        ),
+        (
+            "its end is registered below a prefix",
+            code("/api/v1/log/key", ""),
+            code("/key", "const log = under('/api/v1/log');\n"),
+            "GET /api/v1/log/key: living in app.js",
+        ),
+        (
+            "a comment still has it",
+            code("/api/v1/log/key", ""),
+            code("/api/v1/log/lock", "// was /api/v1/log/key\n"),
+            "GET /api/v1/log/key: gone by 3 after 2, was in app.js, now GET /api/v1/log/lock",
+        ),
+        (
+            "another place has it",
+            code("/api/v1/log/key", "more.serves('/api/v1/log/key')\n"),
+            code("/api/v1/log/lock", "more.serves('/api/v1/log/key')\n"),
+            "GET /api/v1/log/key: living in app.js",
+        ),
+        (
+            "it never stood there",
+            code("/api/v1/log/lock", ""),
+            code("/api/v1/log/door", ""),
+            "GET /api/v1/log/key: living in app.js",
+        ),
+    ] {
+        let told = over("app.js", &before, &after, "`GET /api/v1/log/key`");
+        assert_eq!(told, [expected], "{name}");
+    }
+}
+
+#[test]
+fn a_path_in_code_is_not_absent() {
+    let code = "const app = require('express')();\napp.get('/carts', carts);\n";
+    for (more, text, expected) in [
+        (
+            "our.serves('/carts/full/export', f);\n",
+            "`GET /carts/full/export`",
+            "GET /carts/full/export: living in app.js",
+        ),
+        (
+            "our.serves('/carts/full/export', f);\n",
+            "`GET /carts/full/export?all=1`",
+            "GET /carts/full/export?all=1: living in app.js",
+        ),
+        (
+            "",
+            "`GET /carts/full/export`",
+            "GET /carts/full/export: never there",
+        ),
+    ] {
+        let code = format!("{code}{more}");
+        let world = World::of(&[&[("app.js", Some(&code)), ("d.md", Some(text))]]);
+        let told = world.told();
+        assert_eq!(told[0].split(',').next(), Some(expected), "{more} {text}");
+    }
+}
+
 const RAILS: &str = "Rails.application.routes.draw do\n  namespace :api do\n    resources :users, only: [:show] do\n      resources :posts, only: [:index, :show], shallow: true\n    end\n  end\n  mount Sidekiq::Web => '/sidekiq'\n  devise_for :accounts\nend\n";
 
 /// What is told of a document beside routes of Rails.
