@@ -162,6 +162,18 @@ fn routes_of_one_file_have_the_prefixes_of_their_groups() {
 fn helpers_of_a_repository_register_routes() {
     for (body, expected) in [
         (
+            "func (api *API) Register(r *route.Router) { r.Get(\"/query\", wrap(api.query)); x.Get(\"/no\", wrap(f)) }\nfunc f(r *http.Request) { r.Get(\"/no\", wrap(g)) }",
+            &["GET /query"][..],
+        ),
+        (
+            "func f() { mux := http.NewServeMux(); mux.HandleFunc(prefix+name, g); mux.HandleFunc(\"/a\", g); h.HandleFunc(no, g) }",
+            &["* /", "ANY /a"],
+        ),
+        (
+            "func f() { http.HandleFunc(path, g); h.HandleFunc(no, g) }",
+            &["* /"],
+        ),
+        (
             "func (r *builds) init() { r.routes = []router.Route{\n router.NewPostRoute(\"/build/{id:.*}\", r.post),\n router.NewGETRoute(\"/build\", wrap(r.get), opts),\n router.NewOptionsRoute(\"/{any:.*}\", f),\n} }",
             &["GET /build", "OPTIONS /{any:.*}", "POST /build/{id:.*}"][..],
         ),
