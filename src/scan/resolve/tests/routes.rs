@@ -157,6 +157,65 @@ fn a_path_in_code_is_not_absent() {
     }
 }
 
+#[test]
+fn routes_and_flags_that_go_programs_register_in_other_ways_are_missed() {
+    let web = "package main\n\nimport (\n\t\"flag\"\n\t\"net/http\"\n)\n\n";
+    for (name, before, old, new, text, expected) in [
+        (
+            "a helper with a method in its name",
+            "func f() {\n\tr.add(router.NewGetRoute(\"/info\", g))\n\tr.add(router.NewPostRoute(\"/containers/{name:.*}/attach\", h))\n}\n",
+            "/attach",
+            "/join",
+            "`POST /containers/{id}/attach` and `GET /info`",
+            &[
+                "POST /containers/{id}/attach: gone by 3 after 2, was in main.go",
+                "GET /info: living in main.go",
+            ][..],
+        ),
+        (
+            "fields that are methods, below a version that another place adds",
+            "var one = Endpoint{\n\tPath: \"keys/{id}\",\n\tGet:  Action{Handler: get},\n}\n\nvar all = Endpoint{\n\tPath: \"keys\",\n\tGet:  Action{Handler: list},\n\tPost: Action{Handler: add},\n}\n",
+            "keys/{id}",
+            "locks/{id}",
+            "`GET /1.0/keys/{name}` and `POST /1.0/keys?public`",
+            &[
+                "GET /1.0/keys/{name}: gone by 3 after 2, was in main.go",
+                "POST /1.0/keys?public: living in main.go",
+            ],
+        ),
+        (
+            "a switch on the path",
+            "func f(w http.ResponseWriter, r *http.Request) {\n\tswitch r.URL.Path {\n\tcase \"/api/v1/query_range\":\n\t\tx()\n\tcase \"/api/v1/query\":\n\t\ty()\n\t}\n}\n",
+            "query_range",
+            "query_span",
+            "`/api/v1/query_range` and `/api/v1/query`",
+            &[
+                "/api/v1/query_range: gone by 3 after 2, was in main.go",
+                "/api/v1/query: living in main.go",
+            ],
+        ),
+        (
+            "flags with dots",
+            "var lag = flag.Duration(\"search.lag\", 30, \"x\")\nvar other = flag.Bool(\"search.other\", false, \"y\")\n",
+            "search.lag",
+            "search.delay",
+            "`-search.lag` and `--search.other`",
+            &[
+                "-search.lag: gone by 3 after 2, was in main.go",
+                "--search.other: living in main.go",
+            ],
+        ),
+    ] {
+        let before = format!("{web}{before}");
+        let told = over("main.go", &before, &before.replace(old, new), text);
+        let told: Vec<&str> = told
+            .iter()
+            .map(|one| one.split(", now").next().unwrap_or(one))
+            .collect();
+        assert_eq!(told, expected, "{name}");
+    }
+}
+
 const RAILS: &str = "Rails.application.routes.draw do\n  namespace :api do\n    resources :users, only: [:show] do\n      resources :posts, only: [:index, :show], shallow: true\n    end\n  end\n  mount Sidekiq::Web => '/sidekiq'\n  devise_for :accounts\nend\n";
 
 /// What is told of a document beside routes of Rails.
