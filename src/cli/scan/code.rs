@@ -133,7 +133,8 @@ fn look(path: &str, language: Language, bytes: &[u8], needles: &Needles) -> Code
     });
     hits.sort_unstable();
     hits.dedup();
-    let facts: Option<Facts> = wants_structure(path, language, bytes)
-        .then(|| read(path, language, &String::from_utf8_lossy(bytes)));
+    hits.shrink_to_fit();
+    let facts = wants_structure(path, language, bytes)
+        .then(|| Box::new(read(path, language, &String::from_utf8_lossy(bytes))));
     CodeLook { facts, hits }
 }

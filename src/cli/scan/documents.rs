@@ -169,7 +169,7 @@ pub(super) fn documents(
         let (place, look, included, text) = open[number];
         let path = &files[place].path;
         let bytes = bytes?;
-        let looked = look.then(|| looked(path, bytes, included, surroundings));
+        let looked = look.then(|| Box::new(looked(path, bytes, included, surroundings)));
         Ok((looked, text.then(|| shortened(bytes))))
     })
     .map_err(unreadable)?;
@@ -197,7 +197,7 @@ pub(super) fn documents(
             kind: Some(kind),
             reasons,
             source: Some(read),
-        }) = &kept[place].looked
+        }) = kept[place].looked.as_deref()
         else {
             continue;
         };

@@ -133,7 +133,9 @@ pub(super) fn scan(
     let facts: Vec<(&str, &Facts)> = files
         .iter()
         .zip(&kept)
-        .filter_map(|(file, kept)| Some((file.path.as_str(), kept.code.as_ref()?.facts.as_ref()?)))
+        .filter_map(|(file, kept)| {
+            Some((file.path.as_str(), kept.code.as_ref()?.facts.as_deref()?))
+        })
         .collect();
     let all: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let mut inventory = compose(&facts, &all);

@@ -57,18 +57,18 @@ pub(super) struct Read {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct CodeLook {
     /// `None` where nothing in it asks for a parser.
-    pub(super) facts: Option<Facts>,
+    pub(super) facts: Option<Box<Facts>>,
     /// The names of [`Store::names`] that stand in it, in order.
     pub(super) hits: Vec<u32>,
 }
 
-/// All that is kept of one file.
+/// All that is kept of one file. Of most files it is nearly nothing, so nearly no memory is taken for it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Kept {
     /// Its text, where other documents are understood by it.
     pub(super) text: Option<String>,
     /// As a document.
-    pub(super) looked: Option<Looked>,
+    pub(super) looked: Option<Box<Looked>>,
     /// As code.
     pub(super) code: Option<CodeLook>,
 }

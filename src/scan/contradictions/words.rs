@@ -129,7 +129,8 @@ pub(super) fn sentences(text: &str) -> Vec<(usize, &str)> {
             _ => false,
         };
         // `e.g. 50`, `approx. 50`, `max. 50`, `1. Uploads` do not end there.
-        let goes_on = character == '.' && {
+        // Only where a sentence could end: a run of points would be read again for each of them.
+        let goes_on = closes && character == '.' && {
             let word = text[start..at]
                 .rsplit([' ', '(', '\n'])
                 .next()

@@ -13,11 +13,11 @@ mod java;
 mod javascript;
 mod language;
 mod linked;
+mod long_words;
 mod manifests;
 mod mentions;
 mod nodes;
 mod php;
-#[allow(dead_code, reason = "the languages that use it come one by one")]
 mod prefixes;
 mod prisma;
 mod python;

@@ -288,8 +288,12 @@ fn slashed(outer: &str, prefix: &str) -> String {
     }
 }
 
+/// A longer prefix is no path of a route; every route below it would be as long.
+const LONGEST_PREFIX: usize = 2000;
+
 /// Prefix and path with one slash between, one before, and none at the end.
 pub(super) fn joined(prefix: &str, path: &str) -> String {
+    let prefix = &prefix[..prefix.floor_char_boundary(LONGEST_PREFIX)];
     let parts = [prefix.trim_matches('/'), path.trim_matches('/')];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     format!("/{}", parts.join("/"))

@@ -4,6 +4,9 @@ use crate::domain::inventory::SymbolKind;
 
 use super::facts::{Facts, NameFact, SymbolFact};
 
+/// A longer name is none: each field carries the name of its model along.
+const LONGEST_NAME: usize = 200;
+
 /// Adds what the file tells.
 pub(super) fn facts(text: &str, out: &mut Facts) {
     let mut block: Option<(&str, String, u32)> = None;
@@ -23,6 +26,7 @@ pub(super) fn facts(text: &str, out: &mut Facts) {
             let mut words = line.split_whitespace();
             if let (Some(kind @ ("model" | "enum" | "view" | "type")), Some(name), Some("{")) =
                 (words.next(), words.next(), words.next())
+                && name.len() <= LONGEST_NAME
             {
                 block = Some((kind, name.to_owned(), number));
                 mapped = None;

@@ -7,6 +7,7 @@ use super::{
     facts::Facts,
     fallback, go, java, javascript,
     language::{Language, interpreted},
+    long_words::without_long_words,
     manifests, php, prisma, python, ruby, rust, sql, syntax,
 };
 
@@ -16,6 +17,7 @@ pub fn read(path: &str, language: Language, text: &str) -> Facts {
     if text.len() > syntax::MAX_TEXT {
         return facts;
     }
+    let text = &*without_long_words(text);
     let language = interpreted(language, text.as_bytes());
     manifests::facts(path, text, &mut facts);
     match language {

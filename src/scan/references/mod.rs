@@ -7,6 +7,7 @@ mod claim;
 mod client;
 mod code;
 mod contract;
+mod cover;
 mod form;
 mod found;
 mod hinted;

@@ -22,6 +22,9 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A longer run of signs that names are made of is no name: it would be read anew from each of its words.
+const LONGEST_RUN: usize = 1000;
+
 /// What a piece of running text names. `links` are places that are links already: words in them are not read again.
 pub(super) fn read(text: &str, offset: usize, taken: &[Range<usize>]) -> Vec<Found> {
     let mut all = Vec::new();
@@ -38,19 +41,41 @@ pub(super) fn read(text: &str, offset: usize, taken: &[Range<usize>]) -> Vec<Fou
         }));
         taken.push(place);
     }
-    for found in WORD.find_iter(text) {
-        let at = offset + found.start();
+    let words = readable(text).flat_map(|part| {
+        let from = part.start;
+        let words = WORD.find_iter(&text[part]);
+        words.map(move |found| (from + found.start(), found.as_str()))
+    });
+    for (start, found) in words {
+        let at = offset + start;
         if taken.iter().any(|range| range.contains(&at)) {
             continue;
         }
-        let before = text[..found.start()].chars().next_back();
+        let before = text[..start].chars().next_back();
         // A piece of an address, of a mail address, or of a longer flag.
         if before.is_some_and(|sign| ":/@.#%&=?~\\$".contains(sign) || sign == '-') {
             continue;
         }
-        all.extend(word(found.as_str(), at));
+        all.extend(word(found, at));
     }
     all
+}
+
+/// The parts of a text between runs that are too long for a name.
+fn readable(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let of_name = |sign: char| sign.is_alphanumeric() || "_@.[]{}*-/()".contains(sign);
+    let (mut parts, mut from, mut run) = (Vec::new(), 0, 0);
+    let others = text.match_indices(|sign: char| !of_name(sign));
+    let ends = others.map(|(at, sign)| (at, at + sign.len()));
+    for (end, next) in ends.chain([(text.len(), text.len())]) {
+        if end - run > LONGEST_RUN {
+            parts.push(from..run);
+            from = end;
+        }
+        run = next;
+    }
+    parts.push(from..text.len());
+    parts.into_iter()
 }
 
 fn word(word: &str, at: usize) -> Option<Found> {
@@ -133,6 +158,11 @@ mod tests {
         ] {
             assert_eq!(shown(&read(text, 0, &[])), expected, "{text}");
         }
+        let long = format!("OrderService {}, OrderList", "ab-".repeat(LONGEST_RUN));
+        assert_eq!(
+            shown(&read(&long, 0, &[])),
+            ["symbol OrderService", "symbol OrderList"]
+        );
         assert_eq!(
             shown(&read("OrderService and OrderList", 10, &[10..22, 50..60])),
             ["symbol OrderList"]

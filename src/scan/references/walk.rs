@@ -6,6 +6,7 @@ use crate::scan::document::{Block, BlockKind, Document, SpanKind};
 
 use super::{
     claim, code, contract,
+    cover::Cover,
     form::{self, Beside},
     found::Found,
     host::Hosts,
@@ -20,6 +21,8 @@ use super::{
 
 /// References of one document that are kept. Nobody writes more by hand.
 const MOST: usize = 20_000;
+/// Bytes of the head of a column: it is held against every name below it.
+const LONGEST_HEAD: usize = 120;
 
 /// What a document names of the code, in the order of its lines; each thing once a section, where it stands first.
 ///
@@ -112,7 +115,7 @@ impl<'d> Walk<'d> {
                         .text
                         .split(" | ")
                         .take(64)
-                        .map(|cell| cell.trim().to_lowercase());
+                        .map(|cell| prefix(cell.trim(), LONGEST_HEAD).to_lowercase());
                     self.head = Some((block.section, cells.collect()));
                 }
                 self.words(block);
@@ -172,7 +175,15 @@ impl<'d> Walk<'d> {
                 None => {}
             }
         }
+        let of_links = Cover::of(taken.iter().cloned());
+        let of_others = Cover::of(others.iter().cloned());
+        let struck = block.spans.iter();
+        let struck = struck.filter(|span| span.kind == SpanKind::Struck);
+        let struck = Cover::of(struck.map(|span| span.range.clone()));
         let whole_row = block.kind == BlockKind::Row;
+        let method = whole_row.then(|| method_of_row(text)).flatten();
+        let mut columns = text.match_indices(" | ").peekable();
+        let (mut column, mut read_to) = (0, 0);
         for span in &block.spans {
             let Some(code) = text
                 .get(span.range.clone())
@@ -180,23 +191,28 @@ impl<'d> Walk<'d> {
             else {
                 continue;
             };
-            if taken.iter().any(|range| range.contains(&span.range.start)) {
+            // Spans come in the order of the text.
+            if of_links.has(span.range.start) || span.range.start < read_to {
                 continue;
             }
             taken.push(span.range.clone());
+            read_to = span.range.end;
             let before = last(&text[..span.range.start], 120).to_lowercase();
             let after = prefix(&text[span.range.end..], 40).to_lowercase();
-            let column = if whole_row {
-                self.column(block.section, &text[..span.range.start])
-            } else {
-                String::new()
-            };
+            while columns
+                .next_if(|(at, sign)| at + sign.len() <= span.range.start)
+                .is_some()
+            {
+                column += 1;
+            }
             let beside = Beside {
                 before: &before,
                 after: &after,
-                column: &column,
+                column: whole_row
+                    .then(|| self.column(block.section, column))
+                    .flatten()
+                    .unwrap_or_default(),
             };
-            let method = if whole_row { method_of_row(text) } else { None };
             for mut one in form::read(code, span.range.start, beside) {
                 if let Target::Route {
                     method: its @ None, ..
@@ -204,7 +220,7 @@ impl<'d> Walk<'d> {
                 {
                     *its = method.clone();
                 }
-                if others.iter().any(|range| range.contains(&span.range.start)) {
+                if of_others.has(span.range.start) {
                     one.claim = Some(Claim::Elsewhere);
                 }
                 found.push((one, span.range.clone()));
@@ -223,12 +239,7 @@ impl<'d> Walk<'d> {
         };
         let mut lines = Lines::of_words(block);
         for (one, range) in found {
-            let struck = block.spans.iter().any(|span| {
-                span.kind == SpanKind::Struck
-                    && span.range.start <= range.start
-                    && range.end <= span.range.end
-            });
-            let claim = if struck {
+            let claim = if struck.has_all(&range) {
                 Some(Claim::Removed)
             } else {
                 claim::said(Around {
@@ -262,15 +273,10 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// The head of the column that a place in a row is in.
-    fn column(&self, section: usize, before: &str) -> String {
-        match &self.head {
-            Some((its, cells)) if *its == section => cells
-                .get(before.matches(" | ").count())
-                .cloned()
-                .unwrap_or_default(),
-            _ => String::new(),
-        }
+    /// The head of a column of the table that a section is in; `None` where nothing stands.
+    fn column(&self, section: usize, column: usize) -> Option<&str> {
+        let (_, cells) = self.head.as_ref().filter(|(its, _)| *its == section)?;
+        cells.get(column).map(String::as_str)
     }
 
     fn add(&mut self, found: Found, section: usize, line: u32, said: Option<Claim>) {

@@ -23,6 +23,9 @@ static ITEM: LazyLock<Regex> = LazyLock::new(|| {
 static FIELD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^:([^:\s`][^:`]{0,60}):(\s+(.*))?$").expect("a pattern"));
 
+/// A longer target is no address; each place that names it takes it along.
+const LONGEST_TARGET: usize = 2000;
+
 /// Reads a text.
 pub(in crate::scan::document) fn read<'t>(builder: &mut Builder<'t>, text: &'t str) {
     let lines: Vec<&str> = text.lines().collect();
@@ -30,6 +33,7 @@ pub(in crate::scan::document) fn read<'t>(builder: &mut Builder<'t>, text: &'t s
     for line in &lines {
         if let Some(Explicit::Target { name, target }) = explicit(line.trim_start())
             && !target.is_empty()
+            && target.len() <= LONGEST_TARGET
         {
             targets.insert(key(name), target.split_whitespace().collect());
         }
