@@ -44,11 +44,14 @@ impl Language {
         }
     }
 
-    /// Whether people program in it. Files of configuration and of data are none of the code, though they tell keys and scripts.
+    /// Whether people program in it. Files of configuration, of data and of contracts are none of the code, though they tell keys,
+    /// scripts and routes.
     pub fn is_code(self) -> bool {
         !matches!(
             self,
-            Self::Other("json" | "yaml" | "toml" | "ini" | "properties" | "env" | "xml")
+            Self::Other(
+                "json" | "yaml" | "toml" | "ini" | "properties" | "env" | "xml" | "protobuf"
+            )
         )
     }
 }
@@ -205,6 +208,7 @@ fn by_extension(extension: &str) -> Option<Language> {
         "bat" | "cmd" => Language::Other("batch"),
         "sql" | "psql" | "ddl" => Language::Other("sql"),
         "prisma" => Language::Other("prisma"),
+        "proto" => Language::Other("protobuf"),
         "vue" => Language::Other("vue"),
         "svelte" => Language::Other("svelte"),
         "astro" => Language::Other("astro"),
@@ -243,6 +247,7 @@ mod tests {
             ("a/b.d.ts", Some("typescript")),
             ("a/B.TSX", Some("typescript")),
             ("x.mjs", Some("javascript")),
+            ("api/shop.proto", Some("protobuf")),
             ("Makefile", Some("make")),
             ("build/Dockerfile.dev", Some("docker")),
             (".env.example", Some("env")),
@@ -286,6 +291,7 @@ mod tests {
         for (path, code) in [
             ("a.json", false),
             ("a.yml", false),
+            ("a.proto", false),
             ("a.sh", true),
             ("a.go", true),
         ] {

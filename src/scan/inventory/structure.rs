@@ -46,8 +46,8 @@ static JAVASCRIPT: Words = LazyLock::new(|| {
 static GO: Words = LazyLock::new(|| {
     search(
         "net/http|gin-gonic|go-chi|labstack/echo|gofiber|gorilla/|outer|Group(|Mux|getenv|Getenv|LookupEnv|\
-         Env(|EnvVar|viper|cobra|urfave/cli|\"flag\"|pflag|env:\"|envconfig:|mapstructure:|koanf:|yaml:\"|\
-         toml:\"|long:\"|gorm|TableName|bun:\"|CREATE TABLE|create table|Get(\"/|GET(\"",
+         Env(|EnvVar|viper|cobra|urfave/cli|kingpin|\"flag\"|flagutil|pflag|env:\"|envconfig:|mapstructure:|koanf:|yaml:\"|\
+         toml:\"|long:\"|gorm|TableName|bun:\"|CREATE TABLE|create table|Get(\"/|GET(\"|Route(\"|Endpoint|\tPath:  |\tPath: \"|\"][\"/",
     )
 });
 
@@ -107,6 +107,8 @@ static ELIXIR: Words = LazyLock::new(|| {
     search("get_env|fetch_env|Router|:router|table(|schema \"|CREATE TABLE|create table")
 });
 
+static PROTOBUF: Words = LazyLock::new(|| search("google.api.http"));
+
 /// What all other languages without a grammar have beside their symbols: keys of the environment, and tables in texts of SQL.
 static OTHERS: Words = LazyLock::new(|| {
     search(
@@ -164,6 +166,7 @@ pub fn wants_structure(path: &str, language: Language, text: &[u8]) -> bool {
         }
         Language::Other("kotlin") => &KOTLIN,
         Language::Other("elixir") => &ELIXIR,
+        Language::Other("protobuf") => &PROTOBUF,
         // Its variables have no name of their own to look for.
         Language::Other("powershell") => return true,
         Language::Other(_) => &OTHERS,

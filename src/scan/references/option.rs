@@ -28,20 +28,44 @@ pub(super) fn key_of(key: &str, at: usize) -> Found {
     }
 }
 
-/// A long flag without its value: `--dry-run` of `--dry-run=true`.
+/// A long flag without its value: `--dry-run` of `--dry-run=true`, `--config.file`, and `-config.file` of programs in Go, which no
+/// row of single letters is.
 pub(super) fn flag(text: &str) -> Option<String> {
-    let rest = text.strip_prefix("--")?;
-    let end = rest
-        .find(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '-' || sign == '_'))
-        .unwrap_or(rest.len());
+    let (dashes, rest) = match text.strip_prefix("--") {
+        Some(rest) => ("--", rest),
+        None => ("-", text.strip_prefix('-')?),
+    };
+    let mut end = 0;
+    loop {
+        let word = &rest[end..];
+        end += word
+            .find(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '-' || sign == '_'))
+            .unwrap_or(word.len());
+        // A dot that no word follows ends a sentence.
+        let mut behind = rest[end..].chars();
+        if behind.next() != Some('.')
+            || !behind.next().is_some_and(|sign| sign.is_ascii_alphabetic())
+        {
+            break;
+        }
+        end += 1;
+    }
     let name = rest[..end].trim_end_matches('-');
     let sound = name.len() > 1
         && name.starts_with(|sign: char| sign.is_ascii_alphabetic())
+        && (dashes == "--" || has_levels(name))
         && rest[end..]
             .chars()
             .next()
             .is_none_or(|sign| " =[<,:)|/.;\"'`\t".contains(sign));
-    sound.then(|| format!("--{name}"))
+    sound.then(|| format!("{dashes}{name}"))
+}
+
+/// `search.maxAge`: words with dots between them, none of which is short, in small letters at its beginning.
+fn has_levels(name: &str) -> bool {
+    name.contains('.')
+        && name.starts_with(|sign: char| sign.is_ascii_lowercase())
+        && name.split('.').all(|word| word.len() > 2)
 }
 
 /// Whether a text is a key whose form nothing else has; `shop.mail.host` may be a member, too of something.
@@ -149,6 +173,26 @@ mod tests {
             ("net.Conn", false),
         ] {
             assert_eq!(is_key_of_domain(text), key, "{text}");
+        }
+    }
+
+    #[test]
+    fn flags_have_dots_and_no_values() {
+        for (text, expected) in [
+            ("--dry-run=true", Some("--dry-run")),
+            ("--config.file=a.yml", Some("--config.file")),
+            ("--web.max-age", Some("--web.max-age")),
+            ("--force.", Some("--force")),
+            ("--force...", Some("--force")),
+            ("-search.maxAge", Some("-search.maxAge")),
+            ("-search.maxAge=3", Some("-search.maxAge")),
+            ("-Dserver.port=1", None),
+            ("-xzf", None),
+            ("-o.json", None),
+            ("-1.5", None),
+            ("- shop.mail", None),
+        ] {
+            assert_eq!(flag(text).as_deref(), expected, "{text}");
         }
     }
 

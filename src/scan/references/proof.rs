@@ -48,7 +48,7 @@ impl Target {
                 ]
                 .into_iter()
                 // A flag of one word has that word's fields all over the code.
-                .filter(|needle| needle != bare)
+                .filter(|needle| needle != bare || bare.contains('.'))
                 .collect()
             }
             Self::ConfigKey(key) => {
@@ -73,6 +73,8 @@ impl Target {
 
 /// The pieces of a route that are no parameters, from its end.
 fn of_route(path: &str) -> Vec<String> {
+    // What is asked for behind the path is none of it.
+    let path = path.split('?').next().unwrap_or(path);
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let is_static = |part: &str| {
         !part.contains([':', '{', '<', '[', '*', '(', '$'])

@@ -15,7 +15,7 @@ use super::{
     lexer::{kinds, places_of},
     quest::Quest,
     renamed::renamed,
-    route_shape::{Shape, takes},
+    route_shape::{Shape, is_prefix, takes},
     today::script_of,
     written::replaced,
 };
@@ -328,7 +328,7 @@ impl<'r> Revision<'r> {
         }
         let told = !before.routes.is_empty() || !before.mounts.is_empty();
         if told || quest.weak {
-            return None;
+            return self.unwritten(path, &shape, quest);
         }
         // Nobody here knows the framework: all pieces stood in this file, and the last one no longer does.
         let last = shape.fixed().last()?.to_owned();
@@ -340,6 +340,51 @@ impl<'r> Revision<'r> {
             .then_some(Taken { renamed_to: None })
     }
 }
+
+impl Revision<'_> {
+    /// A path that stood in the file as a text, and that no code has any more, went whatever registered it.
+    fn unwritten(&self, path: &str, shape: &Shape, quest: &Quest<'_>) -> Option<Taken> {
+        // What gateways put in front of anything is no path by itself.
+        if !quest.unwritten || shape.fixed().all(is_prefix) {
+            return None;
+        }
+        let needles = quest.target.needles();
+        let needle = needles.iter().find(|needle| needle.starts_with('/'))?;
+        let has = |text: &str| has_path(self.path, text, needle, shape);
+        if !has(self.before) || has(self.after) {
+            return None;
+        }
+        let last = shape.fixed().last()?;
+        let renamed_to = self.renamed(last).and_then(|new| {
+            let (before, behind) = path.rsplit_once(last)?;
+            Some(format!("{before}{new}{behind}"))
+        });
+        Some(Taken { renamed_to })
+    }
+}
+
+/// Whether a text outside comments is a path of this shape, or one that a gateway puts something before. `needle` is a part of it.
+fn has_path(file: &str, text: &str, needle: &str, shape: &Shape) -> bool {
+    let places = places_of(text.as_bytes(), needle.as_bytes());
+    let kinds = kinds(file, text.as_bytes(), &places);
+    let ends = |sign: char| sign.is_whitespace() || "\"'`".contains(sign);
+    places.iter().zip(kinds).take(1000).any(|(at, kind)| {
+        // A path of another place is longer than what stands here.
+        let (mut before, mut behind) = (at.saturating_sub(LONGEST_PATH), at + LONGEST_PATH);
+        before = text.floor_char_boundary(before);
+        behind = text.floor_char_boundary(behind.min(text.len()));
+        let start = text[before..*at]
+            .rfind(ends)
+            .map_or(before, |found| before + found + 1);
+        let end = text[*at..behind]
+            .find(ends)
+            .map_or(behind, |found| at + found);
+        kind == MentionKind::Text && Shape::of(&text[start..end]).serves(shape)
+    })
+}
+
+/// Longer texts are no paths, in bytes to either side.
+const LONGEST_PATH: usize = 300;
 
 /// Words that a gateway puts in front of anything.
 fn is_general(part: &str) -> bool {

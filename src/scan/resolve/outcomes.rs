@@ -6,13 +6,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     domain::manifest::{HistoryDepth, NamedPlace},
-    scan::references::{Claim, Reference, Target, is_placeholder},
+    scan::{
+        inventory::MentionKind,
+        references::{Claim, Reference, Target, is_placeholder},
+    },
 };
 
 use super::{
     created::created,
     gone::{Bounds, Losses, losses},
-    model::{Outcome, Past, Today},
+    model::{Outcome, Past, Places, Today},
     nearest::Nearest,
     programs::Programs,
     quest::{Loss, Quest},
@@ -75,6 +78,7 @@ pub(super) fn resolve_within(
             target: &asked[*thing].target,
             weak: matches!(verdicts[*thing], Verdict::Weak(_)),
             ends: ends.of(&asked[*thing].target),
+            unwritten: is_unwritten(&asked[*thing].target, today.places),
             until: until[thing],
         })
         .collect();
@@ -130,6 +134,27 @@ pub(super) fn resolve_within(
             references.iter().enumerate().map(outcome).collect()
         })
         .collect()
+}
+
+/// Whether no code of today has the path of a route as a text, neither whole nor its end, for whatever has it otherwise is a name
+/// that is spelt alike.
+fn is_unwritten(target: &Target, places: &dyn Places) -> bool {
+    let Target::Route { .. } = target else {
+        return false;
+    };
+    let stands = |needle: &String| {
+        places.of(needle).iter().any(|place| {
+            !place.test
+                && places
+                    .kinds(&place.path, needle)
+                    .into_iter()
+                    .min()
+                    .is_none_or(|kind| kind != MentionKind::Comment)
+        })
+    };
+    let needles = target.needles();
+    let mut slashed = needles.iter().filter(|needle| needle.starts_with('/'));
+    !slashed.any(stands)
 }
 
 /// The files in which things are that documents name, and their folders.

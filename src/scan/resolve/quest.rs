@@ -11,6 +11,8 @@ pub(super) struct Quest<'t> {
     pub(super) weak: bool,
     /// How many of a route's last pieces a route of today ends in, with a method that fits; 0 for everything else.
     pub(super) ends: usize,
+    /// The strings, each with a slash before it, that a route's path stands in code by have no place today.
+    pub(super) unwritten: bool,
     /// Commits from this index on, which are older, do not matter: no document names it yet. `usize::MAX`: all do.
     pub(super) until: usize,
 }

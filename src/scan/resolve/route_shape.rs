@@ -201,13 +201,16 @@ fn is_parameter(part: &str) -> bool {
 }
 
 /// What gateways and servers put in front.
-fn is_prefix(part: &str) -> bool {
+pub(super) fn is_prefix(part: &str) -> bool {
+    // `v1`, and `1.0`.
+    let version = part.strip_prefix('v').or_else(|| {
+        let numbers = part.contains('.') && part.bytes().all(|byte| b"0123456789.".contains(&byte));
+        numbers.then_some(part)
+    });
     matches!(
         part,
         "api" | "rest" | "internal" | "public" | "service" | "services" | "backend" | "app"
-    ) || part
-        .strip_prefix('v')
-        .is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()))
+    ) || version.is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()))
         || part.ends_with("-api")
         || part.ends_with("-service")
 }
@@ -239,6 +242,9 @@ mod tests {
             ("/orders/[id]", "/orders/*", true),
             ("/api/v1/orders", "/orders", true),
             ("/orders", "/api/v1/orders", true),
+            ("/orders", "/1.0/orders", true),
+            ("/orders", "/1.0/orders?all=1", true),
+            ("/orders", "/1.a/orders", false),
             ("/orders", "/shop/orders", false),
             ("/shop/orders", "/orders", true),
             ("/orders", "/orders/{id}", false),

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{domain::inventory::Inventory, scan::references::Target};
 
 use super::{
-    route_shape::{Shape, takes},
+    route_shape::{Shape, is_prefix, takes},
     verdict::Verdict,
 };
 
@@ -84,16 +84,21 @@ impl<'t> Served<'t> {
         // Without a framework that is known, a path in code is all that can be seen. With one, it may be a client's.
         let known = fixed
             .iter()
-            .any(|part| !matches!(part.as_str(), "api" | "v1" | "v2") && self.parts.contains(part));
+            .any(|part| !is_prefix(part) && self.parts.contains(part));
         let target = Target::Route {
             method: None,
             path: path.to_owned(),
         };
-        let file = target.needles().iter().find_map(|needle| stands(needle))?;
+        let found = target
+            .needles()
+            .into_iter()
+            .find_map(|needle| Some((stands(&needle)?, needle)));
+        let (file, needle) = found?;
         if routes.is_empty() {
-            Some(Verdict::Living(Some(file)))
-        } else {
-            (!known || method.is_none()).then_some(Verdict::Weak(Some(file)))
+            return Some(Verdict::Living(Some(file)));
         }
+        // Several pieces in a row are no chance: something that is not read here may well register them.
+        let several = needle.trim_start_matches('/').contains('/');
+        (!known || several || method.is_none()).then_some(Verdict::Weak(Some(file)))
     }
 }

@@ -4,6 +4,7 @@ mod c;
 mod configuration;
 mod definitions;
 mod environment;
+mod gateway;
 mod kotlin;
 mod lines;
 mod phoenix;
@@ -17,6 +18,10 @@ pub(super) fn facts(path: &str, language: Language, text: &str, out: &mut Facts)
         "c" | "cpp" | "objective-c" => c::read(text, language.name() != "c", out),
         "yaml" | "toml" | "ini" | "properties" | "json" => {
             configuration::read(path, language.name(), text, out);
+            return;
+        }
+        "protobuf" => {
+            gateway::read(text, out);
             return;
         }
         "env" | "docker" => {

@@ -1,13 +1,13 @@
 //! Commands and flags of a Go file: cobra, urfave/cli, pflag and flag.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use tree_sitter::Node;
 
 use super::{
     super::{
-        facts::{CommandFact, CommandMount, Facts, NameFact},
-        nodes::{Code, Scopes, first, is_flag_name},
+        facts::{CommandFact, CommandMount, Facts},
+        nodes::{Code, Scopes, first},
         syntax::{Step, children, line, walk},
     },
     names::{Names, type_name},
@@ -25,7 +25,9 @@ pub(super) fn read(code: Code<'_>, root: Node<'_>, names: &Names, out: &mut Fact
         literals: Vec::new(),
         handle: None,
         bodies: HashSet::new(),
+        texts: HashMap::new(),
         flags: names.imports_any(&["pflag", "spf13/cobra"]) || names.is_package("flag"),
+        kingpin: names.imports_any(&["kingpin"]),
         single_dash: names.imports.iter().any(|import| import.from == "flag"),
     };
     reader.scopes.open();
@@ -38,10 +40,10 @@ pub(super) fn read(code: Code<'_>, root: Node<'_>, names: &Names, out: &mut Fact
     });
 }
 
-struct Reader<'t, 'o> {
-    code: Code<'t>,
-    names: &'o Names,
-    out: &'o mut Facts,
+pub(super) struct Reader<'t, 'o> {
+    pub(super) code: Code<'t>,
+    pub(super) names: &'o Names,
+    pub(super) out: &'o mut Facts,
     /// Variables to what stands for their command over the package; `&T` for variables of the type `T`.
     scopes: Scopes,
     functions: Vec<String>,
@@ -51,8 +53,11 @@ struct Reader<'t, 'o> {
     handle: Option<(usize, String)>,
     /// Bodies of literals that have been looked at with their literal, by node id.
     bodies: HashSet<usize>,
-    flags: bool,
-    single_dash: bool,
+    /// Variables of functions that are texts, as they were set last.
+    texts: HashMap<String, String>,
+    pub(super) flags: bool,
+    pub(super) kingpin: bool,
+    pub(super) single_dash: bool,
 }
 
 impl<'t> Reader<'t, '_> {
@@ -153,8 +158,19 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
+    /// The text that an expression has, also by the name of a variable.
+    pub(super) fn text(&self, node: Node<'t>) -> Option<String> {
+        let known = self.names.text(self.code, node);
+        known.or_else(|| self.texts.get(self.code.of(node)).cloned())
+    }
+
     fn bind(&mut self, left: Node<'t>, right: Node<'t>, declared: bool) {
         let name = self.code.of(left);
+        if let Some(text) = self.names.text(self.code, right) {
+            self.texts.insert(name.to_owned(), text);
+        } else {
+            self.texts.remove(name);
+        }
         if let Some(literal) = literal_of(right) {
             let inside = declared && !self.functions.is_empty();
             let handle = if inside {
@@ -238,7 +254,7 @@ impl<'t> Reader<'t, '_> {
             let Some(value) = first(value).or(Some(value)) else {
                 continue;
             };
-            let text = || self.names.text(self.code, value);
+            let text = || self.text(value);
             match self.code.of(key) {
                 "Use" | "Name" => own = text(),
                 "Aliases" => aliases = self.texts(value),
@@ -290,9 +306,7 @@ impl<'t> Reader<'t, '_> {
     fn texts(&self, list: Node<'t>) -> Vec<String> {
         let body = list.child_by_field_name("body").map(children);
         let values = body.unwrap_or_default().into_iter().filter_map(first);
-        values
-            .filter_map(|value| self.names.text(self.code, value))
-            .collect()
+        values.filter_map(|value| self.text(value)).collect()
     }
 
     fn call(&mut self, call: Node<'t>) {
@@ -325,18 +339,12 @@ impl<'t> Reader<'t, '_> {
             }
             return;
         }
-        if !self.flags {
-            self.handed_on(call, &arguments);
-            return;
-        }
-        let Some((place, short)) = flag_places(method, arguments.len()) else {
+        let places = self.flag_places(function, method, &arguments);
+        let Some((place, short)) = places else {
             self.handed_on(call, &arguments);
             return;
         };
-        let name = |place: usize| {
-            let argument = arguments.get(place)?;
-            self.names.text(self.code, *argument)
-        };
+        let name = |place: usize| self.text(*arguments.get(place)?);
         let (long, short) = (name(place), short.and_then(name));
         if let Some(long) = long {
             self.flag(&long, call);
@@ -367,23 +375,6 @@ impl<'t> Reader<'t, '_> {
             });
         }
     }
-
-    fn flag(&mut self, name: &str, at: Node<'_>) {
-        if !is_flag_name(name) {
-            return;
-        }
-        let dashes: &[&str] = match (name.chars().count(), self.single_dash) {
-            (1, _) => &["-"],
-            (_, true) => &["-", "--"],
-            (_, false) => &["--"],
-        };
-        for dashes in dashes {
-            self.out.flags.push(NameFact {
-                name: format!("{dashes}{name}"),
-                line: line(at),
-            });
-        }
-    }
 }
 
 /// The literal in `&T{…}` or `T{…}`.
@@ -393,33 +384,4 @@ fn literal_of(node: Node<'_>) -> Option<Node<'_>> {
         "unary_expression" => first(node).filter(|inner| inner.kind() == "composite_literal"),
         _ => None,
     }
-}
-
-/// Where a method of a set of flags takes the name, and where the single letter; `None` when it is none of these methods.
-fn flag_places(method: &str, given: usize) -> Option<(usize, Option<usize>)> {
-    const TYPES: [&str; 22] = [
-        "Bool", "String", "Int", "Uint", "Float", "Duration", "Count", "IP", "Bytes", "Int8",
-        "Int16", "Int32", "Int64", "Uint8", "Uint16", "Uint32", "Uint64", "Float32", "Float64",
-        "Text", "Time", "Func",
-    ];
-    let (rest, short) = match method.strip_suffix('P') {
-        Some(rest) if rest != "I" => (rest, true),
-        _ => (method, false),
-    };
-    let (rest, variable) = match rest.strip_suffix("Var") {
-        Some(rest) => (rest, true),
-        None => (rest, false),
-    };
-    let simple = [
-        "Slice", "Array", "ToString", "ToInt", "ToInt64", "Net", "Mask", "Hex", "Base64",
-    ]
-    .iter()
-    .find_map(|end| rest.strip_suffix(end))
-    .unwrap_or(rest);
-    let known = TYPES.contains(&simple) || (simple.is_empty() && variable);
-    let place = usize::from(variable);
-    // Name, default and usage; `Var`, `Func` and `Count` have no default.
-    let bare = simple.is_empty() || matches!(simple, "Func" | "Count") || rest == "BoolFunc";
-    let least = place + usize::from(short) + if bare { 2 } else { 3 };
-    (known && given >= least).then_some((place, short.then_some(place + 1)))
 }

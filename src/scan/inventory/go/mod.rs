@@ -4,6 +4,8 @@
 //! first parameter of a function, `function()` for what it returns; all others are of one function only.
 
 mod commands;
+mod flags;
+mod helpers;
 mod keys;
 mod names;
 mod packages;

@@ -45,8 +45,12 @@ impl<'t> Reader<'t, '_> {
                 true
             }
             "Handle" | "HandleFunc" if arguments.len() >= 2 => {
-                if let Some(pattern) = text(self, 0).filter(|pattern| pattern.contains('/')) {
-                    self.pattern(call, operand, &pattern, arguments[1]);
+                match text(self, 0) {
+                    Some(pattern) if pattern.contains('/') => {
+                        self.pattern(call, operand, &pattern, arguments[1]);
+                    }
+                    Some(_) => {}
+                    None => self.unread(call, operand, arguments[0]),
                 }
                 true
             }
@@ -82,6 +86,21 @@ impl<'t> Reader<'t, '_> {
                 true
             }
             _ => false,
+        }
+    }
+
+    /// `mux.HandleFunc(prefix+name, f)`: nobody can tell what is served where the router hangs.
+    fn unread(&mut self, call: Node<'t>, operand: Node<'t>, path: Node<'t>) {
+        let package = self.routers.names.is_package(self.code().of(operand));
+        let router = self.routers.router(operand);
+        let of_http = package && self.code().of(operand) == "http";
+        let composed = matches!(
+            path.kind(),
+            "identifier" | "selector_expression" | "binary_expression" | "call_expression"
+        );
+        if composed && (of_http || router.is_some()) {
+            let router = router.filter(|_| !package);
+            self.route(UNKNOWN.to_owned(), String::new(), router, call);
         }
     }
 
@@ -177,7 +196,9 @@ impl<'t> Reader<'t, '_> {
         let plausible = if shouted {
             !is_client(base)
         } else {
-            known && self.routers.uses_framework()
+            // A parameter whose type is a router may be one of a framework that is not known here.
+            let typed = router.as_ref().is_some_and(|name| name.contains('@'));
+            known && (typed || self.routers.uses_framework())
         };
         let whole = path.is_empty() && router.is_some() || text_is_path(&path);
         let slash = path.starts_with('/') || router.is_some();

@@ -73,6 +73,9 @@ impl<'t> Reader<'t, '_> {
                 let side = |name| node.child_by_field_name(name).map(children);
                 let (left, right) = (side("left"), side("right"));
                 let declared = node.kind() == "short_var_declaration";
+                for left in left.iter().flatten() {
+                    self.indexed(*left);
+                }
                 self.bind(
                     left.unwrap_or_default(),
                     right.unwrap_or_default(),
@@ -92,7 +95,12 @@ impl<'t> Reader<'t, '_> {
                     self.routers.returned(value);
                 }
             }
-            "literal_value" => self.table_row(node),
+            "literal_value" => {
+                self.table_row(node);
+                self.endpoint(node);
+            }
+            "expression_switch_statement" => self.chosen(node),
+            "binary_expression" => self.compared(node),
             "call_expression" => self.call(node),
             _ => {}
         }
@@ -235,11 +243,16 @@ impl<'t> Reader<'t, '_> {
         };
         let operand = function.child_by_field_name("operand");
         let Some(operand) = operand.filter(|_| function.kind() == "selector_expression") else {
-            self.handed_on(call, &arguments);
+            let name = self.code().of(function);
+            if !self.helps(call, None, name, &arguments) {
+                self.handed_on(call, &arguments);
+            }
             return;
         };
         let method = self.code().field(function, "field");
-        if !self.registers(call, operand, method, &arguments) {
+        if !self.registers(call, operand, method, &arguments)
+            && !self.helps(call, Some(operand), method, &arguments)
+        {
             self.handed_on(call, &arguments);
         }
     }

@@ -159,6 +159,59 @@ fn routes_of_one_file_have_the_prefixes_of_their_groups() {
 }
 
 #[test]
+fn helpers_of_a_repository_register_routes() {
+    for (body, expected) in [
+        (
+            "func (api *API) Register(r *route.Router) { r.Get(\"/query\", wrap(api.query)); x.Get(\"/no\", wrap(f)) }\nfunc f(r *http.Request) { r.Get(\"/no\", wrap(g)) }",
+            &["GET /query"][..],
+        ),
+        (
+            "func f() { mux := http.NewServeMux(); mux.HandleFunc(prefix+name, g); mux.HandleFunc(\"/a\", g); h.HandleFunc(no, g) }",
+            &["* /", "ANY /a"],
+        ),
+        (
+            "func f() { http.HandleFunc(path, g); h.HandleFunc(no, g) }",
+            &["* /"],
+        ),
+        (
+            "func (r *builds) init() { r.routes = []router.Route{\n router.NewPostRoute(\"/build/{id:.*}\", r.post),\n router.NewGETRoute(\"/build\", wrap(r.get), opts),\n router.NewOptionsRoute(\"/{any:.*}\", f),\n} }",
+            &["GET /build", "OPTIONS /{any:.*}", "POST /build/{id:.*}"][..],
+        ),
+        (
+            "func f() { addRoute(\"PUT\", \"/a\", f); s.registerHandler(\"/b\", func() {}); handleAPI(\"not a path\", f); handle(\"/only\") }",
+            &["ANY /b", "PUT /a"],
+        ),
+        (
+            "func f() { c.doGet(\"/x\", &out); client.getJSON(\"/y\", body); routeTo(\"/z\", \"/w\") }",
+            &[],
+        ),
+        (
+            "var ordersCmd = APIEndpoint{\n Path: \"orders/{id}\",\n Get: Action{Handler: get},\n Delete: Action{Handler: del},\n}\nvar c = &Command{Path: \"/v2/carts\", GET: list, POST: add, Read: open{}}\nvar d = Other{Path: \"docs/x\", Get: 3}",
+            &[
+                "DELETE /orders/{id}",
+                "GET /orders/{id}",
+                "GET /v2/carts",
+                "POST /v2/carts",
+            ],
+        ),
+        (
+            "func f() { o.handlers[\"GET\"][\"/api/v1/log\"] = g; m[\"GET\"] = x; m[\"a\"][\"/b\"] = y }",
+            &["GET /api/v1/log"],
+        ),
+        (
+            "func f(r *http.Request) { path := clean(r.URL.Path)\n switch path {\n case \"/api/v1/query\", \"/query\":\n  return\n default:\n }\n switch name { case \"/no\": }\n if r.URL.Path == \"/health\" || file == \"/etc/no\" { } }",
+            &["ANY /api/v1/query", "ANY /health", "ANY /query"],
+        ),
+    ] {
+        assert_eq!(
+            routes(&[("main.go", &format!("{HTTP}{body}"))]),
+            expected,
+            "{body}"
+        );
+    }
+}
+
+#[test]
 fn routers_are_followed_over_files() {
     let main = "package main\nimport (\n \"github.com/gin-gonic/gin\"\n \"github.com/acme/shop/internal/orders\"\n h \"github.com/acme/shop/internal/handlers\"\n)\nfunc main() {\n r := gin.New()\n api := r.Group(\"/api\")\n v1 := api.Group(\"/v1\")\n orders.Register(v1, db)\n users := h.NewUserHandler(db)\n users.RegisterRoutes(api)\n items := h.NewItemHandler(db)\n items.RegisterRoutes(v1)\n local(v1)\n}";
     let orders = "package orders\nimport \"github.com/gin-gonic/gin\"\nfunc Register(rg *gin.RouterGroup, db *DB) { rg.GET(\"/orders\", list); sub(rg.Group(\"/orders\")) }";
@@ -278,6 +331,44 @@ fn commands_of_urfave_nest() {
     let told = told(&facts);
     assert_eq!(told.flags, ["--lang", "-l"]);
     assert_eq!(told.keys, ["APP_LANG"]);
+}
+
+#[test]
+fn flags_of_other_libraries() {
+    let kingpin = "package main\nimport \"github.com/alecthomas/kingpin/v2\"\n";
+    let flag = "package main\nimport \"flag\"\n";
+    let own = "package main\nimport (\n \"flag\"\n \"example.org/shop/lib/flagutil\"\n)\n";
+    let cobra = "package main\nimport \"github.com/spf13/cobra\"\n";
+    for (head, body, expected) in [
+        (
+            kingpin,
+            "func main() { a := kingpin.New(\"x\", \"y\"); a.Flag(\"config.file\", \"The file.\").Default(\"p\").StringVar(&c); kingpin.Flag(\"web.max-age\", \"x\").Int() }",
+            &["--config.file", "--web.max-age"][..],
+        ),
+        (
+            cobra,
+            "func f(cmd *cobra.Command) { cmd.Flag(\"json\"); cmd.Flag(\"a\", b) }",
+            &[],
+        ),
+        (
+            flag,
+            "var lag = flag.Duration(\"search.lag\", time.Second*30, \"x\"+\n \"y\")\nfunc f(fs *flag.FlagSet) { fs.Uint64Var(&x, \"b.c\", 3, \"y\") }",
+            &["--b.c", "--search.lag", "-b.c", "-search.lag"],
+        ),
+        (
+            own,
+            "var p = flagutil.NewPassword(\"store.key\", \"The key of the store\")\nvar q = flagutil.NewParser(\"no-flag\")",
+            &["--store.key", "-store.key"],
+        ),
+        (
+            cobra,
+            "func f(cmd *cobra.Command) { flags := cmd.Flags(); name := \"first\"; flags.StringVarP(&o, name, \"f\", \"\", \"x\"); name = \"other\"; flags.Bool(name, false, \"y\") }",
+            &["--first", "--other", "-f"],
+        ),
+    ] {
+        let told = told(&read(&format!("{head}{body}")));
+        assert_eq!(told.flags, expected, "{body}");
+    }
 }
 
 fn commands(files: &[(&str, &Facts)]) -> Vec<String> {

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::{
     super::{
-        facts::{Facts, Mount, RouteFact},
+        facts::{Facts, Mount, RouteFact, UNKNOWN},
         syntax::{children, line},
     },
     outline::{Call, dotted},
@@ -112,7 +112,18 @@ impl<'t, 's> Reader<'_, '_, 't, 's> {
             return;
         };
         let onto = self.name(object, call.scope);
-        for path in paths.iter().filter_map(|path| self.values.of(*path)) {
+        let known = paths.iter().filter_map(|path| self.values.of(*path));
+        let known: Vec<String> = known.filter(|path| !is_composed(path)).collect();
+        // A library of the repository's own composes paths of what its classes say.
+        if known.is_empty() && !paths.is_empty() {
+            out.routes.push(RouteFact {
+                method: UNKNOWN.to_owned(),
+                path: String::new(),
+                router: onto.clone(),
+                line: line(call.node),
+            });
+        }
+        for path in known {
             out.mounts.push(Mount {
                 prefix: path.clone(),
                 router: class.clone(),
@@ -263,4 +274,10 @@ impl<'t, 's> Reader<'_, '_, 't, 's> {
             });
         }
     }
+}
+
+/// Whether a path is one value that only a run of the program gives.
+fn is_composed(path: &str) -> bool {
+    let path = path.trim_matches('/');
+    path.starts_with('{') && path.find('}') == Some(path.len() - 1)
 }

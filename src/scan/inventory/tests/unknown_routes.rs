@@ -52,6 +52,14 @@ class Orders(Resource):
     def post(self): pass
 api.add_resource(Orders, '/orders', '/orders/<int:id>')
 ", &["GET /api/orders", "GET /api/orders/<int:id>", "POST /api/orders", "POST /api/orders/<int:id>"]),
+        ("=== api.py
+from flask_restful import Api
+class Base:
+    def add(self):
+        for r in self.resources:
+            collection = '/%s' % r.key
+            self.api.add_resource(r, collection, *more, endpoint=r.key)
+", &["* /"]),
         ("=== app.js
 const express = require('express');
 const swaggerUi = require('swagger-ui-express');

@@ -86,6 +86,136 @@ fn routes_are_gone_when_no_router_has_them() {
     assert_eq!(told, ["GET /orders/export: living in app.zig"]);
 }
 
+#[test]
+fn a_path_that_no_code_has_any_more_is_gone_whatever_registered_it() {
+    let code = |path: &str, more: &str| {
+        format!(
+            "const app = require('express')();\napp.get('/carts', carts);\nour.serves('{path}', keys);\nconst a = \"key\";\n{more}"
+        )
+    };
+    for (name, before, after, expected) in [
+        (
+            "beside routers that are known, and with a name that is spelt alike",
+            code("/api/v1/log/key", ""),
+            code("/api/v1/log/lock", ""),
+            "GET /api/v1/log/key: gone by 3 after 2, was in app.js, now GET /api/v1/log/lock",
+        ),
+        (
+            "its end is registered below a prefix",
+            code("/api/v1/log/key", ""),
+            code("/key", "const log = under('/api/v1/log');\n"),
+            "GET /api/v1/log/key: living in app.js",
+        ),
+        (
+            "a comment still has it",
+            code("/api/v1/log/key", ""),
+            code("/api/v1/log/lock", "// was /api/v1/log/key\n"),
+            "GET /api/v1/log/key: gone by 3 after 2, was in app.js, now GET /api/v1/log/lock",
+        ),
+        (
+            "another place has it",
+            code("/api/v1/log/key", "more.serves('/api/v1/log/key')\n"),
+            code("/api/v1/log/lock", "more.serves('/api/v1/log/key')\n"),
+            "GET /api/v1/log/key: living in app.js",
+        ),
+        (
+            "it never stood there",
+            code("/api/v1/log/lock", ""),
+            code("/api/v1/log/door", ""),
+            "GET /api/v1/log/key: living in app.js",
+        ),
+    ] {
+        let told = over("app.js", &before, &after, "`GET /api/v1/log/key`");
+        assert_eq!(told, [expected], "{name}");
+    }
+}
+
+#[test]
+fn a_path_in_code_is_not_absent() {
+    let code = "const app = require('express')();\napp.get('/carts', carts);\n";
+    for (more, text, expected) in [
+        (
+            "our.serves('/carts/full/export', f);\n",
+            "`GET /carts/full/export`",
+            "GET /carts/full/export: living in app.js",
+        ),
+        (
+            "our.serves('/carts/full/export', f);\n",
+            "`GET /carts/full/export?all=1`",
+            "GET /carts/full/export?all=1: living in app.js",
+        ),
+        (
+            "",
+            "`GET /carts/full/export`",
+            "GET /carts/full/export: never there",
+        ),
+    ] {
+        let code = format!("{code}{more}");
+        let world = World::of(&[&[("app.js", Some(&code)), ("d.md", Some(text))]]);
+        let told = world.told();
+        assert_eq!(told[0].split(',').next(), Some(expected), "{more} {text}");
+    }
+}
+
+#[test]
+fn routes_and_flags_that_go_programs_register_in_other_ways_are_missed() {
+    let web = "package main\n\nimport (\n\t\"flag\"\n\t\"net/http\"\n)\n\n";
+    for (name, before, old, new, text, expected) in [
+        (
+            "a helper with a method in its name",
+            "func f() {\n\tr.add(router.NewGetRoute(\"/info\", g))\n\tr.add(router.NewPostRoute(\"/containers/{name:.*}/attach\", h))\n}\n",
+            "/attach",
+            "/join",
+            "`POST /containers/{id}/attach` and `GET /info`",
+            &[
+                "POST /containers/{id}/attach: gone by 3 after 2, was in main.go",
+                "GET /info: living in main.go",
+            ][..],
+        ),
+        (
+            "fields that are methods, below a version that another place adds",
+            "var one = Endpoint{\n\tPath: \"keys/{id}\",\n\tGet:  Action{Handler: get},\n}\n\nvar all = Endpoint{\n\tPath: \"keys\",\n\tGet:  Action{Handler: list},\n\tPost: Action{Handler: add},\n}\n",
+            "keys/{id}",
+            "locks/{id}",
+            "`GET /1.0/keys/{name}` and `POST /1.0/keys?public`",
+            &[
+                "GET /1.0/keys/{name}: gone by 3 after 2, was in main.go",
+                "POST /1.0/keys?public: living in main.go",
+            ],
+        ),
+        (
+            "a switch on the path",
+            "func f(w http.ResponseWriter, r *http.Request) {\n\tswitch r.URL.Path {\n\tcase \"/api/v1/query_range\":\n\t\tx()\n\tcase \"/api/v1/query\":\n\t\ty()\n\t}\n}\n",
+            "query_range",
+            "query_span",
+            "`/api/v1/query_range` and `/api/v1/query`",
+            &[
+                "/api/v1/query_range: gone by 3 after 2, was in main.go",
+                "/api/v1/query: living in main.go",
+            ],
+        ),
+        (
+            "flags with dots",
+            "var lag = flag.Duration(\"search.lag\", 30, \"x\")\nvar other = flag.Bool(\"search.other\", false, \"y\")\n",
+            "search.lag",
+            "search.delay",
+            "`-search.lag` and `--search.other`",
+            &[
+                "-search.lag: gone by 3 after 2, was in main.go",
+                "--search.other: living in main.go",
+            ],
+        ),
+    ] {
+        let before = format!("{web}{before}");
+        let told = over("main.go", &before, &before.replace(old, new), text);
+        let told: Vec<&str> = told
+            .iter()
+            .map(|one| one.split(", now").next().unwrap_or(one))
+            .collect();
+        assert_eq!(told, expected, "{name}");
+    }
+}
+
 const RAILS: &str = "Rails.application.routes.draw do\n  namespace :api do\n    resources :users, only: [:show] do\n      resources :posts, only: [:index, :show], shallow: true\n    end\n  end\n  mount Sidekiq::Web => '/sidekiq'\n  devise_for :accounts\nend\n";
 
 /// What is told of a document beside routes of Rails.
