@@ -10,6 +10,8 @@ use crate::{
 
 /// Files that are looked at for one name: a value that stands in more of them is no constant.
 const FILES: usize = 24;
+/// Names that are looked for in one file: each is held against every line of it.
+const NAMES: usize = 2000;
 /// Longer files are data.
 const MOST_BYTES: u64 = 1 << 20;
 
@@ -44,7 +46,11 @@ pub(super) fn values_in_code(subject: &Subject<'_>) -> Vec<CodeValue> {
         let (_, keys) = &wanted[number];
         let mut values = Vec::new();
         for (line, content) in text.lines().enumerate() {
-            for key in keys.iter().filter(|key| content.contains(**key)) {
+            for key in keys
+                .iter()
+                .take(NAMES)
+                .filter(|key| content.contains(**key))
+            {
                 let line = u32::try_from(line + 1).unwrap_or(u32::MAX);
                 values.extend(code_value(key, paths[number], line, content));
             }

@@ -23,13 +23,17 @@ const PROGRAMS: [&[&str]; 3] = [
     &["tool", "poetry", "scripts"],
 ];
 
+/// Names of one table that are read: the line of each is looked for from the top.
+const MOST_NAMES: usize = 1000;
+
 /// `pyproject.toml`: programs and tasks.
 pub(super) fn pyproject(text: &str, out: &mut Facts) {
     let Ok(manifest) = text.parse::<Table>() else {
         return;
     };
     for path in PROGRAMS {
-        for (name, target) in below(&manifest, path).into_iter().flatten() {
+        let programs = below(&manifest, path).into_iter().flatten();
+        for (name, target) in programs.take(MOST_NAMES) {
             let target = target.as_str().or_else(|| {
                 ["callable", "reference"]
                     .into_iter()
@@ -50,7 +54,8 @@ pub(super) fn pyproject(text: &str, out: &mut Facts) {
         }
     }
     for (path, tool) in TASKS {
-        for name in below(&manifest, path).into_iter().flat_map(Table::keys) {
+        let names = below(&manifest, path).into_iter().flat_map(Table::keys);
+        for name in names.take(MOST_NAMES) {
             out.scripts.push(NameFact {
                 name: format!("{tool} {name}"),
                 line: line_of(text, &path.join("."), name),
@@ -64,10 +69,8 @@ pub(super) fn pipfile(text: &str, out: &mut Facts) {
     let Ok(manifest) = text.parse::<Table>() else {
         return;
     };
-    for name in below(&manifest, &["scripts"])
-        .into_iter()
-        .flat_map(Table::keys)
-    {
+    let scripts = below(&manifest, &["scripts"]).into_iter();
+    for name in scripts.flat_map(Table::keys).take(MOST_NAMES) {
         out.scripts.push(NameFact {
             name: format!("pipenv run {name}"),
             line: line_of(text, "scripts", name),
