@@ -243,7 +243,8 @@ impl<'d> Walk<'d> {
             names
         };
         let mut lines = Lines::of_words(block);
-        for (one, range) in found {
+        for (mut one, range) in found {
+            contract::in_words(self.document.format, &mut one);
             let struck = block.spans.iter().any(|span| {
                 span.kind == SpanKind::Struck
                     && span.range.start <= range.start
