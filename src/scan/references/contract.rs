@@ -9,6 +9,7 @@ use crate::scan::document::{Block, BlockKind, Document, Format, SpanKind};
 use super::{
     found::{Found, symbol},
     identifier::{is_compound, is_identifier, is_screaming, is_snake},
+    model::Target,
     route, well_known,
 };
 
@@ -84,10 +85,33 @@ pub(super) fn body(format: Format, block: &Block) -> Option<Vec<Found>> {
     )
 }
 
+/// In the comments of a contract a name in upper case is a value of an enum, no setting.
+pub(super) fn in_words(format: Format, found: &mut Found) {
+    if let (Format::Protobuf | Format::GraphQl, Target::ConfigKey(name)) = (format, &found.target)
+        && is_identifier(name)
+    {
+        found.target = symbol(name);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{super::found::shown, *};
     use crate::scan::document::Span;
+
+    #[test]
+    fn values_in_comments_are_no_settings() {
+        for (format, key, expected) in [
+            (Format::Protobuf, "SAVE_SNAPSHOT", "symbol SAVE_SNAPSHOT"),
+            (Format::GraphQl, "OPEN_ONLY", "symbol OPEN_ONLY"),
+            (Format::Protobuf, "shop.limits.open", "key shop.limits.open"),
+            (Format::OpenApi, "SAVE_SNAPSHOT", "key SAVE_SNAPSHOT"),
+        ] {
+            let mut found = Found::new(Target::ConfigKey(key.to_owned()), key, 0);
+            in_words(format, &mut found);
+            assert_eq!(shown(&[found]), [expected]);
+        }
+    }
 
     #[test]
     fn bodies_of_contracts_have_names_alone() {

@@ -8,7 +8,7 @@ use super::{
     found::{self, Found, symbol},
     identifier::{is_compound, is_identifier, is_kebab, is_screaming, is_snake},
     model::{Claim, Target},
-    option::{flag, is_key_of_domain, is_key_of_levels, key_of},
+    option::{flag, is_key_of_domain, is_key_of_levels, key_of, long_with_one_dash},
     path,
     placeholder::is_placeholder,
     route, shell, sql, well_known,
@@ -108,6 +108,9 @@ fn by_form(text: &str, at: usize, beside: Beside<'_>) -> Vec<Found> {
     }
     if let Some(flag) = flag(text) {
         return vec![Found::new(Target::Flag(flag), text, at)];
+    }
+    if let Some(flag) = long_with_one_dash(text) {
+        return vec![Found::new(Target::Flag(flag), text, at).claimed(Claim::Example)];
     }
     if text.starts_with('/') && !text.contains(' ') {
         return slash(text, at);

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::{
     found::Found,
+    identifier::is_compound,
     model::{Claim, Target},
     path, well_known,
 };
@@ -28,44 +29,48 @@ pub(super) fn key_of(key: &str, at: usize) -> Found {
     }
 }
 
-/// A long flag without its value: `--dry-run` of `--dry-run=true`, `--config.file`, and `-config.file` of programs in Go, which no
-/// row of single letters is.
+/// A long flag without its value: `--dry-run` of `--dry-run=true`.
 pub(super) fn flag(text: &str) -> Option<String> {
-    let (dashes, rest) = match text.strip_prefix("--") {
-        Some(rest) => ("--", rest),
-        None => ("-", text.strip_prefix('-')?),
-    };
-    let mut end = 0;
-    loop {
-        let word = &rest[end..];
-        end += word
-            .find(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '-' || sign == '_'))
-            .unwrap_or(word.len());
-        // A dot that no word follows ends a sentence.
-        let mut behind = rest[end..].chars();
-        if behind.next() != Some('.')
-            || !behind.next().is_some_and(|sign| sign.is_ascii_alphabetic())
-        {
-            break;
-        }
-        end += 1;
-    }
+    let rest = text.strip_prefix("--")?;
+    let end = end_of_flag(rest);
     let name = rest[..end].trim_end_matches('-');
     let sound = name.len() > 1
         && name.starts_with(|sign: char| sign.is_ascii_alphabetic())
-        && (dashes == "--" || has_levels(name))
         && rest[end..]
             .chars()
             .next()
             .is_none_or(|sign| " =[<,:)|/.;\"'`\t".contains(sign));
-    sound.then(|| format!("{dashes}{name}"))
+    sound.then(|| format!("--{name}"))
 }
 
-/// `search.maxAge`: words with dots between them, none of which is short, in small letters at its beginning.
-fn has_levels(name: &str) -> bool {
-    name.contains('.')
-        && name.starts_with(|sign: char| sign.is_ascii_lowercase())
-        && name.split('.').all(|word| word.len() > 2)
+/// Where the name of a flag ends. `--config.file` is one name; in `Pass --config.` a sentence ends.
+fn end_of_flag(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let within = |at: usize| {
+        let sign = bytes[at];
+        let level = sign == b'.'
+            && at > 0
+            && bytes[at - 1].is_ascii_alphanumeric()
+            && bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+        sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'_') || level
+    };
+    (0..bytes.len())
+        .find(|at| !within(*at))
+        .unwrap_or(bytes.len())
+}
+
+/// A long flag with one dash, as programs in Go have it, without its value: `-search.latencyOffset`, `-retentionPeriod=1y`. Many
+/// other programs read one dash as letters, so only names of several words are believed.
+pub(super) fn long_with_one_dash(text: &str) -> Option<String> {
+    let rest = text.strip_prefix('-')?;
+    let end = end_of_flag(rest);
+    let name = &rest[..end];
+    let first = name
+        .find(|sign: char| !sign.is_ascii_lowercase())
+        .unwrap_or(name.len());
+    let several = name.contains('.') || is_compound(name);
+    let ends = rest[end..].is_empty() || rest[end..].starts_with(['=', ' ']);
+    (first > 1 && several && ends && !path::has_extension(name)).then(|| format!("-{name}"))
 }
 
 /// Whether a text is a key whose form nothing else has; `shop.mail.host` may be a member, too of something.
@@ -153,6 +158,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn flags_of_several_words() {
+        for (text, long, one_dash) in [
+            ("--dry-run=true", Some("--dry-run"), None),
+            ("--config.file=x", Some("--config.file"), None),
+            ("--storage.tsdb.path", Some("--storage.tsdb.path"), None),
+            ("--limit.", Some("--limit"), None),
+            ("--limit...", Some("--limit"), None),
+            ("--x", None, None),
+            ("-search.latencyOffset", None, Some("-search.latencyOffset")),
+            ("-retentionPeriod=1y", None, Some("-retentionPeriod")),
+            ("-Dshop.port=1", None, None),
+            ("-fPIC", None, None),
+            ("-rf", None, None),
+            ("-x.y", None, None),
+            ("-latency", None, None),
+            ("-old.go", None, None),
+            ("", None, None),
+        ] {
+            assert_eq!(flag(text).as_deref(), long, "{text}");
+            assert_eq!(long_with_one_dash(text).as_deref(), one_dash, "{text}");
+        }
+    }
+
+    #[test]
     fn keys_with_a_domain() {
         for (text, key) in [
             ("dev.cosignproject.cosign/signature", true),
@@ -173,26 +202,6 @@ mod tests {
             ("net.Conn", false),
         ] {
             assert_eq!(is_key_of_domain(text), key, "{text}");
-        }
-    }
-
-    #[test]
-    fn flags_have_dots_and_no_values() {
-        for (text, expected) in [
-            ("--dry-run=true", Some("--dry-run")),
-            ("--config.file=a.yml", Some("--config.file")),
-            ("--web.max-age", Some("--web.max-age")),
-            ("--force.", Some("--force")),
-            ("--force...", Some("--force")),
-            ("-search.maxAge", Some("-search.maxAge")),
-            ("-search.maxAge=3", Some("-search.maxAge")),
-            ("-Dserver.port=1", None),
-            ("-xzf", None),
-            ("-o.json", None),
-            ("-1.5", None),
-            ("- shop.mail", None),
-        ] {
-            assert_eq!(flag(text).as_deref(), expected, "{text}");
         }
     }
 

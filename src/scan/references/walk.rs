@@ -259,7 +259,8 @@ impl<'d> Walk<'d> {
             names
         };
         let mut lines = Lines::of_words(block);
-        for (one, range) in found {
+        for (mut one, range) in found {
+            contract::in_words(self.document.format, &mut one);
             let claim = if struck.has_all(&range) {
                 Some(Claim::Removed)
             } else {

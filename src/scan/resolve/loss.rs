@@ -330,14 +330,12 @@ impl<'r> Revision<'r> {
         if told || quest.weak {
             return self.unwritten(path, &shape, quest);
         }
-        // Nobody here knows the framework: all pieces stood in this file, and the last one no longer does.
+        // Nobody here knows the framework: all pieces stood in this file as texts of their own or in paths, and the last one no
+        // longer stands there at all. Words of a sentence are no pieces.
         let last = shape.fixed().last()?.to_owned();
-        let all = shape
-            .fixed()
-            .filter(|part| !is_general(part))
-            .all(|part| self.stood(part, false));
-        (all && quoted(self.path, self.before, &last) && !self.stands(&last, false))
-            .then_some(Taken { renamed_to: None })
+        let mut pieces = shape.fixed().filter(|part| !is_general(part));
+        let all = pieces.all(|part| is_piece(self.path, self.before, part));
+        (all && !self.stands(&last, false)).then_some(Taken { renamed_to: None })
     }
 }
 
@@ -407,16 +405,21 @@ fn outside_comments(path: &str, text: &str, name: &str, strict: bool) -> bool {
         })
 }
 
-/// Whether a name stands in a string, or in a path.
-fn quoted(path: &str, text: &str, name: &str) -> bool {
-    let places = places_of(text.as_bytes(), name.as_bytes());
-    let kinds = kinds(path, text.as_bytes(), &places);
+/// Whether a name stands as a whole string, as a symbol, or between the slashes of a path.
+fn is_piece(path: &str, text: &str, name: &str) -> bool {
+    let bytes = text.as_bytes();
+    let places = places_of(bytes, name.as_bytes());
+    let kinds = kinds(path, bytes, &places);
     places.iter().zip(kinds).any(|(at, kind)| {
-        kind == MentionKind::Text
-            || kind == MentionKind::Code
-                && at
-                    .checked_sub(1)
-                    .is_some_and(|at| text.as_bytes()[at] == b'/')
+        let before = at.checked_sub(1).map(|at| bytes[at]);
+        let begins = before.is_some_and(|byte| b"\"'`/^:".contains(&byte));
+        let behind = bytes.get(at + name.len());
+        let ends = behind.is_none_or(|byte| b"\"'`/?$:{<([\\".contains(byte));
+        match kind {
+            MentionKind::Text => begins && ends,
+            MentionKind::Code => matches!(before, Some(b'/' | b':')),
+            _ => false,
+        }
     })
 }
 

@@ -175,8 +175,16 @@ fn is_ours(reference: &Reference) -> bool {
         Claim::Is | Claim::Planned => true,
         Claim::Removed | Claim::Elsewhere => false,
         // `e.g. OrderService` may well be a real one; `e.g. MyService` is none.
-        Claim::Example => !is_placeholder(&reference.text),
+        Claim::Example => !is_made_up(reference),
     }
+}
+
+/// Whether an example has a name that nobody gives. A route may be a real one, asked of a host that stands for any:
+/// `GET https://example.com/orders`.
+fn is_made_up(reference: &Reference) -> bool {
+    reference.claim == Claim::Example
+        && !matches!(reference.target, Target::Route { .. })
+        && is_placeholder(&reference.text)
 }
 
 /// The different things that documents name.
@@ -266,9 +274,7 @@ impl Teller<'_> {
         loss: Option<&Loss>,
         created: Option<usize>,
     ) -> Outcome {
-        if reference.claim == Claim::Elsewhere
-            || reference.claim == Claim::Example && is_placeholder(&reference.text)
-        {
+        if reference.claim == Claim::Elsewhere || is_made_up(reference) {
             return Outcome::NotOurs;
         }
         if let Verdict::Living(file) = verdict {

@@ -141,3 +141,33 @@ fn what_may_be_of_others_is_told_only_when_it_went() {
         assert_eq!(told, [expected], "{text}");
     }
 }
+
+#[test]
+fn routes_of_a_made_up_host_are_told_when_they_went() {
+    let code = |path: &str| {
+        format!(
+            "from flask import Flask\napp = Flask(__name__)\n@app.get('{path}')\ndef orders(key):\n    return key\n"
+        )
+    };
+    let (before, after) = (code("/orders/<key>/lines"), code("/sales/<key>/lines"));
+    for (text, after, expected) in [
+        (
+            "Ask `GET https://api.example.com/orders/{key}/lines`.",
+            &after,
+            "GET https://api.example.com/orders/{key}/lines: gone by 3",
+        ),
+        (
+            "Ask `GET https://api.example.com/orders/{key}/lines`.",
+            &before,
+            "GET https://api.example.com/orders/{key}/lines: living in app.py",
+        ),
+        (
+            "Ask `GET https://api.example.com/stones/{key}/weight`.",
+            &after,
+            "GET https://api.example.com/stones/{key}/weight: not ours",
+        ),
+    ] {
+        let told = over("app.py", &before, after, text);
+        assert!(told[0].starts_with(expected), "{text}: {told:?}");
+    }
+}
