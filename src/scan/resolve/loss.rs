@@ -156,7 +156,7 @@ impl<'r> Revision<'r> {
             });
         }
         // One file tells it no longer, but another word of it stays; or nobody can tell.
-        if told || quest.weak {
+        if told || quest.weak && !quest.unwritten {
             return None;
         }
         let needles: Vec<String> = match quest.target {
@@ -336,8 +336,10 @@ impl<'r> Revision<'r> {
             .fixed()
             .filter(|part| !is_general(part))
             .all(|part| self.stood(part, false));
-        (all && quoted(self.path, self.before, &last) && !self.stands(&last, false))
-            .then_some(Taken { renamed_to: None })
+        if all && quoted(self.path, self.before, &last) && !self.stands(&last, false) {
+            return Some(Taken { renamed_to: None });
+        }
+        self.unwritten(path, &shape, quest)
     }
 }
 

@@ -91,3 +91,35 @@ fn flags_keys_tables_scripts_and_commands() {
         assert_eq!(&told[..expected.len()], expected, "{name}: {told:?}");
     }
 }
+
+#[test]
+fn a_key_goes_with_all_its_levels() {
+    let code = |key: &str, more: &str| format!("a = read(\"{key}\")\nhello(\"hello\")\n{more}");
+    for (after, expected) in [
+        (
+            code("org.shop-hooks.hi", ""),
+            "org.shop-hooks.hello: gone by 3 after 2",
+        ),
+        // Another place still has it.
+        (
+            code("org.shop-hooks.hi", "b = org.shop-hooks.hello\n"),
+            "org.shop-hooks.hello: living in app.lua",
+        ),
+    ] {
+        let told = over(
+            "app.lua",
+            &code("org.shop-hooks.hello", ""),
+            &after,
+            "`org.shop-hooks.hello`",
+        );
+        assert_eq!(told[0].split(',').next(), Some(expected), "{after}");
+    }
+    // Its levels stood apart all the time.
+    let told = over(
+        "app.lua",
+        "org = { hooks = { hello = 1 } }\n",
+        "org = { hooks = { hello = 2 } }\n",
+        "`org.shop-hooks.hello`",
+    );
+    assert_eq!(told, ["org.shop-hooks.hello: living in app.lua"]);
+}
