@@ -156,7 +156,7 @@ impl<'r> Revision<'r> {
             });
         }
         // One file tells it no longer, but another word of it stays; or nobody can tell.
-        if told || quest.weak {
+        if told || quest.weak && !quest.unwritten {
             return None;
         }
         let needles: Vec<String> = match quest.target {
@@ -335,7 +335,10 @@ impl<'r> Revision<'r> {
         let last = shape.fixed().last()?.to_owned();
         let mut pieces = shape.fixed().filter(|part| !is_general(part));
         let all = pieces.all(|part| is_piece(self.path, self.before, part));
-        (all && !self.stands(&last, false)).then_some(Taken { renamed_to: None })
+        if all && !self.stands(&last, false) {
+            return Some(Taken { renamed_to: None });
+        }
+        self.unwritten(path, &shape, quest)
     }
 }
 

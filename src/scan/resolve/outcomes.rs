@@ -137,10 +137,16 @@ pub(super) fn resolve_within(
 }
 
 /// Whether no code of today has the path of a route as a text, neither whole nor its end, for whatever has it otherwise is a name
-/// that is spelt alike.
+/// that is spelt alike; or a key of several levels as it is written, for its last word may be anything's.
 fn is_unwritten(target: &Target, places: &dyn Places) -> bool {
-    let Target::Route { .. } = target else {
-        return false;
+    let needles: Vec<String> = match target {
+        Target::Route { .. } => {
+            let mut needles = target.needles();
+            needles.retain(|needle| needle.starts_with('/'));
+            needles
+        }
+        Target::ConfigKey(key) if key.split(['.', ':']).count() > 2 => vec![key.clone()],
+        _ => return false,
     };
     let stands = |needle: &String| {
         places.of(needle).iter().any(|place| {
@@ -152,9 +158,7 @@ fn is_unwritten(target: &Target, places: &dyn Places) -> bool {
                     .is_none_or(|kind| kind != MentionKind::Comment)
         })
     };
-    let needles = target.needles();
-    let mut slashed = needles.iter().filter(|needle| needle.starts_with('/'));
-    !slashed.any(stands)
+    !needles.iter().any(stands)
 }
 
 /// The files in which things are that documents name, and their folders.

@@ -11,7 +11,7 @@ pub(super) struct Quest<'t> {
     pub(super) weak: bool,
     /// How many of a route's last pieces a route of today ends in, with a method that fits; 0 for everything else.
     pub(super) ends: usize,
-    /// The strings, each with a slash before it, that a route's path stands in code by have no place today.
+    /// No code of today has it as it is written: a route's path or its end with a slash before it, a key with all its levels.
     pub(super) unwritten: bool,
     /// Commits from this index on, which are older, do not matter: no document names it yet. `usize::MAX`: all do.
     pub(super) until: usize,

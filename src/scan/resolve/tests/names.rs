@@ -171,3 +171,35 @@ fn routes_of_a_made_up_host_are_told_when_they_went() {
         assert!(told[0].starts_with(expected), "{text}: {told:?}");
     }
 }
+
+#[test]
+fn a_key_goes_with_all_its_levels() {
+    let code = |key: &str, more: &str| format!("a = read(\"{key}\")\nhello(\"hello\")\n{more}");
+    for (after, expected) in [
+        (
+            code("org.shop-hooks.hi", ""),
+            "org.shop-hooks.hello: gone by 3 after 2",
+        ),
+        // Another place still has it.
+        (
+            code("org.shop-hooks.hi", "b = org.shop-hooks.hello\n"),
+            "org.shop-hooks.hello: living in app.lua",
+        ),
+    ] {
+        let told = over(
+            "app.lua",
+            &code("org.shop-hooks.hello", ""),
+            &after,
+            "`org.shop-hooks.hello`",
+        );
+        assert_eq!(told[0].split(',').next(), Some(expected), "{after}");
+    }
+    // Its levels stood apart all the time.
+    let told = over(
+        "app.lua",
+        "org = { hooks = { hello = 1 } }\n",
+        "org = { hooks = { hello = 2 } }\n",
+        "`org.shop-hooks.hello`",
+    );
+    assert_eq!(told, ["org.shop-hooks.hello: living in app.lua"]);
+}

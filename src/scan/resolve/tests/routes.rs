@@ -66,6 +66,17 @@ fn routes_are_gone_when_no_router_has_them() {
         world.told()[0].split(',').next(),
         Some("GET /api/orders/all/refunds: gone by 2 after 1")
     );
+    // Its last piece is a word of other things, too.
+    let told = over(
+        "app.zig",
+        "serve(\"/orders/export\", export);\n",
+        "serve(\"/orders/dump\", export);\n",
+        "`GET /orders/export`",
+    );
+    assert_eq!(
+        told[0].split(',').next(),
+        Some("GET /orders/export: gone by 3 after 2")
+    );
     // Nobody here knows this framework.
     let told = over(
         "app.zig",
