@@ -324,9 +324,14 @@ impl Rules<'_> {
                 None,
             );
         }
-        if signals.leading >= 4
-            && signals.leading * 10 >= signals.items * 7
-            && signals.words < 40 * signals.leading
+        // A page of two links that says nothing else leads on, too.
+        let bare = signals.leading >= 2
+            && signals.leading == signals.items
+            && signals.words <= 6 * signals.leading;
+        if bare
+            || signals.leading >= 4
+                && signals.leading * 10 >= signals.items * 7
+                && signals.words < 40 * signals.leading
         {
             self.say(
                 "index-page",

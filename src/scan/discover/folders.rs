@@ -141,12 +141,9 @@ pub(super) fn against(place: &Place) -> Option<(&str, i32)> {
         let points = NAMES.get(folder.as_str()).or_else(|| {
             // `admin_api`, `user_manual`: what is kept stands last.
             let last = folder.rsplit(['-', '_', ' ']).next()?;
-            NAMES.get(last).filter(|_| {
-                matches!(
-                    last,
-                    "api" | "apis" | "guide" | "guides" | "manual" | "manuals" | "tutorials"
-                )
-            })
+            NAMES
+                .get(last)
+                .filter(|_| matches!(last, "api" | "apis" | "manual" | "manuals" | "tutorials"))
         });
         Some((folder.as_str(), *points?))
     })

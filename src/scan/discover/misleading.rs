@@ -41,6 +41,26 @@ fn places_and_names_that_mislead() {
             None,
         ),
         (
+            "docs/op-guide/runtime-design.md",
+            "# Design of it\n\nWords.\n",
+            Some(Architecture),
+        ),
+        (
+            "x/source/architecture.rst",
+            "Architecture Internals\n======================\n\n.. toctree::\n\n   parts.rst\n   flow.rst\n",
+            None,
+        ),
+        (
+            "x/source/architecture.rst",
+            "Architecture\n============\n\nThe web part answers, the planner decides what the workers do, and all of it is kept in one store.\n\n.. toctree::\n\n   parts.rst\n   flow.rst\n",
+            Some(Architecture),
+        ),
+        (
+            "swarm/design/generic_resources.md",
+            "# Generic Resources\n\n## Motivation\n\nx\n\n## Use Cases\n\nx\n\n## Objectives\n\nx\n\n## Non-Objectives\n\nx\n\n## Proposed Changes\n\nx\n\n## Requirements\n\nx\n",
+            Some(Architecture),
+        ),
+        (
             "docs/scheduled_tasks.md",
             "# Scheduled tasks\n\nWords.\n",
             Some(Plan),
@@ -85,6 +105,8 @@ fn deps_of_an_umbrella_of_erlang_are_the_product() {
         Some(Architecture)
     );
     assert!(!candidate("deps/app/vendor/DESIGN.md", 10, &surroundings));
+    assert!(!candidate("deps/app/priv/kv.proto", 10, &surroundings));
+    assert!(!candidate("deps/app/priv/kv.proto", 10, &surroundings));
     // With the product beside it, it holds what was brought along.
     paths.extend(["lib/a.ex", "lib/b.ex", "lib/c.ex", "lib/d.ex"]);
     assert!(!candidate(design, 10, &Surroundings::of(&paths, &[])));

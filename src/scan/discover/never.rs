@@ -35,7 +35,8 @@ pub(super) fn never<'p>(
     };
     for (at, folder) in way.iter().enumerate() {
         let rule = match names::folder(folder) {
-            _ if own_deps && at == 0 && folder == "deps" => continue,
+            // Contracts there are read from others, too.
+            _ if own_deps && at == 0 && folder == "deps" && is_prose(&place.extension) => continue,
             _ if is_filled_in(folder) => "template",
             _ if at > 0 && is_of_translations(&way[at - 1]) && is_foreign(folder) => "translation",
             Some("agent-part") if is_hidden(&way[..at]) => "agent-folder",
