@@ -6,6 +6,7 @@ mod banner;
 mod decide;
 mod fields;
 mod line;
+mod listed;
 mod neighbours;
 mod open;
 mod place;

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use super::{
     fields,
+    listed::item_says,
     section::{plain, unstruck},
     standing::{Declared, Standing},
     succession::Named,
-    value::{leading, status, superseded_by},
+    value::{leading, status},
 };
 use crate::scan::document::{Block, BlockKind, Document, SpanKind, read};
 
@@ -362,31 +363,6 @@ fn heading_says(document: &Document, section: usize) -> Option<Standing> {
         place = section.above;
     }
     None
-}
-
-/// `[a](b) (superseded by c)`, `[a](b) — Deprecated`, an item whose link is struck through.
-fn item_says(block: &Block) -> Option<(Standing, Option<String>)> {
-    let link = block
-        .spans
-        .iter()
-        .find(|span| matches!(span.kind, SpanKind::Link(_)))?;
-    let struck = |span: &crate::scan::document::Span| {
-        span.kind == SpanKind::Struck
-            && span.range.start <= link.range.start
-            && span.range.end >= link.range.end
-    };
-    if block.spans.iter().any(struck) {
-        return Some((Standing::Deprecated, superseded_by(&block.text)));
-    }
-    let behind = block.text.get(link.range.end..)?.trim_start();
-    let set_off = behind.strip_prefix(['(', '[', '—', '–', '-', ':', '*', '_', ',', '`'])?;
-    let set_off = set_off.trim_start_matches(|sign: char| !sign.is_alphanumeric());
-    let judged = leading(set_off, 0)?;
-    let end = set_off.find([')', ']']).unwrap_or(set_off.len());
-    // A sentence about what the record decides is none about the record.
-    let short =
-        set_off[..end].split_whitespace().count() <= 4 || judged.standing == Standing::Superseded;
-    short.then_some((judged.standing, judged.by))
 }
 
 /// The number that a name begins with: `0005-x`, `ADR-5`, `5. x`.

@@ -22,7 +22,7 @@ const WORDS: [(Standing, &str); 10] = [
          no longer up-to-date|no longer in effect|no longer recommended|no longer reflects|no longer being maintained|\
          unmaintained|stale|revoked|repealed|reverted|end of life|eol|legacy|defunct|\
          廃止*|非推奨*|失効*|旧版*|無効*|废弃*|弃用*|过时*|作废*|已失效*|失效*|已废*|廢棄*|棄用*|過時*|作廢*|폐기*|사용 중단*|더 이상*|\
-         verouderd*|vervallen|niet meer geldig|niet meer actueel|deprecat*|non più valid*|veraltet*|überholt*|obsolet*|obsolète*|déprécié*|périmé*|desactualizad*|en desuso|caducad*|obsoleto*|obsoleta*|\
+         verouderd*|vervallen|niet meer geldig|niet meer actueel|deprecato|deprecata|deprecati|deprecado|deprecada|non più valid*|veraltet*|überholt*|obsolet*|obsolète*|déprécié*|périmé*|desactualizad*|en desuso|caducad*|obsoleto*|obsoleta*|\
          descontinuad*|depreciad*|desatualizad*|устарел*|неактуал*",
     ),
     (

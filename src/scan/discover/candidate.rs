@@ -21,7 +21,12 @@ pub fn candidate(path: &str, size: u64, surroundings: &Surroundings) -> bool {
     if known.is_some_and(|known| known.says == Says::Never) {
         return false;
     }
-    never(&place, known.map(|known| known.start)).is_none()
+    never(
+        &place,
+        known.map(|known| known.start),
+        surroundings.owns_deps(),
+    )
+    .is_none()
         && (!is_text(&place.extension) || known.is_some() || is_place_of_text(&place))
         && !surroundings.is_foreign(path)
 }

@@ -13,9 +13,13 @@ use super::{
     record::Mark,
     signals::Signals,
     surroundings::Surroundings,
+    twin::twin,
     weights::{CUSTOM, CUSTOM_FOLDER, ENOUGH, LEANING, RECORD_OF_FOLDER, weight_of},
 };
-use crate::{domain::manifest::SourceType, scan::document::Document};
+use crate::{
+    domain::manifest::SourceType,
+    scan::document::{Document, Format},
+};
 
 /// The types, in the order of points. On equal points the first wins, but for the order of [`PREFERRED`].
 const TYPES: [SourceType; 4] = [
@@ -64,6 +68,7 @@ pub fn classify(path: &str, document: &Document, surroundings: &Surroundings) ->
     sum.siblings(path, &place, surroundings);
     sum.names(&place, document);
     sum.content(spoken(document, &signals));
+    sum.contract(document.format);
     let empty = document.blocks.iter().all(|block| {
         matches!(
             block.kind,
@@ -127,7 +132,11 @@ fn ruled_out(
             format!("{} keeps its own files here", known.whose),
         );
     }
-    if let Some(Never { rule, what }) = never(place, known.map(|known| known.start)) {
+    if let Some(Never { rule, what }) = never(
+        place,
+        known.map(|known| known.start),
+        surroundings.owns_deps(),
+    ) {
         let text = match rule {
             "vendored" => format!("{what} holds other people's files"),
             "generated" => format!("{what} holds what a tool wrote"),
@@ -155,29 +164,6 @@ fn ruled_out(
         return reason("translation", format!("it is a translation of {original}"));
     }
     twin(path, place, surroundings)
-}
-
-/// A contract that is rendered from another file beside it.
-fn twin(path: &str, place: &Place, surroundings: &Surroundings) -> Option<Reason> {
-    let folder = path
-        .rsplit_once('/')
-        .map_or(String::new(), |(folder, _)| format!("{folder}/"));
-    let stem = &place.stem;
-    let beside = |name: &str| surroundings.has(&format!("{folder}{name}"));
-    if place.stem == "swagger" && beside("docs.go") {
-        return Some(Reason {
-            rule: "generated",
-            text: "swag wrote it from the code, with docs.go beside it".to_owned(),
-            line: None,
-        });
-    }
-    (place.extension == "json"
-        && (beside(&format!("{stem}.yaml")) || beside(&format!("{stem}.yml"))))
-    .then(|| Reason {
-        rule: "duplicate",
-        text: format!("it is the same contract as {stem}.yaml beside it"),
-        line: None,
-    })
 }
 
 /// Points and reasons, gathered.
@@ -306,7 +292,13 @@ impl Sum {
             }
         }
         if let Some(site) = surroundings.site(path) {
-            self.rule("site-page", site, None);
+            // A site may have a chapter of designs: its folder says so.
+            let rule = if folders::is_strong(place.folder()) {
+                "site-chapter"
+            } else {
+                "site-page"
+            };
+            self.rule(rule, site, None);
         }
     }
 
@@ -327,13 +319,21 @@ impl Sum {
             );
         }
         let named = by_name.points != [0; 4] || by_name.against.is_some();
+        // The interface of a folder of designs is designed there.
+        let designed = self.points[self.leader()] >= ENOUGH;
         if let Some((rule, words, points)) = by_name.against {
-            // The interface of a folder of designs is designed there.
-            let designed = rule == "reference" && self.points[self.leader()] >= ENOUGH;
-            let points = if designed { points / 3 } else { points };
+            let points = match rule {
+                "reference" if designed => points / 6,
+                _ => points,
+            };
             self.add([-points; 4], rule, format!("its name says “{words}”"), None);
         }
         let Some(title) = &document.title else { return };
+        let option = title.trim_start_matches(['*', '`', ' ']);
+        if option.starts_with("--") && option[2..].starts_with(|sign: char| sign.is_alphanumeric())
+        {
+            self.rule("option-page", option.get(..40).unwrap_or(option), None);
+        }
         // A title that says the same as the name says it half as loud.
         let part = |points: i32| if named { points / 2 } else { points * 3 / 4 };
         let by_title = said(&words_of(&title.chars().take(200).collect::<String>()));
@@ -347,7 +347,7 @@ impl Sum {
         }
         if let Some((rule, words, points)) = by_title
             .against
-            .filter(|(rule, ..)| *rule != "reference" || self.points[self.leader()] < ENOUGH)
+            .filter(|(rule, ..)| *rule != "reference" || !designed)
         {
             self.add(
                 [-part(points); 4],
@@ -355,6 +355,18 @@ impl Sum {
                 format!("its title says “{words}”"),
                 None,
             );
+        }
+    }
+
+    /// A contract is a specification, whatever its name says (`tasks.proto`).
+    fn contract(&mut self, format: Format) {
+        if !self.certain
+            && matches!(
+                format,
+                Format::OpenApi | Format::AsyncApi | Format::GraphQl | Format::Protobuf
+            )
+        {
+            self.points = only(SourceType::Spec, self.points[1]);
         }
     }
 

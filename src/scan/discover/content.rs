@@ -1,5 +1,9 @@
 //! Which rules the content of a document lets speak.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{
     heading_words::Topic,
     signals::{Count, Signals},
@@ -303,6 +307,7 @@ impl Rules<'_> {
         if signals.about(&[Topic::Report]) >= 2 {
             self.topics("report-headings", &[Topic::Report]);
         }
+        self.to_be_installed();
         if signals.legal.times >= 6 && signals.legal.times.saturating_mul(300) >= signals.words {
             self.count("legal", signals.legal, "words of licences");
         }
@@ -319,15 +324,52 @@ impl Rules<'_> {
                 None,
             );
         }
-        if signals.leading >= 4
-            && signals.leading * 10 >= signals.items * 7
-            && signals.words < 40 * signals.leading
+        // A page of two links that says nothing else leads on, too.
+        let bare = signals.leading >= 2
+            && signals.leading == signals.items
+            && signals.words <= 6 * signals.leading;
+        if bare
+            || signals.leading >= 4
+                && signals.leading * 10 >= signals.items * 7
+                && signals.words < 40 * signals.leading
         {
             self.say(
                 "index-page",
                 format!("{} of {} items are links", signals.leading, signals.items),
                 None,
             );
+        }
+    }
+
+    /// “Requirements” of a program are what it does, or what must be there before it: kernels, packages, memory.
+    fn to_be_installed(&mut self) {
+        static NEEDED: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(concat!(
+                r"(?i)\bor (?:newer|later|higher|above|greater)\b|\bminimum\b[^.]{0,20} version|\binstall(?:ed|ing|ation)?\b",
+                r"|\bpackages?\b|\bkernel\b|\bdependenc(?:y|ies)\b|\bRAM\b|\bdisk space\b|\boperating systems?\b|\bcompiler\b",
+                r"|\b\d+(?:\.\d+)* ?(?:GB|GiB|MB)\b|>= ?\d|\d\.\d+\+",
+            ))
+            .expect("a pattern of this file")
+        });
+        let signals = self.signals;
+        let plain = self.document.title.as_deref().is_some_and(|title| {
+            matches!(
+                title.trim().to_lowercase().as_str(),
+                "requirements" | "system requirements" | "prerequisites" | "dependencies"
+            )
+        });
+        let stated = signals.ears.times + signals.numbers.times + signals.stories.times;
+        if !plain || stated > 0 || signals.modals.times >= 5 {
+            return;
+        }
+        let times: u32 = self
+            .document
+            .blocks
+            .iter()
+            .map(|block| u32::try_from(NEEDED.find_iter(&block.text).count()).unwrap_or(u32::MAX))
+            .fold(0, u32::saturating_add);
+        if times >= 3 && times.saturating_mul(50) >= signals.words {
+            self.say("to-be-installed", format!("{times} times"), None);
         }
     }
 }

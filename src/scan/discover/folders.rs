@@ -10,7 +10,7 @@ use super::place::Place;
 pub(super) type Points = [i32; 4];
 
 /// Names of folders. The nearest one to the file counts in full, one that is further up a third.
-const FOLDERS: [(&str, Points); 92] = [
+const FOLDERS: [(&str, Points); 94] = [
     ("prd", [18, 0, 0, 0]),
     ("prds", [18, 0, 0, 0]),
     ("product", [6, 0, 0, 0]),
@@ -36,6 +36,8 @@ const FOLDERS: [(&str, Points); 92] = [
     ("technical-specs", [0, 18, 0, 6]),
     ("contracts", [0, 6, 0, 0]),
     ("protocol", [0, 6, 0, 2]),
+    ("format", [0, 8, 0, 0]),
+    ("formats", [0, 8, 0, 0]),
     ("features", [3, 7, 0, 0]),
     ("plan", [0, 0, 12, 0]),
     ("plans", [0, 0, 18, 0]),
@@ -114,11 +116,11 @@ const AGAINST: [(i32, &str); 3] = [
          quickstart learn cookbook recipes faq faqs troubleshooting help contributing contribute onboarding training \
          course courses lesson lessons lecture lectures exercises homework reports report audits audit meetings minutes \
          meeting-notes retrospectives postmortems post-mortems changelog sessions journal handoffs handoff codex-prompts presentations slides talks \
-         ai-prompts cheatsheets api-reference class_reference",
+         ai-prompts maintainers cheatsheets api-reference class_reference",
     ),
     (
         6,
-        "api apis reference references usage community cmd cli operating operations ops deployment install installation setup \
+        "api apis configuration reference references usage community cmd cli operating operations ops deployment install installation setup \
          knowledge reviews review logs notes issues bugs fixes summaries status progress marketing press seo legal",
     ),
     (
@@ -135,11 +137,23 @@ pub(super) fn against(place: &Place) -> Option<(&str, i32)> {
             .flat_map(|(points, names)| names.split(' ').map(|name| (name, *points)));
         names.collect()
     });
-    place
-        .folders
-        .iter()
-        .rev()
-        .find_map(|folder| Some((folder.as_str(), *NAMES.get(folder.as_str())?)))
+    place.folders.iter().rev().find_map(|folder| {
+        let points = NAMES.get(folder.as_str()).or_else(|| {
+            // `admin_api`, `user_manual`: what is kept stands last.
+            let last = folder.rsplit(['-', '_', ' ']).next()?;
+            NAMES
+                .get(last)
+                .filter(|_| matches!(last, "api" | "apis" | "manual" | "manuals" | "tutorials"))
+        });
+        Some((folder.as_str(), *points?))
+    })
+}
+
+/// Whether a folder is called after what is kept there alone: `architecture`, `project_architecture`, `plans`; not `design`, where
+/// sites also keep what pages look like.
+pub(super) fn is_strong(folder: &str) -> bool {
+    known(folder).is_some_and(|(_, points)| points.iter().any(|points| *points >= 12))
+        && !matches!(folder, "design" | "designs" | "decisions")
 }
 
 /// The folders that speak for a source, the nearest first, with what each gives.

@@ -96,7 +96,7 @@ static WORDS: &[(Topic, &str)] = &[
     ),
     (
         Topic::NonGoals,
-        "niet in scope|buiten scope|poza zakresem|was wir nicht sind|o que não somos|o que não fazemos|lo que no somos|ce que nous ne faisons pas|nicht im umfang|no incluye|não inclui|вне рамок|не входит|non-goals|non goals|nongoals|out of scope|not in scope|what we are not doing|非目标|不在范围内|范围外|不做什么|非ゴール|スコープ外|対象外|やらないこと|비목표|범위 외|제외 범위|nicht-ziele|nichtziele|abgrenzung|hors périmètre|non-objectifs|fuera de alcance|fora do escopo|fora de escopo|fuori ambito|вне области",
+        "niet in scope|buiten scope|poza zakresem|was wir nicht sind|o que não somos|o que não fazemos|lo que no somos|ce que nous ne faisons pas|nicht im umfang|no incluye|não inclui|вне рамок|не входит|non-goals|non goals|nongoals|non-objectives|non objectives|out of scope|not in scope|what we are not doing|非目标|不在范围内|范围外|不做什么|非ゴール|スコープ外|対象外|やらないこと|비목표|범위 외|제외 범위|nicht-ziele|nichtziele|abgrenzung|hors périmètre|non-objectifs|fuera de alcance|fora do escopo|fora de escopo|fuori ambito|вне области",
     ),
     (
         Topic::Success,

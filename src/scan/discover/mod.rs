@@ -24,8 +24,11 @@ mod prose;
 mod record;
 mod signals;
 mod surroundings;
+mod twin;
 mod weights;
 
+#[cfg(test)]
+mod misleading;
 #[cfg(test)]
 mod tests;
 

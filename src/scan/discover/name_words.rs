@@ -50,7 +50,7 @@ static WORDS: &[(Word, &str)] = &[
     ),
     (
         spec(13),
-        "specificatie|specificaties|eisen|vereisten|specyfikacja|wymagania|casos de uso|cas d'utilisation|anwendungsfälle|casi d'uso|сценарии использования|ユースケース|受け入れ条件|유스케이스|验收标准|spec|specs|specification|specifications|requirements|requirement|acceptance|acceptance checklist|acceptance tests|acceptance criteria|use cases|use case|behavior|behaviour spec|ui spec|ux spec|api contract|api spec|api specification|api design|protocol|wire format|file format|contract|仕様|要件|api仕様|规格|规范说明|接口规范|需求|需求分析|功能需求|接口设计|接口文档设计|요구사항|명세|스펙|anforderungen|anforderungsspezifikation|spezifikation|spezifikationen|exigences|spécification|spécifications|requisitos|especificación|especificaciones|especificação|especificações|requisiti|specifica|specifiche|требования|спецификация",
+        "specificatie|specificaties|eisen|vereisten|specyfikacja|wymagania|casos de uso|cas d'utilisation|anwendungsfälle|casi d'uso|сценарии использования|ユースケース|受け入れ条件|유스케이스|验收标准|spec|specs|specification|specifications|requirements|requirement|acceptance|acceptance checklist|acceptance tests|acceptance criteria|use cases|use case|behavior|behaviour spec|ui spec|ux spec|api contract|api spec|api specification|api design|protocol|wire format|file format|disk format|binary format|storage format|snapshot format|record format|contract|仕様|要件|api仕様|规格|规范说明|接口规范|需求|需求分析|功能需求|接口设计|接口文档设计|요구사항|명세|스펙|anforderungen|anforderungsspezifikation|spezifikation|spezifikationen|exigences|spécification|spécifications|requisitos|especificación|especificaciones|especificação|especificações|requisiti|specifica|specifiche|требования|спецификация",
     ),
     (
         spec(6),
@@ -102,11 +102,11 @@ static WORDS: &[(Word, &str)] = &[
     ),
     (
         Word::Against("report", 20),
-        "verslag|notulen|samenvatting|rapportage|sprawozdanie|raport|podsumowanie|notatki|besprechung|réunion|reunión|acta|reunião|riunione|summary|summaries|report|reports|changelog|release notes|releasenotes|post mortem|postmortem|retrospective|retro|meeting|meetings|minutes|meeting notes|handoff|handover|hand off|session|session notes|journal|devlog|dev log|worklog|work log|diary|weekly|standup|completed|completion|complete|done|fixes|fixed|bugfix|bug fix|bugfixes|hotfix|results|findings|lessons learned|audit|audits|code review|walkthroughs|总结|报告|会议纪要|会议记录|修复记录|日志|复盘|报表|完了報告|報告|報告書|議事録|振り返り|日報|まとめ|보고서|회의록|회고|요약|작업 로그|bericht|zusammenfassung|protokoll|rapport|compte rendu|informe|resumen|relatório|resumo|ata|отчет|отчёт|протокол|итоги|rapporto|riepilogo",
+        "verslag|notulen|samenvatting|rapportage|sprawozdanie|raport|podsumowanie|notatki|besprechung|réunion|reunión|acta|reunião|riunione|summary|summaries|report|reports|changelog|release notes|releasenotes|post mortem|postmortem|retrospective|retro|meeting|meetings|minutes|meeting notes|handoff|handover|hand off|session|session notes|devlog|dev log|worklog|work log|diary|weekly|standup|completed|completion|complete|done|fixes|fixed|bugfix|bug fix|bugfixes|hotfix|results|findings|lessons learned|audit|audits|code review|walkthroughs|总结|报告|会议纪要|会议记录|修复记录|日志|复盘|报表|完了報告|報告|報告書|議事録|振り返り|日報|まとめ|보고서|회의록|회고|요약|작업 로그|bericht|zusammenfassung|protokoll|rapport|compte rendu|informe|resumen|relatório|resumo|ata|отчет|отчёт|протокол|итоги|rapporto|riepilogo",
     ),
     (
         Word::Against("report", 10),
-        "review|reviews|notes|note|status|progress|log|logs|analysis|research|investigation|comparison|evaluation|benchmark|benchmarks|experiment|experiments|inventory|implemented|known issues|issues|bugs|fix|verification|validation|checklist|checklists|update|updates|changes|migrated|learnings|traceability|feedback|survey|interview|分析|调研|笔记|进度|检查清单|記録|メモ|調査|分析結果|進捗|チェックリスト|분석|조사|메모|진행 상황|체크리스트|анализ|заметки|analyse|análisis|análise",
+        "journal|review|reviews|notes|note|status|progress|log|logs|analysis|research|investigation|comparison|evaluation|benchmark|benchmarks|experiment|experiments|inventory|implemented|known issues|issues|bugs|fix|verification|validation|checklist|checklists|update|updates|changes|migrated|learnings|traceability|feedback|survey|interview|分析|调研|笔记|进度|检查清单|記録|メモ|調査|分析結果|進捗|チェックリスト|분석|조사|메모|진행 상황|체크리스트|анализ|заметки|analyse|análisis|análise",
     ),
     (
         Word::Against("way-of-working", 20),
@@ -118,8 +118,10 @@ static WORDS: &[(Word, &str)] = &[
     ),
     (
         Word::Against("prompt", 20),
-        "prompt|prompts|system prompt|instructions|copilot|claude|agents|agent prompt|llms|cursor rules|提示词|プロンプト|프롬프트",
+        "prompt|prompts|system prompt|instructions|copilot|claude|agent prompt|llms|cursor rules|提示词|プロンプト|프롬프트",
     ),
+    // Agents are what a model works as, and daemons of a network.
+    (Word::Against("prompt", 6), "agents"),
     (
         Word::Against("common-name", 16),
         "license|licence|contributors|authors|credits|acknowledgements|code owners|maintainers|adopters|sponsors|security policy|privacy policy|terms of service|terms of use|privacy|cookie policy",

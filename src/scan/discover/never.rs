@@ -18,8 +18,13 @@ pub(super) struct Never<'p> {
 }
 
 /// Looks at a place. `known` is the index of the first folder that a custom knows: the way to it is looked at, what is
-/// below has been named by people and may be called anything (`openspec/specs/templates/spec.md`).
-pub(super) fn never<'p>(place: &'p Place, known: Option<usize>) -> Option<Never<'p>> {
+/// below has been named by people and may be called anything (`openspec/specs/templates/spec.md`). `own_deps`: whether a
+/// folder `deps` at the root holds the product itself.
+pub(super) fn never<'p>(
+    place: &'p Place,
+    known: Option<usize>,
+    own_deps: bool,
+) -> Option<Never<'p>> {
     let way = &place.folders[..known
         .unwrap_or(place.folders.len())
         .min(place.folders.len())];
@@ -30,6 +35,8 @@ pub(super) fn never<'p>(place: &'p Place, known: Option<usize>) -> Option<Never<
     };
     for (at, folder) in way.iter().enumerate() {
         let rule = match names::folder(folder) {
+            // Contracts there are read from others, too.
+            _ if own_deps && at == 0 && folder == "deps" && is_prose(&place.extension) => continue,
             _ if is_filled_in(folder) => "template",
             _ if at > 0 && is_of_translations(&way[at - 1]) && is_foreign(folder) => "translation",
             Some("agent-part") if is_hidden(&way[..at]) => "agent-folder",
@@ -132,6 +139,12 @@ fn by_name<'p>(place: &'p Place, known: Option<usize>) -> Option<Never<'p>> {
     if place.extension == "proto" && (is_of_google(place) || stem == "generated") {
         return found("vendored");
     }
+    if is_of_a_test(place) {
+        return found("fixture");
+    }
+    if is_pip_folder(place) {
+        return found("package-list");
+    }
     if place.extension == "txt"
         && (stem.contains("requirements")
             || stem.contains("constraints")
@@ -142,6 +155,26 @@ fn by_name<'p>(place: &'p Place, known: Option<usize>) -> Option<Never<'p>> {
         return found("package-list");
     }
     None
+}
+
+/// `test-swagger.json`, `device_test.proto`: a contract for a test.
+fn is_of_a_test(place: &Place) -> bool {
+    matches!(
+        place.extension.as_str(),
+        "graphql" | "graphqls" | "gql" | "proto" | "yaml" | "yml" | "json"
+    ) && (place.words.starts_with("test ")
+        || [" test", " tests"]
+            .iter()
+            .any(|end| place.words.ends_with(end) && place.words.len() > end.len() + 2))
+}
+
+/// `requirements/dev.txt`, with no folder of documents above.
+fn is_pip_folder(place: &Place) -> bool {
+    place.extension == "txt"
+        && place.folders.split_last().is_some_and(|(last, above)| {
+            matches!(last.as_str(), "requirements" | "constraints")
+                && !above.iter().any(|folder| is_document_folder(folder))
+        })
 }
 
 /// Queries that a client sends, not the schema that answers them.

@@ -24,6 +24,8 @@ pub struct Surroundings {
     sites: Vec<String>,
     /// What `.gitattributes` calls vendored or generated.
     foreign: GlobSet,
+    /// Whether a folder `deps` at the root holds the product itself.
+    owns_deps: bool,
 }
 
 /// Records of a folder.
@@ -36,6 +38,10 @@ struct Records {
 /// Records that make a folder one of records.
 const ENOUGH: u32 = 3;
 
+/// Files of Erlang and Elixir below `deps`, for each that stands elsewhere, that make `deps` the product's own: as umbrellas
+/// of Erlang keep their applications there. What is brought along has the product beside it.
+const OWN_DEPS: usize = 10;
+
 /// Lines of `.gitattributes` that are heeded, over all such files.
 const ATTRIBUTES: usize = 2_000;
 
@@ -47,7 +53,15 @@ impl Surroundings {
         let mut sites = Vec::new();
         // A listing is in order: the files of a numbered folder stand together, and count once.
         let mut counted = String::new();
+        let (mut in_deps, mut elsewhere) = (0_usize, 0_usize);
         for path in paths {
+            if is_of_erlang(path) {
+                if path.starts_with("deps/") {
+                    in_deps += 1;
+                } else {
+                    elsewhere += 1;
+                }
+            }
             sites.extend(site_of(path));
             let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
             let (stem, extension) = split_extension(file);
@@ -90,7 +104,13 @@ impl Surroundings {
             decisions,
             sites,
             foreign: foreign(marks),
+            owns_deps: in_deps >= OWN_DEPS && in_deps / OWN_DEPS > elsewhere,
         }
+    }
+
+    /// Whether a folder `deps` at the root holds the product itself, not other people's files.
+    pub(super) fn owns_deps(&self) -> bool {
+        self.owns_deps
     }
 
     /// Whether a path names one of the small files whose text [`of`](Self::of) wants.
@@ -167,6 +187,12 @@ impl Records {
             Mark::Number { .. } => {}
         }
     }
+}
+
+fn is_of_erlang(path: &str) -> bool {
+    [".erl", ".hrl", ".ex", ".exs"]
+        .iter()
+        .any(|end| path.ends_with(end))
 }
 
 fn digest(path: &str) -> u64 {

@@ -186,6 +186,17 @@ pub(super) static WEIGHTS: &[Weight] = &[
     all("list-of-records", -20, "{} lists the records of its folder"),
     all("index-page", -14, "it leads to other documents ({})"),
     all("site-page", -7, "it is a page of the site in {}"),
+    all("site-chapter", -2, "it is a page of the site in {}"),
+    all(
+        "option-page",
+        -40,
+        "it describes an option of a command ({})",
+    ),
+    all(
+        "to-be-installed",
+        -30,
+        "it says what has to be installed ({})",
+    ),
     all("site-fields", -4, "it has the fields of a site's page ({})"),
     all("guide-headings", -9, "it has headings of a guide ({})"),
     all("mostly-guide", -16, "most of it is a guide ({})"),
