@@ -307,7 +307,7 @@ impl Rules<'_> {
         if signals.about(&[Topic::Report]) >= 2 {
             self.topics("report-headings", &[Topic::Report]);
         }
-        self.to_be_installed();
+        self.prerequisites();
         if signals.legal.times >= 6 && signals.legal.times.saturating_mul(300) >= signals.words {
             self.count("legal", signals.legal, "words of licences");
         }
@@ -342,7 +342,7 @@ impl Rules<'_> {
     }
 
     /// “Requirements” of a program are what it does, or what must be there before it: kernels, packages, memory.
-    fn to_be_installed(&mut self) {
+    fn prerequisites(&mut self) {
         static NEEDED: LazyLock<Regex> = LazyLock::new(|| {
             Regex::new(concat!(
                 r"(?i)\bor (?:newer|later|higher|above|greater)\b|\bminimum\b[^.]{0,20} version|\binstall(?:ed|ing|ation)?\b",
