@@ -47,7 +47,7 @@ mod tests {
     fn the_same_as_asking_each() {
         for ranges in [
             vec![],
-            Vec::from([3..5]),
+            vec![3..5, 3..5],
             vec![8..9, 2..6, 3..4],
             vec![4..4, 0..2, 5..7, 6..10],
         ] {
