@@ -4,8 +4,8 @@ use crate::{
     domain::{inventory::Inventory, manifest::Route},
     scan::{
         inventory::{
-            CommandFact, Facts, MentionKind, NameFact, SymbolFact, compose, language_of, read,
-            wants_structure,
+            CommandFact, Facts, Language, MentionKind, NameFact, SymbolFact, compose, language_of,
+            read, wants_structure,
         },
         references::Target,
     },
@@ -113,6 +113,10 @@ impl<'r> Revision<'r> {
             return gone.then(|| Taken {
                 renamed_to: successor(name, &before, &after),
             });
+        }
+        // Code still reads it as a text: an example or a setting that went with it took nothing away.
+        if weak && !language_of(self.path).is_some_and(Language::is_code) {
+            return None;
         }
         // What stood in strings alone was no symbol, where code is what is missed.
         let gone = self.stood(name, weak) && !self.stands(name, weak);

@@ -135,3 +135,29 @@ fn a_member_goes_with_its_type() {
         assert_eq!(told, [expected]);
     }
 }
+
+#[test]
+fn an_example_takes_nothing_away_that_code_still_reads() {
+    let code = "package config\ntype Config struct {\n\tJobName string `yaml:\"job_name\"`\n}\n";
+    let example = "scrape:\n  job_name: tea\n";
+    for (beside, expected) in [
+        (vec![("config.go", code)], "job_name: living in config.go"),
+        (vec![], "job_name: gone by 2 after 1"),
+    ] {
+        let told = over(&beside, "examples/a.yml", example, "a: 1\n", "`job_name`");
+        assert_eq!(told, [expected], "{beside:?}");
+    }
+}
+
+#[test]
+fn words_of_an_unrelated_file_are_no_route() {
+    let code = "package tester\n\n// member add\nfunc x() { y(\"lease\"); m.cluster.member.add(\"add\", \"lock\", \"cluster\") }\n";
+    let told = over(
+        &[("b.go", "package b\nfunc z(){}\n")],
+        "a/tester.go",
+        code,
+        "package tester\n",
+        "`POST /v3/cluster/member/add`",
+    );
+    assert_eq!(told, ["POST /v3/cluster/member/add: never there"]);
+}
