@@ -4,18 +4,18 @@ use crate::{
     domain::{inventory::Inventory, manifest::Route},
     scan::{
         inventory::{
-            CommandFact, Facts, Language, MentionKind, NameFact, SymbolFact, compose, language_of,
-            read, wants_structure,
+            CommandFact, Facts, Language, NameFact, SymbolFact, compose, language_of, read,
+            wants_structure,
         },
         references::Target,
     },
 };
 
 use super::{
-    lexer::{kinds, places_of},
     quest::Quest,
     renamed::renamed,
     route_shape::{Shape, is_prefix, takes},
+    standing::{has_path, is_piece, outside_comments},
     today::script_of,
     written::replaced,
 };
@@ -368,29 +368,6 @@ impl Revision<'_> {
     }
 }
 
-/// Whether a text outside comments is a path of this shape, or one that a gateway puts something before. `needle` is a part of it.
-fn has_path(file: &str, text: &str, needle: &str, shape: &Shape) -> bool {
-    let places = places_of(text.as_bytes(), needle.as_bytes());
-    let kinds = kinds(file, text.as_bytes(), &places);
-    let ends = |sign: char| sign.is_whitespace() || "\"'`".contains(sign);
-    places.iter().zip(kinds).take(1000).any(|(at, kind)| {
-        // A path of another place is longer than what stands here.
-        let (mut before, mut behind) = (at.saturating_sub(LONGEST_PATH), at + LONGEST_PATH);
-        before = text.floor_char_boundary(before);
-        behind = text.floor_char_boundary(behind.min(text.len()));
-        let start = text[before..*at]
-            .rfind(ends)
-            .map_or(before, |found| before + found + 1);
-        let end = text[*at..behind]
-            .find(ends)
-            .map_or(behind, |found| at + found);
-        kind == MentionKind::Text && Shape::of(&text[start..end]).serves(shape)
-    })
-}
-
-/// Longer texts are no paths, in bytes to either side.
-const LONGEST_PATH: usize = 300;
-
 /// Words that a gateway puts in front of anything.
 fn is_general(part: &str) -> bool {
     matches!(part, "api" | "v1" | "v2" | "v3" | "rest")
@@ -398,36 +375,6 @@ fn is_general(part: &str) -> bool {
 
 fn ends_with(long: &Shape, short: &Shape) -> bool {
     short.is_within(long) && short.fixed().last() == long.fixed().last()
-}
-
-/// Whether a name stands in a text outside comments; `strict`: outside strings, too.
-fn outside_comments(path: &str, text: &str, name: &str, strict: bool) -> bool {
-    let places = places_of(text.as_bytes(), name.as_bytes());
-    kinds(path, text.as_bytes(), &places)
-        .into_iter()
-        .any(|kind| match kind {
-            MentionKind::Definition | MentionKind::Code => true,
-            MentionKind::Text => !strict,
-            MentionKind::Comment => false,
-        })
-}
-
-/// Whether a name stands as a whole string, as a symbol, or between the slashes of a path.
-fn is_piece(path: &str, text: &str, name: &str) -> bool {
-    let bytes = text.as_bytes();
-    let places = places_of(bytes, name.as_bytes());
-    let kinds = kinds(path, bytes, &places);
-    places.iter().zip(kinds).any(|(at, kind)| {
-        let before = at.checked_sub(1).map(|at| bytes[at]);
-        let begins = before.is_some_and(|byte| b"\"'`/^:".contains(&byte));
-        let behind = bytes.get(at + name.len());
-        let ends = behind.is_none_or(|byte| b"\"'`/?$:{<([\\".contains(byte));
-        match kind {
-            MentionKind::Text => begins && ends,
-            MentionKind::Code => matches!(before, Some(b'/' | b':')),
-            _ => false,
-        }
-    })
 }
 
 fn names(facts: &[NameFact]) -> Vec<String> {

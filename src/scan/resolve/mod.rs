@@ -21,6 +21,7 @@ mod quest;
 mod renamed;
 mod route_shape;
 mod served;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod today;
