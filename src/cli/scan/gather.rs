@@ -22,7 +22,6 @@ use super::{
     weighing::weigh_all,
 };
 use crate::{
-    check::MANIFEST_PATH,
     cli::error::CliError,
     domain::{
         config::Config,
@@ -267,10 +266,6 @@ fn depends(listing: &Listing, config: &Config) -> Sha256 {
         tracked,
     } in &listing.survey.files
     {
-        // What a scan writes says nothing to the next one but its ids.
-        if path == MANIFEST_PATH {
-            continue;
-        }
         add(&mut sha256, path);
         for number in [stamp.bytes, stamp.inode, u64::from(*tracked)] {
             sha256.update(number.to_le_bytes());
